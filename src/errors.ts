@@ -1,0 +1,93 @@
+/** Stable codes: they never change meaning, and one is never reused. */
+export type OciErrorCode =
+  | 'ERR_OCI_INVALID_ARGUMENT'
+  | 'ERR_OCI_INVALID_STATE'
+  | 'ERR_OCI_INVALID_UTF8'
+  | 'ERR_OCI_INPUT_TOO_LARGE'
+  | 'ERR_OCI_OUT_OF_MEMORY'
+  | 'ERR_OCI_ENGINE_UNAVAILABLE';
+
+/** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
+export abstract class OciError extends Error {
+  /** Stable identifier, to be tested instead of the message. */
+  abstract readonly code: OciErrorCode;
+}
+
+/** A value breaks a rule (seed: `KernelError::InvalidArgument`). */
+export class InvalidArgumentError extends OciError {
+  override readonly name = 'InvalidArgumentError';
+  readonly code = 'ERR_OCI_INVALID_ARGUMENT';
+
+  /**
+   * @param argument which value, as a path: `process.cwd`
+   * @param value what is wrong with it: `must be absolute path`
+   */
+  constructor(
+    readonly argument: string,
+    readonly value: string,
+  ) {
+    super(`invalid ${argument}: ${value}`);
+  }
+}
+
+/** An operation that the container's present state forbids (seed: `KernelError::InvalidState`). */
+export class InvalidStateError extends OciError {
+  override readonly name = 'InvalidStateError';
+  readonly code = 'ERR_OCI_INVALID_STATE';
+
+  /**
+   * @param expected the state the operation needs
+   * @param actual the state the container is in
+   */
+  constructor(
+    readonly expected: string,
+    readonly actual: string,
+  ) {
+    super(`container must be ${expected}, but is ${actual}`);
+  }
+}
+
+/** Bytes that are not UTF-8. */
+export class InvalidUtf8Error extends OciError {
+  override readonly name = 'InvalidUtf8Error';
+  readonly code = 'ERR_OCI_INVALID_UTF8';
+
+  /** @param offset of the first byte of the first ill-formed sequence, from 0 */
+  constructor(readonly offset: number) {
+    super(`input is not UTF-8: ill-formed sequence at byte ${offset}`);
+  }
+}
+
+/** WebAssembly memory could not grow to what one line of the input needs. */
+export class OutOfMemoryError extends OciError {
+  override readonly name = 'OutOfMemoryError';
+  readonly code = 'ERR_OCI_OUT_OF_MEMORY';
+
+  /** @param bytes the size of memory that was refused */
+  constructor(readonly bytes: number) {
+    super(
+      `WebAssembly memory cannot grow to ${bytes} bytes; free memory, or call useEngine('typescript')`,
+    );
+  }
+}
+
+/** The WebAssembly engine was asked for by name where the host forbids or lacks it. */
+export class EngineUnavailableError extends OciError {
+  override readonly name = 'EngineUnavailableError';
+  readonly code = 'ERR_OCI_ENGINE_UNAVAILABLE';
+
+  constructor(cause: unknown) {
+    super("WebAssembly is not available here; call useEngine('typescript') or useEngine('auto')", { cause });
+  }
+}
+
+/** A `TypeError` for an argument of the wrong type: says which, what it takes, and what it got. */
+export function wrongType(argument: string, expected: string, actual: unknown): TypeError {
+  const got = actual === null ? 'null' : typeof actual === 'object' ? className(actual) : typeof actual;
+  return new TypeError(`${argument} must be ${expected}, not ${got}`);
+}
+
+function className(value: object): string {
+  const name: unknown = value.constructor?.name;
+  return typeof name === 'string' && name !== '' ? name : 'object';
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'tsup';
+
+const shared = {
+  format: 'esm',
+  outDir: 'build',
+  target: 'es2022',
+  // The inlined module: decoded at first use, so that importing stays free of side effects.
+  loader: { '.wasm': 'base64' },
+  // `clean` would delete build/ociconf.wasm.
+  clean: false,
+} as const;
+
+export default defineConfig([
+  {
+    ...shared,
+    entry: { index: 'src/index.ts' },
+    platform: 'neutral',
+    noExternal: ['@assemblyscript/loader'],
+    dts: true,
+    treeshake: true,
+  },
+  {
+    ...shared,
+    entry: { cli: 'src/cli/main.ts' },
+    platform: 'node',
+    noExternal: ['commander'],
+    dts: false,
+    banner: { js: '#!/usr/bin/env node' },
+  },
+]);
