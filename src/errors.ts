@@ -58,15 +58,36 @@ export class InvalidUtf8Error extends OciError {
   }
 }
 
+/** An input longer than positions of the token protocol can say. */
+export class InputTooLargeError extends OciError {
+  override readonly name = 'InputTooLargeError';
+  readonly code = 'ERR_OCI_INPUT_TOO_LARGE';
+
+  /**
+   * @param length of the input, in bytes or UTF-16 units
+   * @param limit the longest that is read
+   */
+  constructor(
+    readonly length: number,
+    readonly limit: number,
+  ) {
+    super(`input is ${length} long, the limit is ${limit}; split it`);
+  }
+}
+
 /** WebAssembly memory could not grow to what one line of the input needs. */
 export class OutOfMemoryError extends OciError {
   override readonly name = 'OutOfMemoryError';
   readonly code = 'ERR_OCI_OUT_OF_MEMORY';
 
   /** @param bytes the size of memory that was refused */
-  constructor(readonly bytes: number) {
+  constructor(
+    readonly bytes: number,
+    options?: ErrorOptions,
+  ) {
     super(
       `WebAssembly memory cannot grow to ${bytes} bytes; free memory, or call useEngine('typescript')`,
+      options,
     );
   }
 }

@@ -1,0 +1,97 @@
+/**
+ * The contract between the scanner (AssemblyScript) and its readers (TypeScript). Constants only: this file
+ * is compiled by asc and by tsc. Values stay within 0..2^31-1, where both languages agree on them.
+ *
+ * Linear memory, in bytes:
+ *
+ *     0          8,192                    65,536                        65,536 + length
+ *     | words    | records                | input, UTF-8                | slack |
+ *     | 256 x 32 | 57,344 = 14,336 words  | grows to the longest window | 64    |
+ *
+ * `tokenize` fills `records` from its start and returns how many words it wrote; when a window of input has
+ * more, MORE is set and `resume` goes on. A record starts on an even word, so that its u64 is aligned:
+ *
+ *     word  0                            1          2            3          4 ...
+ *           | key | flags <<8 | size <<16 | keyStart | valueStart | valueEnd | by shape
+ *
+ *     text, flag       nothing more                                             size 4
+ *     integer          4 low  5 high                                            size 6
+ *     namespace        4 kind id  5 pathStart, or -1 without a colon            size 6
+ *     hook             4 pathEnd  5 timeout in seconds                          size 6
+ *     mount            4 destinationEnd  5 typeEnd  6 sourceEnd  7 option count
+ *                      8 start  9 end  of each option                           size 8 + 2 x count
+ *
+ * Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
+ * value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
+ * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no
+ * record.
+ */
+
+/** Raised with every change of this file: a module of another version is refused. */
+export const PROTOCOL_VERSION = 1;
+
+// Memory map.
+export const WORDS_OFFSET = 0;
+export const WORD_SLOTS = 256;
+export const WORD_SLOT_BYTES = 32;
+export const RECORDS_OFFSET = 8192; // WORDS_OFFSET + WORD_SLOTS * WORD_SLOT_BYTES
+export const INPUT_OFFSET = 65536;
+/** Readable bytes after the input: the widest load, four vectors of 16, starts at its last byte. */
+export const INPUT_SLACK = 64;
+
+// Words known by id, one hash slot each: the text in 16 bytes, padded with zeros; its length; its ids.
+export const WORD_BYTES_MAX = 16;
+export const WORD_LENGTH_AT = 16;
+export const WORD_IDS_AT = 20;
+/** A word's ids are packed: key id in bits 0-7, namespace kind id in bits 8-15; 0 is none. */
+export const KIND_SHIFT = 8;
+export const ID_MASK = 255;
+/** What `learn` takes of each word: a slot's first 24 bytes. */
+export const WORD_ENTRY_BYTES = 24;
+
+// Key ids; keys of one shape stand together.
+export const KEY_OCI_VERSION = 1; // text
+export const KEY_ROOT_PATH = 2;
+export const KEY_HOSTNAME = 3;
+export const KEY_PROCESS_CWD = 4;
+export const KEY_CGROUPS_PATH = 5;
+export const KEY_PROCESS_ARG = 6;
+export const KEY_PROCESS_ENV = 7;
+export const KEY_ROOT_READONLY = 8; // flag
+export const KEY_PROCESS_TERMINAL = 9;
+export const KEY_PROCESS_UID = 10; // integer, u32
+export const KEY_PROCESS_GID = 11;
+export const KEY_CPU_SHARES = 12;
+export const KEY_MEMORY_LIMIT = 13; // integer, u64
+export const KEY_CPU_QUOTA = 14;
+export const KEY_CPU_PERIOD = 15;
+export const KEY_MOUNT = 16;
+export const KEY_NAMESPACE = 17;
+export const KEY_HOOK_PRESTART = 18; // hook
+export const KEY_HOOK_POSTSTART = 19;
+export const KEY_HOOK_POSTSTOP = 20;
+export const LAST_TEXT_KEY = KEY_PROCESS_ENV;
+export const LAST_FLAG_KEY = KEY_PROCESS_TERMINAL;
+export const LAST_U32_KEY = KEY_CPU_SHARES;
+export const LAST_U64_KEY = KEY_CPU_PERIOD;
+
+// Record.
+export const KEY_MASK = 255;
+export const SIZE_SHIFT = 16;
+/** The flag is exactly `true`. */
+export const FLAG_TRUE = 256;
+/** The integer is none: not digits only, or beyond its type. Its words are 0. */
+export const FLAG_NONE = 512;
+export const TEXT_WORDS = 4;
+export const INTEGER_WORDS = 6;
+export const NAMESPACE_WORDS = 6;
+export const HOOK_WORDS = 6;
+export const MOUNT_WORDS = 8;
+/** More options than this are left unsplit, which bounds a record's size: the count is -1. */
+export const OPTIONS_MAX = 32;
+export const OPTIONS_UNSPLIT = -1;
+export const RECORD_WORDS_MAX = 72; // MOUNT_WORDS + 2 * OPTIONS_MAX
+export const NO_PATH = -1;
+
+// Result of `tokenize` and `resume`.
+export const MORE = 1048576; // 2^20, above the 14,336 words of the record area

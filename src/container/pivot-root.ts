@@ -1,0 +1,18 @@
+import type { OciConfig } from '../config/types.ts';
+import { InvalidArgumentError } from '../errors.ts';
+
+/** What the system call pivot_root(2) needs to know. */
+export interface PivotRoot {
+  /** Where the old root goes, inside the new one. */
+  oldRoot: '/.pivot_root';
+  newRoot: string;
+}
+
+/**
+ * The old and the new root for a configuration (seed lines 427-439).
+ * @throws InvalidArgumentError when the root path is empty
+ */
+export function pivotRoot(config: OciConfig): PivotRoot {
+  if (config.root.path === '') throw new InvalidArgumentError('root', 'empty path');
+  return { oldRoot: '/.pivot_root', newRoot: config.root.path };
+}

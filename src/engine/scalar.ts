@@ -1,0 +1,207 @@
+import {
+  FLAG_NONE,
+  FLAG_TRUE,
+  HOOK_WORDS,
+  ID_MASK,
+  INPUT_OFFSET,
+  INTEGER_WORDS,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
+  KIND_SHIFT,
+  LAST_FLAG_KEY,
+  LAST_TEXT_KEY,
+  LAST_U32_KEY,
+  LAST_U64_KEY,
+  MORE,
+  MOUNT_WORDS,
+  NAMESPACE_WORDS,
+  NO_PATH,
+  OPTIONS_MAX,
+  OPTIONS_UNSPLIT,
+  RECORD_WORDS_MAX,
+  RECORDS_OFFSET,
+  SIZE_SHIFT,
+  TEXT_WORDS,
+} from '../../assembly/protocol.ts';
+import { TokenReader } from './reader.ts';
+import { packedIds } from './words.ts';
+
+const NEWLINE = 0x0a;
+const HASH = 0x23;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+const U32_MAX = 2n ** 32n - 1n;
+const U64_MAX = 2n ** 64n - 1n;
+const U64_DIGITS = 20;
+
+/** Writes the scanner's tokens in plain TypeScript, for hosts without WebAssembly. */
+export class ScalarTokenReader extends TokenReader {
+  readonly name = 'typescript';
+  readonly #ids = packedIds();
+  #position = 0;
+
+  constructor() {
+    super();
+    const records = new ArrayBuffer(INPUT_OFFSET - RECORDS_OFFSET);
+    this.words = new Int32Array(records);
+    this.quads = new BigUint64Array(records);
+  }
+
+  override parseU32(digits: string): number | null {
+    const value = parseDigits(digits, 0, digits.length, U32_MAX);
+    return value === null ? null : Number(value);
+  }
+
+  override parseU64(digits: string): bigint | null {
+    return parseDigits(digits, 0, digits.length, U64_MAX);
+  }
+
+  protected override tokenize(): number {
+    this.#position = 0;
+    return this.resume();
+  }
+
+  protected override resume(): number {
+    const { text, words } = this;
+    let out = 0;
+    while (this.#position < text.length) {
+      if (out > words.length - RECORD_WORDS_MAX) return out | MORE;
+      const lineEnd = find(text, this.#position, text.length, NEWLINE);
+      out += this.#line(this.#position, lineEnd, out);
+      this.#position = lineEnd + 1;
+    }
+    return out;
+  }
+
+  /** Writes the record of the line p..q at `out`, if it has one. Returns its words. */
+  #line(p: number, q: number, out: number): number {
+    const { text } = this;
+    const keyStart = trimStart(text, p, q);
+    if (keyStart === q || text.charCodeAt(keyStart) === HASH) return 0;
+    const end = trimEnd(text, keyStart, q);
+    const equals = find(text, keyStart, end, EQUALS);
+    if (equals === end) return 0;
+    const key = this.#idsOf(keyStart, trimEnd(text, keyStart, equals)) & ID_MASK;
+    if (key === 0) return 0;
+    return this.#record(key, keyStart, trimStart(text, equals + 1, end), end, out);
+  }
+
+  #record(key: number, keyStart: number, start: number, end: number, out: number): number {
+    const { text, words } = this;
+    let head = key;
+    let size = TEXT_WORDS;
+    if (key <= LAST_TEXT_KEY) {
+      // The span is all there is.
+    } else if (key <= LAST_FLAG_KEY) {
+      if (end - start === 4 && text.startsWith('true', start)) head |= FLAG_TRUE;
+    } else if (key <= LAST_U64_KEY) {
+      size = INTEGER_WORDS;
+      const value = parseDigits(text, start, end, key <= LAST_U32_KEY ? U32_MAX : U64_MAX);
+      if (value === null) head |= FLAG_NONE;
+      this.quads[(out + 4) / 2] = value ?? 0n;
+    } else if (key === KEY_MOUNT) {
+      size = this.#mount(start, end, out);
+    } else if (key === KEY_NAMESPACE) {
+      size = this.#namespace(start, end, out);
+    } else {
+      size = this.#hook(start, end, out);
+    }
+    if (size === 0) return 0;
+    words[out] = head | (size << SIZE_SHIFT);
+    words[out + 1] = keyStart;
+    words[out + 2] = start;
+    words[out + 3] = end;
+    return size;
+  }
+
+  #mount(p: number, q: number, out: number): number {
+    const { text, words } = this;
+    const destinationEnd = find(text, p, q, COLON);
+    if (destinationEnd === q) return 0;
+    const typeEnd = find(text, destinationEnd + 1, q, COLON);
+    if (typeEnd === q) return 0;
+    const sourceEnd = find(text, typeEnd + 1, q, COLON);
+    words[out + 4] = destinationEnd;
+    words[out + 5] = typeEnd;
+    words[out + 6] = sourceEnd;
+    const count = sourceEnd === q ? 0 : this.#options(sourceEnd + 1, q, out + MOUNT_WORDS);
+    words[out + 7] = count;
+    return count === OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
+  }
+
+  #options(p: number, q: number, out: number): number {
+    const { text, words } = this;
+    for (let count = 0; count < OPTIONS_MAX; ) {
+      const comma = find(text, p, q, COMMA);
+      const start = trimStart(text, p, comma);
+      words[out + 2 * count] = start;
+      words[out + 2 * count + 1] = trimEnd(text, start, comma);
+      count++;
+      if (comma === q) return count;
+      p = comma + 1;
+    }
+    return OPTIONS_UNSPLIT;
+  }
+
+  #namespace(p: number, q: number, out: number): number {
+    const { words } = this;
+    const colon = find(this.text, p, q, COLON);
+    const kind = (this.#idsOf(p, colon) >> KIND_SHIFT) & ID_MASK;
+    if (kind === 0) return 0;
+    words[out + 4] = kind;
+    words[out + 5] = colon === q ? NO_PATH : colon + 1;
+    return NAMESPACE_WORDS;
+  }
+
+  #hook(p: number, q: number, out: number): number {
+    const { text, words } = this;
+    const colon = find(text, p, q, COLON);
+    words[out + 4] = colon;
+    words[out + 5] = Number(parseDigits(text, Math.min(colon + 1, q), q, U32_MAX) ?? 0n);
+    return HOOK_WORDS;
+  }
+
+  #idsOf(p: number, q: number): number {
+    return this.#ids.get(this.text.slice(p, q)) ?? 0;
+  }
+}
+
+/** The first `code` in p..q, or q. Never looks past q, so that scanning all lines stays linear. */
+function find(text: string, p: number, q: number, code: number): number {
+  while (p < q && text.charCodeAt(p) !== code) p++;
+  return p;
+}
+
+/** The seed's integers: digits only, empty is 0, leading zeros at any length. */
+function parseDigits(text: string, p: number, q: number, max: bigint): bigint | null {
+  for (let i = p; i < q; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return null;
+  }
+  while (p < q && text.charCodeAt(p) === 0x30) p++;
+  if (q - p > U64_DIGITS) return null;
+  const value = BigInt(text.slice(p, q));
+  return value > max ? null : value;
+}
+
+/** Unicode White_Space, as Rust's `trim` knows it: it has U+0085, and lacks U+FEFF. */
+function isSpace(code: number): boolean {
+  if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13);
+  if (code < 0x1680) return code === 0x85 || code === 0xa0;
+  if (code < 0x2000) return code === 0x1680;
+  if (code <= 0x200a) return true;
+  return code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
+}
+
+/** The first position in p..q that is not White_Space, or q. */
+export function trimStart(text: string, p: number, q: number): number {
+  while (p < q && isSpace(text.charCodeAt(p))) p++;
+  return p;
+}
+
+/** The end of what is not White_Space in p..q, or p. */
+export function trimEnd(text: string, p: number, q: number): number {
+  while (q > p && isSpace(text.charCodeAt(q - 1))) q--;
+  return q;
+}

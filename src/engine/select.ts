@@ -1,0 +1,82 @@
+import { EngineUnavailableError, wrongType } from '../errors.ts';
+import {
+  type CompiledModule,
+  compile,
+  compileInlined,
+  compileSync,
+  instantiate,
+  type ModuleSource,
+} from './instance.ts';
+import type { EngineName, TokenReader } from './reader.ts';
+import { ScalarTokenReader } from './scalar.ts';
+import { WasmTokenReader } from './tokens.ts';
+
+let reader: TokenReader | undefined;
+let module: CompiledModule | undefined;
+let initialising: Promise<EngineName> | undefined;
+
+/** The reader of the engine in use. The first call compiles the module and falls back to TypeScript. */
+export function tokenReader(): TokenReader {
+  return reader?.usable ? reader : chooseReader();
+}
+
+/** Which engine parses: `wasm`, or `typescript` where the host forbids or lacks WebAssembly. */
+export function engine(): EngineName {
+  return tokenReader().name;
+}
+
+/**
+ * Chooses the engine. Both give the same results.
+ * @param name `auto` is WebAssembly where it can be had, which is also what happens without this call
+ * @throws EngineUnavailableError when `wasm` is asked for and cannot be had; the engine in use stays
+ */
+export function useEngine(name: EngineName | 'auto'): void {
+  if (name === 'auto') reader = undefined;
+  else if (name === 'typescript') reader = new ScalarTokenReader();
+  else if (name === 'wasm') {
+    try {
+      reader = wasmReader();
+    } catch (cause) {
+      throw new EngineUnavailableError(cause);
+    }
+  } else throw wrongType('name', "'wasm', 'typescript' or 'auto'", name);
+}
+
+/**
+ * Compiles the module off the main thread, so that the first `parse` does not have to. Calling it is optional,
+ * and calling it again without an argument returns the same promise.
+ * @param source the module from elsewhere (`ociconf/ociconf.wasm`); without it, the one inlined in this package
+ * @returns the engine in use: `typescript` where the inlined module may not be compiled
+ * @throws what the host throws when a given source does not compile
+ * @throws InvalidArgumentError when it is not this version's module
+ */
+export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
+  if (source !== undefined) return compile(source).then(initSync);
+  initialising ??= compile().then(initSync, engine);
+  return initialising;
+}
+
+/**
+ * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes.
+ * @throws InvalidArgumentError when it is not this version's module
+ */
+export function initSync(source: CompiledModule | BufferSource): EngineName {
+  const compiled = compileSync(source);
+  reader = new WasmTokenReader(instantiate(compiled));
+  module = compiled;
+  return reader.name;
+}
+
+function chooseReader(): TokenReader {
+  try {
+    reader = wasmReader();
+  } catch {
+    reader = new ScalarTokenReader();
+  }
+  return reader;
+}
+
+function wasmReader(): TokenReader {
+  module ??= compileInlined();
+  return new WasmTokenReader(instantiate(module));
+}

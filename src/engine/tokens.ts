@@ -1,0 +1,97 @@
+import {
+  INPUT_OFFSET,
+  INPUT_SLACK,
+  RECORDS_OFFSET,
+  WORD_BYTES_MAX,
+  WORD_ENTRY_BYTES,
+  WORD_IDS_AT,
+  WORD_LENGTH_AT,
+} from '../../assembly/protocol.ts';
+import { OutOfMemoryError } from '../errors.ts';
+import { growMemory, type ScannerExports } from './instance.ts';
+import { TokenReader } from './reader.ts';
+import { packedIds } from './words.ts';
+
+/** Most bytes that a UTF-16 unit takes in UTF-8. */
+const UTF8_PER_UNIT = 3;
+
+/** Reads the tokens that the WebAssembly scanner writes: the only reader of its linear memory. */
+export class WasmTokenReader extends TokenReader {
+  readonly name = 'wasm';
+  readonly #scanner: ScannerExports;
+  readonly #encoder = new TextEncoder();
+  /** The memory's place for input, but for the slack behind it. Replaced with the other views by `#grow`. */
+  #input!: Uint8Array<ArrayBuffer>;
+
+  constructor(scanner: ScannerExports) {
+    super();
+    this.#scanner = scanner;
+    this.#view();
+    this.#learnWords();
+  }
+
+  protected override tokenize(text: string, bytes: Uint8Array | undefined): number {
+    const length = bytes === undefined ? this.#write(text) : this.#copy(bytes);
+    return this.#scanner.tokenize(length, length === text.length);
+  }
+
+  protected override resume(): number {
+    return this.#scanner.resume();
+  }
+
+  override parseU32(digits: string): number | null {
+    return this.#scanner.parseU32(this.#write(digits)) ? this.words[0]! >>> 0 : null;
+  }
+
+  override parseU64(digits: string): bigint | null {
+    return this.#scanner.parseU64(this.#write(digits)) ? this.quads[0]! : null;
+  }
+
+  /** Writes `text` as UTF-8 and returns its length in bytes. */
+  #write(text: string): number {
+    if (text.length > this.#input.length) this.#grow(text.length);
+    const { read, written } = this.#encoder.encodeInto(text, this.#input);
+    if (read === text.length) return written;
+    this.#grow(text.length * UTF8_PER_UNIT);
+    return this.#encoder.encodeInto(text, this.#input).written;
+  }
+
+  #copy(bytes: Uint8Array): number {
+    if (bytes.length > this.#input.length) this.#grow(bytes.length);
+    this.#input.set(bytes);
+    return bytes.length;
+  }
+
+  #grow(inputBytes: number): void {
+    const bytes = INPUT_OFFSET + inputBytes + INPUT_SLACK;
+    try {
+      growMemory(this.#scanner.memory, bytes);
+    } catch (cause) {
+      throw new OutOfMemoryError(bytes, { cause });
+    }
+    this.#view();
+  }
+
+  /** Only `#grow` changes the memory's buffer, so only it and the constructor have to look again. */
+  #view(): void {
+    const { buffer } = this.#scanner.memory;
+    const memory = buffer as ArrayBuffer;
+    const records = INPUT_OFFSET - RECORDS_OFFSET;
+    this.words = new Int32Array(memory, RECORDS_OFFSET, records / Int32Array.BYTES_PER_ELEMENT);
+    this.quads = new BigUint64Array(memory, RECORDS_OFFSET, records / BigUint64Array.BYTES_PER_ELEMENT);
+    this.#input = new Uint8Array(memory, INPUT_OFFSET, memory.byteLength - INPUT_OFFSET - INPUT_SLACK);
+  }
+
+  #learnWords(): void {
+    const words = packedIds();
+    const entries = new DataView(this.#input.buffer, INPUT_OFFSET);
+    let at = 0;
+    for (const [word, ids] of words) {
+      this.#encoder.encodeInto(word, this.#input.subarray(at, at + WORD_BYTES_MAX));
+      entries.setUint32(at + WORD_LENGTH_AT, word.length, true);
+      entries.setUint32(at + WORD_IDS_AT, ids, true);
+      at += WORD_ENTRY_BYTES;
+    }
+    this.#scanner.learn(words.size);
+  }
+}

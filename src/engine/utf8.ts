@@ -1,0 +1,46 @@
+import { InvalidUtf8Error } from '../errors.ts';
+
+let decoder: TextDecoder | undefined;
+
+/**
+ * Decodes UTF-8 and keeps a byte order mark, as Rust's `str` does.
+ * @param base where `bytes` starts in the caller's input, for the error
+ * @throws InvalidUtf8Error
+ */
+export function decodeUtf8(bytes: Uint8Array, base: number): string {
+  decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    const offset = illFormedAt(bytes);
+    throw offset < 0 ? error : new InvalidUtf8Error(base + offset);
+  }
+}
+
+/** Offset of the first ill-formed sequence (Unicode 15, table 3-7), or -1. */
+function illFormedAt(bytes: Uint8Array): number {
+  let i = 0;
+  while (i < bytes.length) {
+    const size = sequenceLength(bytes, i);
+    if (size === 0) return i;
+    i += size;
+  }
+  return -1;
+}
+
+/** Bytes of the well-formed sequence at `i`, or 0. */
+function sequenceLength(bytes: Uint8Array, i: number): number {
+  const lead = bytes[i]!;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  // The second byte excludes overlong forms, surrogates and code points above U+10FFFF.
+  const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  const second = bytes[i + 1] ?? 0;
+  if (second < low || second > high) return 0;
+  for (let k = 2; k < size; k++) {
+    if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return size;
+}

@@ -1,0 +1,31 @@
+export { defaultLinuxConfig } from './config/defaults.ts';
+export { parse } from './config/parse.ts';
+export { parseHook, parseNamespaceKind, parseU32, parseU64 } from './config/parts.ts';
+export type {
+  OciConfig,
+  OciHook,
+  OciHooks,
+  OciLinuxConfig,
+  OciMount,
+  OciNamespace,
+  OciNamespaceKind,
+  OciProcess,
+  OciRoot,
+} from './config/types.ts';
+export { validate } from './config/validate.ts';
+export { OciContainer } from './container/container.ts';
+export type { OciLifecycleState } from './container/lifecycle.ts';
+export type { PivotRoot } from './container/pivot-root.ts';
+export type { CompiledModule, ModuleSource } from './engine/instance.ts';
+export type { EngineName } from './engine/reader.ts';
+export { engine, init, initSync, useEngine } from './engine/select.ts';
+export {
+  EngineUnavailableError,
+  InputTooLargeError,
+  InvalidArgumentError,
+  InvalidStateError,
+  InvalidUtf8Error,
+  OciError,
+  type OciErrorCode,
+  OutOfMemoryError,
+} from './errors.ts';
