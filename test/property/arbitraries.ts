@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { KEYS, KINDS } from '../../src/engine/words.ts';
+
+/** Characters on which parsing turns: separators, every kind of space, digits, and all UTF-8 lengths. */
+const PIVOTS = [
+  ...'=:,#\n\r\t \v\f/0159-+truea\0',
+  '\u001c\u0085\u00a0\u1680\u180e\u2000\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff',
+  'é\u07ff\u0800\u2030\u3001\ud7ff\ufffd',
+  '\u{10000}\u{1f680}\u{10ffff}',
+].flatMap((part) => Array.from(part));
+
+/** Halves of surrogate pairs: they pair up where they happen to meet. */
+const SURROGATES = ['\ud800', '\udbff', '\udc00', '\udfff'];
+
+const pivot = fc.constantFrom(...PIVOTS);
+const pivots = fc.string({ unit: pivot, maxLength: 12 });
+const key = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...KEYS.map(([name]) => name)) },
+  { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'Mount', 'hook_createRuntime', 'm') },
+  { weight: 1, arbitrary: pivots },
+);
+const part = fc.oneof(
+  pivots,
+  fc.constantFrom('/proc', 'proc', 'nosuid', 'mode=0755', '', ...KINDS),
+  fc.bigInt({ min: 0n, max: 2n ** 65n }).map(String),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+);
+const value = fc
+  .array(fc.tuple(part, fc.constantFrom(':', ',', ' ', '=', '')), { maxLength: 8 })
+  .map((parts) => parts.flat().join(''));
+const space = fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1, arbitrary: pivots });
+const line = fc.tuple(space, key, space, fc.constantFrom('=', '=', '=', ''), space, value, space);
+
+/** Text that is nearly a configuration. */
+export const nearMiss = fc
+  .array(
+    line.map((parts) => parts.join('')),
+    { maxLength: 12 },
+  )
+  .map((lines) => lines.join('\n'));
+
+/** Any text at all, lone surrogates included. */
+export const anyText = fc.string({ unit: fc.oneof(pivot, fc.constantFrom(...SURROGATES)), maxLength: 120 });
+
+/** Texts of one alphabet each: characters of 1, 2, 3 and 4 bytes, alone and mixed. */
+export const byAlphabet = fc
+  .constantFrom('aZ0=:, \n', 'é\u0085\u00a0=\n', '日\u3000\u2003=\n', '😀𝄞=\n', 'aé日😀=:,\n \u3000')
+  .chain((alphabet) => fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), maxLength: 200 }))
+  .map((text) => `hostname=${text}\nmount=/${text}:${text}:${text}:${text}`);

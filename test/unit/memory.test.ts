@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/config/parse.ts';
+import { runNode } from '../support/child.ts';
+import { describeEngines } from '../support/engines.ts';
+
+const MiB = 2 ** 20;
+
+describeEngines('memory growth', () => {
+  it('parses 64 MB after 10 bytes, and back; earlier results stay right', () => {
+    const small = parse('hostname=a');
+    const line = `process_env=${'x'.repeat(51)}\n`;
+    const text = `hostname=first-of-a-large-input\n${line.repeat(MiB)}hostname=last-of-a-large-input`;
+    expect(text.length).toBeGreaterThan(64 * MiB);
+
+    const large = parse(text);
+    expect(large.hostname).toBe('last-of-a-large-input');
+    expect(large.process.env).toHaveLength(MiB);
+    expect(large.process.env.every((entry) => entry === 'x'.repeat(51))).toBe(true);
+    expect(parse(new TextEncoder().encode(text))).toEqual(large);
+
+    const again = parse('hostname=b');
+    expect(again.hostname).toBe('b');
+    expect(small.hostname).toBe('a');
+    expect(large.hostname).toBe('last-of-a-large-input');
+    expect(large.process.env[MiB - 1]).toBe('x'.repeat(51));
+  });
+
+  it('parses one line of 64 MB, ASCII and not', () => {
+    for (const character of ['x', 'é', '日', '🚀']) {
+      const value = character.repeat((64 * MiB) / Buffer.byteLength(character));
+      const config = parse(`hostname=${value}\nprocess_cwd=/after`);
+      expect(config.hostname === value).toBe(true);
+      expect(config.process.cwd).toBe('/after');
+    }
+    expect(parse('hostname=b').hostname).toBe('b');
+  });
+});
+
+describe('in a process of its own', () => {
+  it.each([
+    ['of many lines', '#'.repeat(99).concat('\n')],
+    ['of one line', ' '.repeat(100)],
+  ])('one hostname does not keep a 64 MB input %s alive', (_, piece) => {
+    const [hostname, kept, keptBySlice] = runNode(
+      ['--expose-gc'],
+      `const make = () => Buffer.from('hostname=a-rather-long-hostname${piece === ' '.repeat(100) ? '' : '\\n'}'
+         + ${JSON.stringify(piece)}.repeat(640_000)).toString('latin1');
+       const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
+       const keep = (take) => { const before = used(); const result = take(make()); return [result, used() - before]; };
+       ociconf.parse(make()); // grows WebAssembly memory, which is reserved from then on
+       const [hostname, kept] = keep((input) => ociconf.parse(input).hostname);
+       const [slice, keptBySlice] = keep((input) => input.slice(9, 31));
+       console.log(JSON.stringify([hostname, kept, keptBySlice, slice]));`,
+    ) as [string, number, number];
+    expect(hostname).toBe('a-rather-long-hostname');
+    expect(keptBySlice, 'what the measure shows where the input is kept').toBeGreaterThan(60 * MiB);
+    expect(kept).toBeLessThan(2 * MiB);
+  });
+
+  it('memory that cannot grow is a typed error, and the next small parse is right', () => {
+    const result = runNode(
+      ['--wasm-max-mem-pages=16'],
+      `const results = [];
+       for (const size of [10, 5e6, 20, 2e6, 30]) {
+         try {
+           results.push(ociconf.parse('hostname=' + 'x'.repeat(size)).hostname.length);
+         } catch (error) {
+           results.push([error.name, error.code, error.bytes > size]);
+         }
+       }
+       console.log(JSON.stringify([ociconf.engine(), results]));`,
+    );
+    const refused = ['OutOfMemoryError', 'ERR_OCI_OUT_OF_MEMORY', true];
+    expect(result).toEqual(['wasm', [10, refused, 20, refused, 30]]);
+  });
+});
