@@ -53,20 +53,38 @@ export function trimEnd(p: usize, q: usize): usize {
   return q;
 }
 
-/**
- * UTF-16 units of the UTF-8 text in p..q: a character is one unit, of four bytes two. So the bytes that are
- * not continuations (10xxxxxx: below 0xC0 as signed -64) count once, and leads of four (0xF0 and above) again.
- */
-export function utf16Length(p: usize, q: usize): i32 {
-  let units: i32 = 0;
-  for (; p + 16 <= q; p += 16) {
-    const block = v128.load(p);
-    units += popcnt(i8x16.bitmask(i8x16.ge_s(block, i8x16.splat(-64))));
-    units += popcnt(i8x16.bitmask(i8x16.ge_u(block, i8x16.splat(-16))));
+// UTF-16 units of UTF-8: a character is one unit, one of four bytes (a surrogate pair) two. So every byte that
+// is no continuation (10xxxxxx: below -64 as a signed byte) counts once, and leads of four (0xF0 up) again.
+
+/** One bit for each of the 64 bytes at `p`: does a character start there? */
+export function unitStarts(p: usize): u64 {
+  return join(startsIn(p), startsIn(p + 16), startsIn(p + 32), startsIn(p + 48));
+}
+
+/** One bit for each of the 64 bytes at `p`: does a character of four bytes start there? */
+export function surrogatePairs(p: usize): u64 {
+  return join(pairsIn(p), pairsIn(p + 16), pairsIn(p + 32), pairsIn(p + 48));
+}
+
+/** Four masks of 16 bits as one of 64. */
+export function join(a: i32, b: i32, c: i32, d: i32): u64 {
+  return <u64>(<u32>(a | (b << 16))) | ((<u64>(<u32>(c | (d << 16)))) << 32);
+}
+
+/** How many fewer UTF-16 units than bytes the text in p..q has. */
+export function shrinkage(p: usize, q: usize): usize {
+  let bytesLess: i32 = 0;
+  for (; p < q; p += 16) {
+    const inside = q - p >= 16 ? -1 : (1 << <i32>(q - p)) - 1;
+    bytesLess += popcnt(~startsIn(p) & 0xffff & inside) - popcnt(pairsIn(p) & inside);
   }
-  for (; p < q; p++) {
-    const byte: i32 = load<i8>(p);
-    units += <i32>(byte >= -64) + <i32>(<u32>(byte & 0xff) >= 0xf0);
-  }
-  return units;
+  return bytesLess;
+}
+
+function startsIn(p: usize): i32 {
+  return i8x16.bitmask(i8x16.ge_s(v128.load(p), i8x16.splat(-64)));
+}
+
+function pairsIn(p: usize): i32 {
+  return i8x16.bitmask(i8x16.ge_u(v128.load(p), i8x16.splat(-16)));
 }

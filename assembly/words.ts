@@ -35,15 +35,14 @@ export function learnWords(p: usize, count: i32): void {
   }
 }
 
-/** The packed ids of the word in p..q, or 0. */
-export function idsOf(p: usize, q: usize): u32 {
-  const length = <i32>(q - p);
+/** The packed ids of the word of `length` bytes at `p`, or 0. */
+export function idsOf(p: usize, length: i32): i32 {
   if (length > WORD_BYTES_MAX) return 0;
   const lanes = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   const text = v128.and(v128.load(p), i8x16.lt_u(lanes, i8x16.splat(<u8>length)));
   let slot = slotOf(text);
   while (true) {
-    const ids = load<u32>(slot, WORD_IDS_AT);
+    const ids = load<i32>(slot, WORD_IDS_AT);
     if (ids == 0) return 0;
     // The length tells `mount` from `mount` followed by NULs.
     if (load<i32>(slot, WORD_LENGTH_AT) == length && i8x16.all_true(i8x16.eq(v128.load(slot), text)))
