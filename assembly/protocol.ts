@@ -4,9 +4,9 @@
  *
  * Linear memory, in bytes:
  *
- *     0          8,192                    65,536                        65,536 + length
- *     | words    | records                | input, UTF-8                | slack |
- *     | 256 x 32 | 57,344 = 14,336 words  | grows to the longest window | 64    |
+ *     0          16,384 16,416      24,576                  65,536                        65,536 + length
+ *     | words    | padding | lines    | records               | input, UTF-8                | slack |
+ *     | 512 x 32 | 16 + 16 | 1,020 x 8 | 40,960 = 10,240 words | grows to the longest window | 64    |
  *
  * `tokenize` fills `records` from its start and returns how many words it wrote; when a window of input has
  * more, MORE is set and `resume` goes on. A record starts on an even word, so that its u64 is aligned:
@@ -19,9 +19,11 @@
  *     namespace        4 kind id  5 pathStart, or -1 without a colon            size 6
  *     hook             4 pathEnd  5 timeout in seconds                          size 6
  *     mount            4 destinationEnd  5 typeEnd  6 sourceEnd  7 option count
- *                      8 start  9 end  of each option                           size 8 + 2 x count
+ *                      8 destination atom | type atom <<8 | source atom <<16
+ *                      10 start  11 end  of each option; the end of an atom is
+ *                      -1 - its id instead                                      size 10 + 2 x count
  *
- * Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
+ * An atom is a word so common in mounts that it has an id: readers share one string for it. Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
  * value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
  * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no
  * record.
@@ -31,23 +33,25 @@
 export const PROTOCOL_VERSION = 1;
 
 // Memory map.
-export const WORDS_OFFSET = 0;
-export const WORD_SLOTS = 256;
+export const WORD_SLOT_BITS = 9; // 512 slots
 export const WORD_SLOT_BYTES = 32;
-export const RECORDS_OFFSET = 8192; // WORDS_OFFSET + WORD_SLOTS * WORD_SLOT_BYTES
+export const PADDING_OFFSET = 16384; // 512 * WORD_SLOT_BYTES: the words stand at 0
+export const LINES_OFFSET = 16416; // PADDING_OFFSET + 16 bytes of 0x00 + 16 of 0xFF
+export const RECORDS_OFFSET = 24576; // LINES_OFFSET + 1,020 lines of 8 bytes
 export const INPUT_OFFSET = 65536;
 /** Readable bytes after the input: the widest load, four vectors of 16, starts at its last byte. */
 export const INPUT_SLACK = 64;
 
-// Words known by id, one hash slot each: the text in 16 bytes, padded with zeros; its length; its ids.
+// Words known by id, one hash slot each: the text in 16 bytes, padded with 0xFF, which UTF-8 never has; then its
+// ids. `learn` takes a slot's first 24 bytes of each word.
 export const WORD_BYTES_MAX = 16;
-export const WORD_LENGTH_AT = 16;
-export const WORD_IDS_AT = 20;
-/** A word's ids are packed: key id in bits 0-7, namespace kind id in bits 8-15; 0 is none. */
-export const KIND_SHIFT = 8;
-export const ID_MASK = 255;
-/** What `learn` takes of each word: a slot's first 24 bytes. */
+export const WORD_PADDING = 255;
+export const WORD_IDS_AT = 16;
 export const WORD_ENTRY_BYTES = 24;
+/** A word's ids are packed: key in bits 0-7, namespace kind in 8-15, atom in 16-23; 0 is none. */
+export const KIND_SHIFT = 8;
+export const ATOM_SHIFT = 16;
+export const ID_MASK = 255;
 
 // Key ids; keys of one shape stand together.
 export const KEY_OCI_VERSION = 1; // text
@@ -86,12 +90,15 @@ export const TEXT_WORDS = 4;
 export const INTEGER_WORDS = 6;
 export const NAMESPACE_WORDS = 6;
 export const HOOK_WORDS = 6;
-export const MOUNT_WORDS = 8;
+export const MOUNT_WORDS = 10;
 /** More options than this are left unsplit, which bounds a record's size: the count is -1. */
 export const OPTIONS_MAX = 32;
 export const OPTIONS_UNSPLIT = -1;
-export const RECORD_WORDS_MAX = 72; // MOUNT_WORDS + 2 * OPTIONS_MAX
+export const RECORD_WORDS_MAX = 74; // MOUNT_WORDS + 2 * OPTIONS_MAX
+/** The atoms of a mount's type and source stand above its destination's. */
+export const TYPE_ATOM_SHIFT = 8;
+export const SOURCE_ATOM_SHIFT = 16;
 export const NO_PATH = -1;
 
 // Result of `tokenize` and `resume`.
-export const MORE = 1048576; // 2^20, above the 14,336 words of the record area
+export const MORE = 1048576; // 2^20, above the 10,240 words of the record area

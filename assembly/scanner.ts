@@ -1,7 +1,9 @@
-// Bytes -> lines -> key and value spans -> records.
+// Lines -> key and value spans -> records.
 
 import { value as integer, parseDigits } from './integers';
+import { indexLines, LINE_BYTES, openLines } from './lines';
 import {
+  ATOM_SHIFT,
   FLAG_NONE,
   FLAG_TRUE,
   HOOK_WORDS,
@@ -14,7 +16,7 @@ import {
   LAST_FLAG_KEY,
   LAST_TEXT_KEY,
   LAST_U32_KEY,
-  LAST_U64_KEY,
+  LINES_OFFSET,
   MORE,
   MOUNT_WORDS,
   NAMESPACE_WORDS,
@@ -24,12 +26,12 @@ import {
   RECORD_WORDS_MAX,
   RECORDS_OFFSET,
   SIZE_SHIFT,
+  SOURCE_ATOM_SHIFT,
   TEXT_WORDS,
 } from './protocol';
-import { join, maybeSpace, shrinkage, surrogatePairs, trimEnd, trimStart, unitStarts } from './text';
+import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
 import { idsOf } from './words';
 
-const NEWLINE: u8 = 0x0a;
 const HASH: u8 = 0x23;
 const COMMA: u8 = 0x2c;
 const COLON: u8 = 0x3a;
@@ -37,69 +39,50 @@ const EQUALS: u8 = 0x3d;
 
 const LAST_RECORD: usize = INPUT_OFFSET - RECORD_WORDS_MAX * 4;
 
-/** Where the next line starts. */
-let position: usize = 0;
-/** The input's last byte is before this one, where a newline of our own ends the last line. */
-let end: usize = 0;
-/** Whether every byte is its own UTF-16 unit. */
-let ascii: bool = false;
-/** A line's position `p` is UTF-16 unit `p - origin`, up to the line's first character beyond ASCII. */
+/** The indexed lines that are not scanned yet. */
+let nextLine: usize = 0;
+let lastLine: usize = 0;
+/** The next line's start, and the position that stands for UTF-16 unit 0 in it. */
+let lineStart: usize = 0;
 let origin: usize = 0;
 
-/** Starts on `length` bytes at INPUT_OFFSET; `allAscii` says that none is above 0x7F. */
-export function open(length: i32, allAscii: bool): void {
-  position = INPUT_OFFSET;
+/** Starts on `length` bytes at INPUT_OFFSET; `ascii` says that none is above 0x7F. */
+export function open(length: i32, ascii: bool): void {
+  openLines(length, ascii);
+  nextLine = LINES_OFFSET;
+  lastLine = LINES_OFFSET;
+  lineStart = INPUT_OFFSET;
   origin = INPUT_OFFSET;
-  end = INPUT_OFFSET + length;
-  ascii = allAscii;
-  store<u8>(end, NEWLINE);
 }
 
 /** Fills the record area. Returns the words written, with MORE where input is left. */
 export function fill(): i32 {
   let out: usize = RECORDS_OFFSET;
-  let lineStart = position;
-  let lineOrigin = origin;
-  let units: usize = lineStart - lineOrigin;
-  for (let block = lineStart; block <= end; block += 64) {
-    let newlines = matches(block, NEWLINE);
-    if (end - block < 63) newlines &= ((<u64>2) << (end - block)) - 1;
-    const starts = ascii ? 0 : unitStarts(block);
-    const pairs = ascii ? 0 : surrogatePairs(block);
-    for (; newlines != 0; newlines &= newlines - 1) {
-      if (out > LAST_RECORD) {
-        position = lineStart;
-        origin = lineOrigin;
-        return <i32>((out - RECORDS_OFFSET) >> 2) | MORE;
-      }
-      const lineEnd = block + <usize>ctz(newlines);
-      let nextOrigin = lineOrigin;
-      if (!ascii) {
-        const upTo = newlines ^ (newlines - 1); // this newline's bit and all below
-        nextOrigin = lineEnd + 1 - units - <usize>(popcnt(starts & upTo) + popcnt(pairs & upTo));
-      }
-      out = line(lineStart, lineEnd, lineOrigin, nextOrigin != lineOrigin, out);
-      lineStart = lineEnd + 1;
-      lineOrigin = nextOrigin;
+  let next = nextLine;
+  let last = lastLine;
+  let p = lineStart;
+  let from = origin;
+  while (out <= LAST_RECORD) {
+    if (next == last) {
+      next = LINES_OFFSET;
+      last = indexLines();
+      if (next == last) return <i32>((out - RECORDS_OFFSET) >> 2);
     }
-    units += <usize>(popcnt(starts) + popcnt(pairs));
+    const q: usize = load<u32>(next);
+    const nextOrigin: usize = load<u32>(next, 4);
+    out = line(p, q, from, from != nextOrigin, out);
+    next += LINE_BYTES;
+    p = q + 1;
+    from = nextOrigin;
   }
-  position = end + 1;
-  return <i32>((out - RECORDS_OFFSET) >> 2);
+  nextLine = next;
+  lastLine = last;
+  lineStart = p;
+  origin = from;
+  return <i32>((out - RECORDS_OFFSET) >> 2) | MORE;
 }
 
-/** One bit for each of the 64 bytes at `p`: is it `byte`? */
-function matches(p: usize, byte: u8): u64 {
-  const wanted = i8x16.splat(byte);
-  return join(
-    i8x16.bitmask(i8x16.eq(v128.load(p), wanted)),
-    i8x16.bitmask(i8x16.eq(v128.load(p, 16), wanted)),
-    i8x16.bitmask(i8x16.eq(v128.load(p, 32), wanted)),
-    i8x16.bitmask(i8x16.eq(v128.load(p, 48), wanted)),
-  );
-}
-
-/** The first `byte` in p..q, or q. */
+/** The first `byte` in p..q, or q. @inline */
 function find(p: usize, q: usize, byte: u8): usize {
   const wanted = i8x16.splat(byte);
   for (; p < q; p += 16) {
@@ -111,146 +94,144 @@ function find(p: usize, q: usize, byte: u8): usize {
 
 /**
  * Writes the record of the line p..q at `out`, if it has one.
+ * @param from the position that stands for UTF-16 unit 0
  * @param wide whether the line has characters beyond ASCII
  * @returns where the next record goes
+ * @inline
  */
-function line(p: usize, q: usize, lineOrigin: usize, wide: bool, out: usize): usize {
-  const lineStart = p;
-  if (maybeSpace(load<u8>(p))) {
-    p = trimStart(p, q);
-    if (p == q) return out;
-  }
-  if (load<u8>(p) == HASH) return out;
-  if (maybeSpace(load<u8>(q - 1))) q = trimEnd(p, q);
-
+function line(p: usize, q: usize, from: usize, wide: bool, out: usize): usize {
+  const begin = p;
   const hits = i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(EQUALS)));
   const equals = hits != 0 ? p + <usize>ctz(hits) : find(p + 16, q, EQUALS);
-  if (equals >= q || equals == p) return out;
-  const keyEnd = maybeSpace(load<u8>(equals - 1)) ? trimEnd(p, equals) : equals;
-  const key = idsOf(p, <i32>(keyEnd - p)) & ID_MASK;
-  if (key == 0) return out;
-
-  let start = equals + 1;
-  if (start < q && maybeSpace(load<u8>(start))) start = trimStart(start, q);
-  let head = key;
-  let words: i32;
-  if (key <= LAST_TEXT_KEY) {
-    words = TEXT_WORDS;
-  } else if (key <= LAST_FLAG_KEY) {
-    words = TEXT_WORDS;
-    if (q - start == 4 && load<u32>(start) == 0x65757274 /* "true", little-endian */) head |= FLAG_TRUE;
-  } else if (key <= LAST_U64_KEY) {
-    words = INTEGER_WORDS;
-    if (!parseDigits(start, q, key <= LAST_U32_KEY ? u32.MAX_VALUE : u64.MAX_VALUE)) head |= FLAG_NONE;
-    store<u64>(out, integer, 16);
-  } else if (key == KEY_MOUNT) {
-    words = mount(start, q, lineOrigin, out);
-  } else if (key == KEY_NAMESPACE) {
-    words = namespace(start, q, lineOrigin, out);
-  } else {
-    words = HOOK_WORDS;
-    hook(start, q, lineOrigin, out);
+  if (equals >= q) return out;
+  let key = idsOf(p, equals - p) & ID_MASK;
+  if (key == 0) {
+    // Unknown, or with space around it. A comment is the first: no key starts with `#`.
+    if (load<u8>(p) == HASH) return out;
+    p = trimStart(p, equals);
+    key = trimmedIds(p, trimEnd(p, equals)) & ID_MASK;
+    if (key == 0) return out;
   }
-  if (words == 0) return out;
+  let start = equals + 1;
+  if (maybeSpace(load<u8>(start)) | maybeSpace(load<u8>(q - 1))) {
+    q = trimEnd(start, q);
+    start = trimStart(start, q);
+  }
+
+  let head = key;
+  let words = TEXT_WORDS;
+  if (key > LAST_TEXT_KEY) {
+    if (key == KEY_MOUNT) {
+      words = mount(start, q, from, out);
+    } else if (key == KEY_NAMESPACE) {
+      words = namespace(start, q, from, out);
+    } else if (key > KEY_NAMESPACE) {
+      words = hook(start, q, from, out);
+    } else if (key > LAST_FLAG_KEY) {
+      words = INTEGER_WORDS;
+      if (!parseDigits(start, q, key <= LAST_U32_KEY ? u32.MAX_VALUE : u64.MAX_VALUE)) head |= FLAG_NONE;
+      store<u64>(out, integer, 16);
+    } else if (q - start == 4 && load<u32>(start) == 0x65757274 /* "true", little-endian */) {
+      head |= FLAG_TRUE;
+    }
+    if (words == 0) return out;
+  }
   store<i32>(out, head | (words << SIZE_SHIFT));
-  store<i32>(out, <i32>(p - lineOrigin), 4);
-  store<i32>(out, <i32>(start - lineOrigin), 8);
-  store<i32>(out, <i32>(q - lineOrigin), 12);
-  if (wide) narrowPositions(key, lineStart, lineOrigin, out);
-  return out + (<usize>words << 2);
+  store<i32>(out, <i32>(p - from), 4);
+  store<i32>(out, <i32>(start - from), 8);
+  store<i32>(out, <i32>(q - from), 12);
+  if (wide) narrowPositions(key, begin, from, out);
+  return out + ((<usize>words) << 2);
+}
+
+/** Not inlined: for the rare words that have space around them. */
+function trimmedIds(p: usize, q: usize): i32 {
+  return idsOf(p, q - p);
 }
 
 /** destination:type:source[:options]; 0 words where there are fewer than three parts. */
-function mount(p: usize, q: usize, lineOrigin: usize, out: usize): i32 {
-  const colon = i8x16.splat(COLON);
+function mount(p: usize, q: usize, from: usize, out: usize): i32 {
+  const afterParts = out + 28;
   let part = out + 16;
-  for (let block = p; block < q; block += 16) {
-    let colons = i8x16.bitmask(i8x16.eq(v128.load(block), colon));
-    for (; colons != 0; colons &= colons - 1) {
-      const at = block + <usize>ctz(colons);
-      if (at >= q) break;
-      store<i32>(part, <i32>(at - lineOrigin));
-      part += 4;
-      if (part == out + 28) return options(at + 1, q, lineOrigin, out);
-    }
+  let atoms = 0;
+  while (true) {
+    const colon = find(p, q, COLON);
+    store<i32>(part, <i32>(colon - from));
+    // The atoms shift in from above, so that the first ends up lowest.
+    atoms = (atoms >>> 8) | (atomOf(p, colon) << SOURCE_ATOM_SHIFT);
+    part += 4;
+    p = colon + 1;
+    if (part == afterParts) break;
+    if (colon == q) return 0;
   }
-  if (part != out + 24) return 0;
-  store<i32>(out, <i32>(q - lineOrigin), 24);
-  store<i32>(out, 0, 28);
-  return MOUNT_WORDS;
-}
-
-/** Splits at commas, trims, and writes each span. An empty list is one empty option. */
-function options(p: usize, q: usize, lineOrigin: usize, out: usize): i32 {
-  const comma = i8x16.splat(COMMA);
-  const first = out + 32;
-  let span = first;
-  let start = p;
-  for (let block = p; block < q; block += 16) {
-    let commas = i8x16.bitmask(i8x16.eq(v128.load(block), comma));
-    for (; commas != 0; commas &= commas - 1) {
-      const at = block + <usize>ctz(commas);
-      if (at >= q) break;
-      if (span == first + (OPTIONS_MAX - 1) * 8) {
-        store<i32>(out, OPTIONS_UNSPLIT, 28);
-        return MOUNT_WORDS;
-      }
-      option(start, at, lineOrigin, span);
-      start = at + 1;
-      span += 8;
-    }
-  }
-  option(start, q, lineOrigin, span);
-  const count = <i32>((span - first) >> 3) + 1;
+  store<u64>(out, atoms, 32);
+  const count = p > q ? 0 : options(p, q, from, out + MOUNT_WORDS * 4);
   store<i32>(out, count, 28);
-  return MOUNT_WORDS + 2 * count;
+  return count == OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
 }
 
-function option(p: usize, q: usize, lineOrigin: usize, span: usize): void {
-  if (maybeSpace(load<u8>(p)) || maybeSpace(load<u8>(q - 1))) {
-    p = trimStart(p, q);
-    q = trimEnd(p, q);
+/** @inline */
+function atomOf(p: usize, q: usize): i32 {
+  return idsOf(p, q - p) >>> ATOM_SHIFT;
+}
+
+/** Splits at commas, trims, and writes each span. An empty list is one empty option. Returns how many. */
+function options(p: usize, q: usize, from: usize, span: usize): i32 {
+  for (let count = 1; count <= OPTIONS_MAX; count++) {
+    const comma = find(p, q, COMMA);
+    let end = comma;
+    let atom = atomOf(p, end);
+    if (atom == 0 && maybeSpace(load<u8>(p)) | maybeSpace(load<u8>(end - 1))) {
+      p = trimStart(p, end);
+      end = trimEnd(p, end);
+      atom = trimmedIds(p, end) >>> ATOM_SHIFT;
+    }
+    store<i32>(span, <i32>(p - from));
+    store<i32>(span, atom == 0 ? <i32>(end - from) : -1 - atom, 4);
+    if (comma == q) return count;
+    p = comma + 1;
+    span += 8;
   }
-  store<i32>(span, <i32>(p - lineOrigin));
-  store<i32>(span, <i32>(q - lineOrigin), 4);
+  return OPTIONS_UNSPLIT;
 }
 
 /** kind[:path]; 0 words where the kind is unknown. */
-function namespace(p: usize, q: usize, lineOrigin: usize, out: usize): i32 {
+function namespace(p: usize, q: usize, from: usize, out: usize): i32 {
   const colon = find(p, q, COLON);
-  const kind = (idsOf(p, <i32>(colon - p)) >> KIND_SHIFT) & ID_MASK;
+  const kind = (idsOf(p, colon - p) >> KIND_SHIFT) & ID_MASK;
   if (kind == 0) return 0;
   store<i32>(out, kind, 16);
-  store<i32>(out, colon == q ? NO_PATH : <i32>(colon + 1 - lineOrigin), 20);
+  store<i32>(out, colon == q ? NO_PATH : <i32>(colon + 1 - from), 20);
   return NAMESPACE_WORDS;
 }
 
 /** path[:timeout] */
-function hook(p: usize, q: usize, lineOrigin: usize, out: usize): void {
+function hook(p: usize, q: usize, from: usize, out: usize): i32 {
   const colon = find(p, q, COLON);
   parseDigits(min(colon + 1, q), q, u32.MAX_VALUE);
-  store<i32>(out, <i32>(colon - lineOrigin), 16);
+  store<i32>(out, <i32>(colon - from), 16);
   store<u32>(out, <u32>integer, 20);
+  return HOOK_WORDS;
 }
 
 /** Takes from each position of the record what the characters before it in the line are shorter in UTF-16. */
-function narrowPositions(key: i32, lineStart: usize, lineOrigin: usize, out: usize): void {
+function narrowPositions(key: i32, lineStart: usize, from: usize, out: usize): void {
   countedTo = lineStart;
   shrunk = 0;
-  narrow(out + 4, lineOrigin);
-  narrow(out + 8, lineOrigin);
+  narrow(out + 4, from);
+  narrow(out + 8, from);
   if (key == KEY_MOUNT) {
-    narrow(out + 16, lineOrigin);
-    narrow(out + 20, lineOrigin);
-    narrow(out + 24, lineOrigin);
+    narrow(out + 16, from);
+    narrow(out + 20, from);
+    narrow(out + 24, from);
     const spans = load<i32>(out, 28) * 2;
-    for (let i = 0; i < spans; i++) narrow(out + 32 + (<usize>i << 2), lineOrigin);
+    for (let i = 0; i < spans; i++) narrow(out + MOUNT_WORDS * 4 + ((<usize>i) << 2), from);
   } else if (key == KEY_NAMESPACE) {
-    if (load<i32>(out, 20) != NO_PATH) narrow(out + 20, lineOrigin);
+    if (load<i32>(out, 20) != NO_PATH) narrow(out + 20, from);
   } else if (key > KEY_NAMESPACE) {
-    narrow(out + 16, lineOrigin);
+    narrow(out + 16, from);
   }
-  narrow(out + 12, lineOrigin);
+  narrow(out + 12, from);
 }
 
 /** Up to which byte of the line `shrunk` counts. */
@@ -258,9 +239,11 @@ let countedTo: usize = 0;
 let shrunk: usize = 0;
 
 /** Positions of a record are narrowed in the order in which they stand in the line. */
-function narrow(word: usize, lineOrigin: usize): void {
-  const p = <usize>load<i32>(word) + lineOrigin;
+function narrow(word: usize, from: usize): void {
+  const unit = load<i32>(word);
+  if (unit < 0) return; // an atom
+  const p = <usize>unit + from;
   shrunk += shrinkage(countedTo, p);
   countedTo = p;
-  store<i32>(word, <i32>(p - lineOrigin - shrunk));
+  store<i32>(word, <i32>(p - from - shrunk));
 }

@@ -23,7 +23,7 @@ function asciiSpace(byte: u32): bool {
   return byte == 32 || byte - 9 <= 4;
 }
 
-/** Whether `byte` can be part of a White_Space character, which no byte of 0x21-0x7F can. */
+/** Whether `byte` can be part of a White_Space character, which no byte of 0x21-0x7F can. @inline */
 export function maybeSpace(byte: u32): bool {
   return byte - 0x21 >= 0x5f;
 }
@@ -53,38 +53,19 @@ export function trimEnd(p: usize, q: usize): usize {
   return q;
 }
 
-// UTF-16 units of UTF-8: a character is one unit, one of four bytes (a surrogate pair) two. So every byte that
-// is no continuation (10xxxxxx: below -64 as a signed byte) counts once, and leads of four (0xF0 up) again.
-
-/** One bit for each of the 64 bytes at `p`: does a character start there? */
-export function unitStarts(p: usize): u64 {
-  return join(startsIn(p), startsIn(p + 16), startsIn(p + 32), startsIn(p + 48));
-}
-
-/** One bit for each of the 64 bytes at `p`: does a character of four bytes start there? */
-export function surrogatePairs(p: usize): u64 {
-  return join(pairsIn(p), pairsIn(p + 16), pairsIn(p + 32), pairsIn(p + 48));
-}
-
-/** Four masks of 16 bits as one of 64. */
-export function join(a: i32, b: i32, c: i32, d: i32): u64 {
-  return <u64>(<u32>(a | (b << 16))) | ((<u64>(<u32>(c | (d << 16)))) << 32);
-}
-
-/** How many fewer UTF-16 units than bytes the text in p..q has. */
+/**
+ * How many fewer UTF-16 units than bytes the text in p..q has. A character is one unit, one of four bytes (a
+ * surrogate pair) two: so continuations (10xxxxxx: below -64 as signed bytes) are one less, and leads of four
+ * (0xF0 and above, as unsigned bytes) one more.
+ */
 export function shrinkage(p: usize, q: usize): usize {
-  let bytesLess: i32 = 0;
+  let less: i32 = 0;
   for (; p < q; p += 16) {
-    const inside = q - p >= 16 ? -1 : (1 << <i32>(q - p)) - 1;
-    bytesLess += popcnt(~startsIn(p) & 0xffff & inside) - popcnt(pairsIn(p) & inside);
+    const block = v128.load(p);
+    const inside = q - p >= 16 ? -1 : (1 << (<i32>(q - p))) - 1;
+    const continuations = i8x16.bitmask(i8x16.lt_s(block, i8x16.splat(-64)));
+    const pairs = i8x16.bitmask(i8x16.ge_u(block, i8x16.splat(-16)));
+    less += popcnt(continuations & inside) - popcnt(pairs & inside);
   }
-  return bytesLess;
-}
-
-function startsIn(p: usize): i32 {
-  return i8x16.bitmask(i8x16.ge_s(v128.load(p), i8x16.splat(-64)));
-}
-
-function pairsIn(p: usize): i32 {
-  return i8x16.bitmask(i8x16.ge_u(v128.load(p), i8x16.splat(-16)));
+  return less;
 }

@@ -1,7 +1,14 @@
-import { NO_PATH, OPTIONS_UNSPLIT } from '../../assembly/protocol.ts';
+import {
+  ID_MASK,
+  MOUNT_WORDS,
+  NO_PATH,
+  OPTIONS_UNSPLIT,
+  SOURCE_ATOM_SHIFT,
+  TYPE_ATOM_SHIFT,
+} from '../../assembly/protocol.ts';
 import { trimEnd, trimStart } from '../engine/scalar.ts';
 import { tokenReader } from '../engine/select.ts';
-import { KINDS } from '../engine/words.ts';
+import { ATOMS, KINDS } from '../engine/words.ts';
 import { wrongType } from '../errors.ts';
 import type { OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
@@ -58,41 +65,47 @@ export function mountOf(text: string, words: Int32Array, i: number): OciMount {
   const destinationEnd = words[i + 4]!;
   const typeEnd = words[i + 5]!;
   const sourceEnd = words[i + 6]!;
-  const count = words[i + 7]!;
+  const atoms = words[i + 8]!;
+  const destinationAtom = atoms & ID_MASK;
+  const typeAtom = (atoms >> TYPE_ATOM_SHIFT) & ID_MASK;
+  const sourceAtom = atoms >> SOURCE_ATOM_SHIFT;
   return {
-    destination: text.slice(words[i + 2], destinationEnd),
-    mountType: text.slice(destinationEnd + 1, typeEnd),
-    source: text.slice(typeEnd + 1, sourceEnd),
-    options:
-      count === OPTIONS_UNSPLIT
-        ? splitOptions(text.slice(sourceEnd + 1, words[i + 3]))
-        : optionsOf(text, words, i + 8, count),
+    destination: destinationAtom > 0 ? ATOMS[destinationAtom]! : text.slice(words[i + 2], destinationEnd),
+    mountType: typeAtom > 0 ? ATOMS[typeAtom]! : text.slice(destinationEnd + 1, typeEnd),
+    source: sourceAtom > 0 ? ATOMS[sourceAtom]! : text.slice(typeEnd + 1, sourceEnd),
+    options: optionsOf(text, words, i),
   };
 }
 
-/** Literals by count: an array that grows by pushes reserves room for 17 elements at the first. */
-function optionsOf(text: string, words: Int32Array, i: number, count: number): string[] {
+/** Literals by count: an array that grows by pushes makes room for 17 elements at the first. */
+function optionsOf(text: string, words: Int32Array, i: number): string[] {
+  const at = i + MOUNT_WORDS;
+  const option = (k: number): string => {
+    const end = words[at + 2 * k + 1]!;
+    return end < 0 ? ATOMS[-1 - end]! : text.slice(words[at + 2 * k], end);
+  };
+  const count = words[i + 7]!;
   switch (count) {
+    case OPTIONS_UNSPLIT:
+      return splitOptions(text.slice(words[i + 6]! + 1, words[i + 3]));
     case 0:
       return [];
     case 1:
-      return [cut(text, words, i)];
+      return [option(0)];
     case 2:
-      return [cut(text, words, i), cut(text, words, i + 2)];
+      return [option(0), option(1)];
     case 3:
-      return [cut(text, words, i), cut(text, words, i + 2), cut(text, words, i + 4)];
+      return [option(0), option(1), option(2)];
     case 4:
-      return [cut(text, words, i), cut(text, words, i + 2), cut(text, words, i + 4), cut(text, words, i + 6)];
+      return [option(0), option(1), option(2), option(3)];
+    case 5:
+      return [option(0), option(1), option(2), option(3), option(4)];
     default: {
-      const options = optionsOf(text, words, i, 4);
-      for (let k = 4; k < count; k++) options.push(cut(text, words, i + 2 * k));
+      const options = [option(0), option(1), option(2), option(3), option(4), option(5)];
+      for (let k = options.length; k < count; k++) options.push(option(k));
       return options;
     }
   }
-}
-
-function cut(text: string, words: Int32Array, i: number): string {
-  return text.slice(words[i], words[i + 1]);
 }
 
 /** For lists longer than a record holds. */

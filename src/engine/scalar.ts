@@ -1,4 +1,5 @@
 import {
+  ATOM_SHIFT,
   FLAG_NONE,
   FLAG_TRUE,
   HOOK_WORDS,
@@ -21,7 +22,10 @@ import {
   RECORD_WORDS_MAX,
   RECORDS_OFFSET,
   SIZE_SHIFT,
+  SOURCE_ATOM_SHIFT,
   TEXT_WORDS,
+  TYPE_ATOM_SHIFT,
+  WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
 import { packedIds } from './words.ts';
@@ -127,6 +131,10 @@ export class ScalarTokenReader extends TokenReader {
     words[out + 6] = sourceEnd;
     const count = sourceEnd === q ? 0 : this.#options(sourceEnd + 1, q, out + MOUNT_WORDS);
     words[out + 7] = count;
+    const typeAtom = this.#atomOf(destinationEnd + 1, typeEnd) << TYPE_ATOM_SHIFT;
+    const sourceAtom = this.#atomOf(typeEnd + 1, sourceEnd) << SOURCE_ATOM_SHIFT;
+    words[out + 8] = this.#atomOf(p, destinationEnd) | typeAtom | sourceAtom;
+    words[out + 9] = 0;
     return count === OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
   }
 
@@ -135,8 +143,10 @@ export class ScalarTokenReader extends TokenReader {
     for (let count = 0; count < OPTIONS_MAX; ) {
       const comma = find(text, p, q, COMMA);
       const start = trimStart(text, p, comma);
+      const end = trimEnd(text, start, comma);
+      const atom = this.#atomOf(start, end);
       words[out + 2 * count] = start;
-      words[out + 2 * count + 1] = trimEnd(text, start, comma);
+      words[out + 2 * count + 1] = atom === 0 ? end : -1 - atom;
       count++;
       if (comma === q) return count;
       p = comma + 1;
@@ -162,8 +172,12 @@ export class ScalarTokenReader extends TokenReader {
     return HOOK_WORDS;
   }
 
+  #atomOf(p: number, q: number): number {
+    return this.#idsOf(p, q) >>> ATOM_SHIFT;
+  }
+
   #idsOf(p: number, q: number): number {
-    return this.#ids.get(this.text.slice(p, q)) ?? 0;
+    return q - p > WORD_BYTES_MAX ? 0 : (this.#ids.get(this.text.slice(p, q)) ?? 0);
   }
 }
 

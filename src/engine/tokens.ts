@@ -5,7 +5,7 @@ import {
   WORD_BYTES_MAX,
   WORD_ENTRY_BYTES,
   WORD_IDS_AT,
-  WORD_LENGTH_AT,
+  WORD_PADDING,
 } from '../../assembly/protocol.ts';
 import { OutOfMemoryError } from '../errors.ts';
 import { growMemory, type ScannerExports } from './instance.ts';
@@ -84,12 +84,12 @@ export class WasmTokenReader extends TokenReader {
 
   #learnWords(): void {
     const words = packedIds();
-    const entries = new DataView(this.#input.buffer, INPUT_OFFSET);
+    const ids = new DataView(this.#input.buffer, INPUT_OFFSET);
     let at = 0;
-    for (const [word, ids] of words) {
+    for (const [word, id] of words) {
+      this.#input.fill(WORD_PADDING, at, at + WORD_BYTES_MAX);
       this.#encoder.encodeInto(word, this.#input.subarray(at, at + WORD_BYTES_MAX));
-      entries.setUint32(at + WORD_LENGTH_AT, word.length, true);
-      entries.setUint32(at + WORD_IDS_AT, ids, true);
+      ids.setUint32(at + WORD_IDS_AT, id, true);
       at += WORD_ENTRY_BYTES;
     }
     this.#scanner.learn(words.size);

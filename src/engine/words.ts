@@ -1,4 +1,5 @@
 import {
+  ATOM_SHIFT,
   KEY_CGROUPS_PATH,
   KEY_CPU_PERIOD,
   KEY_CPU_QUOTA,
@@ -49,11 +50,31 @@ export const KEYS = [
 /** Namespace kinds (seed lines 50-60); a kind's id is its index plus one. */
 export const KINDS = ['pid', 'network', 'mount', 'ipc', 'uts', 'user', 'cgroup'] as const;
 
-/** Every known word with its packed ids: key id | kind id << KIND_SHIFT. */
+/**
+ * Words that most configurations' mounts repeat (what runc, Docker and Kubernetes write, and mount(8)'s options), of
+ * at most 16 bytes. A config shares these strings instead of cutting its own. An atom's id is its index; 0 is none.
+ */
+export const ATOMS = (
+  ' ' +
+  '/proc /sys /sys/fs/cgroup /dev /dev/pts /dev/shm /dev/mqueue /etc/hostname /etc/hosts /etc/resolv.conf ' +
+  '/etc/localtime /run /run/lock /run/secrets /tmp /var/run /var/tmp /var/log /data /config ' +
+  'proc sysfs cgroup cgroup2 tmpfs devtmpfs devpts mqueue shm none overlay ' +
+  'ro rw suid nosuid dev nodev exec noexec sync async dirsync remount mand nomand defaults ' +
+  'atime noatime diratime nodiratime relatime norelatime strictatime nostrictatime lazytime ' +
+  'bind rbind private rprivate shared rshared slave rslave unbindable runbindable nosymfollow idmap ridmap ' +
+  'tmpcopyup newinstance nsdelegate ptmxmode=0666 gid=5 ' +
+  'mode=755 mode=0755 mode=700 mode=0700 mode=777 mode=1777 mode=0620 mode=0400 size=64k size=64m size=65536k'
+).split(' ');
+
+/** Every known word with its packed ids: key id | kind id << KIND_SHIFT | atom id << ATOM_SHIFT. */
 export function packedIds(): Map<string, number> {
   const words = new Map<string, number>(KEYS);
+  const add = (word: string, id: number) => words.set(word, (words.get(word) ?? 0) | id);
   KINDS.forEach((kind, index) => {
-    words.set(kind, (words.get(kind) ?? 0) | ((index + 1) << KIND_SHIFT));
+    add(kind, (index + 1) << KIND_SHIFT);
+  });
+  ATOMS.forEach((atom, index) => {
+    if (index > 0) add(atom, index << ATOM_SHIFT);
   });
   return words;
 }
