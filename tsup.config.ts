@@ -25,6 +25,11 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['commander'],
     dts: false,
-    banner: { js: '#!/usr/bin/env node' },
+    // commander is CommonJS: its require() calls have to find one in an ES module.
+    banner: {
+      js: `#!/usr/bin/env node
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`,
+    },
   },
 ]);

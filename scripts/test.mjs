@@ -1,0 +1,18 @@
+// npm test: the linter, the types, and every test. Arguments go to vitest: npm test -- -t name
+
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { npm } from './npm.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+// No stdin: nothing may wait for an answer.
+const stdio = ['ignore', 'inherit', 'inherit'];
+
+const check = npm(['run', '--silent', 'check'], { stdio });
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
+const tests = spawnSync(process.execPath, vitest, { stdio });
+
+if (check.status !== 0)
+  console.error('The check of style and types failed: see the top. npm run format may help.');
+process.exitCode = check.status === 0 && tests.status === 0 ? 0 : 1;

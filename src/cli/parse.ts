@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { OciError, parse, validate } from '../index.ts';
+import { type Input, readInputs, STDIN } from './inputs.ts';
+import { toJson } from './json.ts';
+import { print } from './output.ts';
+import { Exit, report } from './report.ts';
+
+const DETAILS = `
+A configuration that parses but is not valid is printed too; the reason goes to stderr.
+
+Examples:
+  $ ociconf parse web.conf                 one document, indented
+  $ ociconf parse *.conf | jq .hostname    several: one line of JSON each
+  $ generate-config | ociconf parse -      standard input`;
+
+export function addParse(program: Command): void {
+  program
+    .command('parse')
+    .summary('print configurations as JSON')
+    .description('Parses and validates configurations, and prints them as JSON.')
+    .argument('[FILE...]', 'configuration files; - (or none) reads standard input')
+    .usage('[FILE... | -]')
+    .addHelpText('after', DETAILS)
+    .action(async (files: string[], _options: object, command: Command) => {
+      refuseUnclearStdin(files, command);
+      await printAll(files.length > 0 ? files : [STDIN]);
+    });
+}
+
+function refuseUnclearStdin(files: readonly string[], command: Command): void {
+  if (files.length === 0 && process.stdin.isTTY) {
+    command.showHelpAfterError();
+    command.error('error: no FILE, and standard input is a terminal (- reads it all the same)');
+  }
+  if (files.indexOf(STDIN) !== files.lastIndexOf(STDIN)) {
+    command.error('error: standard input can be read once, but - is given twice');
+  }
+}
+
+/** The form depends on how many files were asked for, not on how many could be read. */
+async function printAll(files: readonly string[]): Promise<void> {
+  const indent = files.length > 1 ? 0 : 2;
+  for await (const input of readInputs(files)) {
+    const json = convert(input, indent);
+    if (json !== undefined) await print(`${json}\n`);
+  }
+}
+
+/** The configuration as JSON, even where it is not valid; `undefined` where there is none. */
+function convert({ name, bytes }: Input, indent: number): string | undefined {
+  let json: string | undefined;
+  try {
+    const config = parse(bytes);
+    json = toJson(config, indent);
+    validate(config);
+  } catch (error) {
+    // A RangeError: the JSON is longer than a string can be.
+    if (!(error instanceof OciError || error instanceof RangeError)) throw error;
+    report(Exit.Refused, name, error.message);
+  }
+  return json;
+}

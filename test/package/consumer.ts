@@ -1,0 +1,71 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Manifest {
+  exports: { '.': Record<string, string> };
+  scripts: Record<string, string>;
+}
+
+/** A project that has the packed tarball installed, as a user's has. */
+export class Consumer {
+  readonly folder = mkdtempSync(join(tmpdir(), 'ociconf-consumer-'));
+  /** The tarball's files, sorted. */
+  readonly packed: string[];
+
+  constructor() {
+    const [tarball] = JSON.parse(this.#npm(ROOT, 'pack', '--json', '--pack-destination', this.folder)) as [
+      { filename: string; files: { path: string }[] },
+    ];
+    this.packed = tarball.files.map(({ path }) => path).sort();
+    this.write('package.json', '{ "private": true, "type": "module" }');
+    this.#npm(
+      this.folder,
+      'install',
+      '--offline',
+      '--prefix',
+      this.folder,
+      join(this.folder, tarball.filename),
+    );
+  }
+
+  /** Path of a file of the installed package. */
+  installed(path: string): string {
+    return join(this.folder, 'node_modules/ociconf', path);
+  }
+
+  manifest(): Manifest {
+    return JSON.parse(readFileSync(this.installed('package.json'), 'utf8')) as Manifest;
+  }
+
+  write(name: string, content: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(join(path, '..'), { recursive: true });
+    writeFileSync(path, content);
+    return path;
+  }
+
+  /** Runs a module (.mjs or .cjs) in a Node process of its own. Returns the JSON that it prints. */
+  node(name: string, source: string, ...flags: string[]): unknown {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, this.write(name, source)], {
+      cwd: this.folder,
+      encoding: 'utf8',
+    });
+    // A warning, such as the one about an experimental feature, is a failure too.
+    if (status !== 0 || stderr !== '') throw new Error(`${name} ended with ${status}: ${stderr}`);
+    return JSON.parse(stdout);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #npm(cwd: string, ...args: string[]): string {
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    return execFileSync('npm', [...args, ...quiet], { cwd, encoding: 'utf8' });
+  }
+}

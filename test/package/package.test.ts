@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Consumer, ROOT } from './consumer.ts';
+
+const EXAMPLE = join(ROOT, 'examples/database.conf');
+const PARSE = `
+  const { hostname, linux } = parse(readFileSync(${JSON.stringify(EXAMPLE)}));
+  console.log(JSON.stringify([engine(), hostname, String(linux.memoryLimit)]));`;
+const PARSED = ['wasm', 'db-primary', '8589934592'];
+
+/** Counts every way to make a module or an instance, and refuses it. */
+const SPY = `
+  globalThis.compiled = 0;
+  function refuse() {
+    globalThis.compiled++;
+    throw new Error('WebAssembly is spied on');
+  }
+  for (const name of ['compile', 'compileStreaming', 'instantiate', 'instantiateStreaming', 'Module', 'Instance']) {
+    WebAssembly[name] = refuse;
+  }`;
+
+let consumer: Consumer;
+
+beforeAll(() => {
+  consumer = new Consumer();
+});
+afterAll(() => consumer?.remove());
+
+describe('the tarball', () => {
+  it('holds what it should and nothing else', () => {
+    expect(consumer.packed).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'build/cli.js',
+      'build/index.d.ts',
+      'build/index.js',
+      'build/ociconf.wasm',
+      'package.json',
+    ]);
+  });
+
+  it('needs nothing else and does nothing when it is installed', () => {
+    const manifest = consumer.manifest();
+    for (const field of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies']) {
+      expect(manifest).not.toHaveProperty(field);
+    }
+    for (const script of ['preinstall', 'install', 'postinstall', 'prepare']) {
+      expect(manifest.scripts).not.toHaveProperty(script);
+    }
+  });
+
+  it('lists types first, which TypeScript needs', () => {
+    expect(Object.keys(consumer.manifest().exports['.'])[0]).toBe('types');
+  });
+
+  it('has an executable command', () => {
+    const command = join(consumer.folder, 'node_modules/.bin/ociconf');
+    expect(statSync(command).mode & 0o111).toBe(0o111);
+    const { status, stdout } = spawnSync(command, ['parse', EXAMPLE], { encoding: 'utf8' });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ hostname: 'db-primary' });
+  });
+});
+
+describe('in Node', () => {
+  it('is imported', () => {
+    const source = `import { readFileSync } from 'node:fs'; import { engine, parse } from 'ociconf'; ${PARSE}`;
+    expect(consumer.node('import.mjs', source)).toEqual(PARSED);
+  });
+
+  it('is required', () => {
+    const source = `const { readFileSync } = require('node:fs'); const { engine, parse } = require('ociconf'); ${PARSE}`;
+    expect(consumer.node('require.cjs', source)).toEqual(PARSED);
+  });
+
+  it.each([
+    ['imported', 'mjs', "const ociconf = await import('ociconf');"],
+    ['required', 'cjs', "const ociconf = require('ociconf');"],
+  ])('compiles nothing when it is %s', (_, extension, load) => {
+    const source = `${SPY} ${load}
+      const afterLoading = compiled;
+      const engine = ociconf.engine();
+      console.log(JSON.stringify([afterLoading, engine, compiled > 0]));`;
+    // The second and third say that the spy works: the first use tries, and falls back.
+    expect(consumer.node(`lazy.${extension}`, source)).toEqual([0, 'typescript', true]);
+  });
+
+  it('leaves globals and prototypes as they were', () => {
+    const source = `
+      const snapshot = () => [globalThis, Object, Array, String, BigInt, Uint8Array, Function].flatMap((owner) => [
+        ...Reflect.ownKeys(owner), ...Reflect.ownKeys(owner.prototype ?? {})]).map(String).join();
+      const before = snapshot();
+      await import('ociconf');
+      console.log(JSON.stringify(snapshot() === before));`;
+    expect(consumer.node('globals.mjs', source)).toBe(true);
+  });
+
+  it('exports the .wasm as a file, which has no imports and can be given to initSync', () => {
+    const source = `
+      import { readFileSync } from 'node:fs';
+      import { createRequire } from 'node:module';
+      import { fileURLToPath } from 'node:url';
+      import { engine, initSync, parse } from 'ociconf';
+      const path = fileURLToPath(import.meta.resolve('ociconf/ociconf.wasm'));
+      const module = new WebAssembly.Module(readFileSync(path));
+      const same = createRequire(import.meta.url).resolve('ociconf/ociconf.wasm') === path;
+      WebAssembly.Module = new Proxy(WebAssembly.Module, { construct() { throw new Error('compiled again'); } });
+      initSync(module);
+      console.log(JSON.stringify([same, engine(), parse('hostname=h').hostname]));`;
+    expect(consumer.node('file.mjs', source)).toEqual([true, 'wasm', 'h']);
+
+    const module = new WebAssembly.Module(readFileSync(consumer.installed('build/ociconf.wasm')));
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+  });
+
+  it('inlines the very bytes that it exports as a file', () => {
+    const file = readFileSync(consumer.installed('build/ociconf.wasm'), 'base64');
+    expect(readFileSync(consumer.installed('build/index.js'), 'utf8')).toContain(file);
+  });
+
+  it('hides its inner files', () => {
+    const source = `
+      const code = await import('ociconf/build/index.js').catch((error) => error.code);
+      console.log(JSON.stringify(code));`;
+    expect(consumer.node('inner.mjs', source)).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});

@@ -1,0 +1,73 @@
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Consumer } from './consumer.ts';
+
+const USE = `
+const config: OciConfig = parse('hostname=h');
+const limit: bigint = config.linux.memoryLimit;
+const path: string | null | undefined = config.linux.namespaces[0]?.path;
+const container = new OciContainer('id', '/bundle', config);
+const state: 'creating' | 'created' | 'running' | 'stopped' = container.state;
+// @ts-expect-error: a u64 is no number
+const wrong: number = config.linux.memoryLimit;
+// @ts-expect-error: the state is read-only from outside
+container.state = 'running';
+console.log(limit, path, state, wrong);
+`;
+const NAMED = "{ type OciConfig, OciContainer, parse } from 'ociconf'";
+const ESM = `import ${NAMED};${USE}`;
+const CJS = `import ociconf = require('ociconf');
+import type { OciConfig } from 'ociconf';
+const { parse, OciContainer } = ociconf;${USE}`;
+
+const { ModuleKind, ModuleResolutionKind } = ts;
+
+let consumer: Consumer;
+
+beforeAll(() => {
+  consumer = new Consumer();
+});
+afterAll(() => consumer?.remove());
+
+/** The compiler's complaints about a file of the consumer, the package's own declarations included. */
+function complaints(name: string, source: string, options: ts.CompilerOptions): string[] {
+  const program = ts.createProgram([consumer.write(name, source)], {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+    ...options,
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+}
+
+describe('types', () => {
+  it.each([
+    ['bundler', 'bundler.ts', ESM, ModuleKind.ESNext, ModuleResolutionKind.Bundler],
+    ['node16', 'node16.mts', ESM, ModuleKind.Node16, ModuleResolutionKind.Node16],
+    ['nodenext', 'nodenext.mts', ESM, ModuleKind.NodeNext, ModuleResolutionKind.NodeNext],
+    ['nodenext, required', 'required.cts', CJS, ModuleKind.NodeNext, ModuleResolutionKind.NodeNext],
+  ])('resolve with %s', (_, name, source, module, moduleResolution) => {
+    expect(complaints(name, source, { module, moduleResolution })).toEqual([]);
+  });
+
+  it('are checked by this test', () => {
+    const source = `import ${NAMED}; const config: OciConfig = parse(1); new OciContainer(config);`;
+    const options = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
+    expect(complaints('wrong.mts', source, options)).toHaveLength(2);
+  });
+
+  it('declare every value that the module exports', () => {
+    const values = consumer.node(
+      'values.mjs',
+      "import * as all from 'ociconf'; console.log(JSON.stringify(Object.keys(all)));",
+    ) as string[];
+    const source = values.map((name) => `import { ${name} } from 'ociconf'; ${name};`).join('\n');
+    const options = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
+    expect(values.length).toBeGreaterThan(10);
+    expect(complaints('values.mts', source, options)).toEqual([]);
+  });
+});

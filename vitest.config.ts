@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import type { Reporter, TestModule } from 'vitest/node';
+
+/** Imports of *.wasm give the file as base64, as they do in tsup's bundle. */
+const wasmAsBase64: Plugin = {
+  name: 'wasm-as-base64',
+  enforce: 'pre',
+  async load(id) {
+    if (!id.endsWith('.wasm')) return null;
+    return `export default '${await readFile(id, 'base64')}';`;
+  },
+};
+
+/** Ends a run with its totals on a line of their own, for programs to read. */
+const totals: Reporter = {
+  onTestRunEnd(modules, unhandledErrors) {
+    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
+    for (const module of modules) {
+      count.failed += brokenSuites(module);
+      for (const test of module.children.allTests()) count[test.result().state]++;
+    }
+    // A test that never came to its end is none that passed.
+    const failed = count.failed + count.pending;
+    console.log(`\n${count.passed} passed, ${failed} failed, ${count.skipped} skipped`);
+  },
+};
+
+/** Files and suites that failed outside of their tests, which then count as skipped or not at all. */
+function brokenSuites(module: TestModule): number {
+  return [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length;
+}
+
+export default defineConfig({
+  plugins: [wasmAsBase64],
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Many tests start processes, and machines are shared.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', totals],
+  },
+});
