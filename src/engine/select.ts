@@ -34,11 +34,7 @@ export function useEngine(name: EngineName | 'auto'): void {
   if (name === 'auto') reader = undefined;
   else if (name === 'typescript') reader = new ScalarTokenReader();
   else if (name === 'wasm') {
-    try {
-      reader = wasmReader();
-    } catch (cause) {
-      throw new EngineUnavailableError(cause);
-    }
+    reader = wasmReaderOrThrow();
   } else throw wrongType('name', "'wasm', 'typescript' or 'auto'", name);
 }
 
@@ -67,16 +63,31 @@ export function initSync(source: CompiledModule | BufferSource): EngineName {
   return reader.name;
 }
 
-function chooseReader(): TokenReader {
+function wasmReaderOrThrow(): TokenReader {
   try {
-    reader = wasmReader();
-  } catch {
-    reader = new ScalarTokenReader();
+    return new WasmTokenReader(newScanner());
+  } catch (cause) {
+    throw new EngineUnavailableError(cause);
   }
+}
+
+function chooseReader(): TokenReader {
+  reader = wasmReaderIfAllowed() ?? new ScalarTokenReader();
   return reader;
 }
 
-function wasmReader(): TokenReader {
+/** Only what the host refuses leads to the other engine: a fault of our own would be hidden by that. */
+function wasmReaderIfAllowed(): TokenReader | undefined {
+  let scanner: ScannerExports;
+  try {
+    scanner = newScanner();
+  } catch {
+    return undefined;
+  }
+  return new WasmTokenReader(scanner);
+}
+
+function newScanner(): ScannerExports {
   module ??= compileInlined();
-  return new WasmTokenReader(instantiate(module));
+  return instantiate(module);
 }
