@@ -6,6 +6,7 @@ import {
   compileSync,
   instantiate,
   type ModuleSource,
+  type ScannerExports,
 } from './instance.ts';
 import type { EngineName, TokenReader } from './reader.ts';
 import { ScalarTokenReader } from './scalar.ts';
