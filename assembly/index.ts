@@ -1,16 +1,20 @@
 // The ABI. Input stands at INPUT_OFFSET; results in the record area; nothing traps, nothing is imported.
 
 import { parseDigits, value } from './integers';
-import { INPUT_OFFSET, PROTOCOL_VERSION, RECORDS_OFFSET } from './protocol';
+import { learnLists } from './lists';
+import { INPUT_OFFSET, PROTOCOL_VERSION, RECORDS_OFFSET, WORD_ENTRY_BYTES } from './protocol';
 import { fill, open } from './scanner';
+import { writeVectors } from './vectors';
 import { learnWords } from './words';
 
 /** Lets the reader refuse a module of another version. */
 export const protocol: i32 = PROTOCOL_VERSION;
 
-/** Takes `count` entries of WORD_ENTRY_BYTES at INPUT_OFFSET. Called once, on a fresh instance. */
-export function learn(count: i32): void {
-  learnWords(INPUT_OFFSET, count);
+/** Takes `words` entries of words, then `lists` of option lists, at INPUT_OFFSET. Once, on a fresh instance. */
+export function learn(words: i32, lists: i32): void {
+  writeVectors();
+  learnWords(INPUT_OFFSET, words);
+  learnLists(INPUT_OFFSET + words * WORD_ENTRY_BYTES, lists);
 }
 
 /** Tokenizes `length` bytes. Returns words written to the record area, with MORE where input is left. */

@@ -8,8 +8,8 @@
 
 import { INPUT_OFFSET, LINES_OFFSET, RECORDS_OFFSET } from './protocol';
 import { shrinkage } from './text';
+import { matches, NEWLINES } from './vectors';
 
-const NEWLINE: u8 = 0x0a;
 export const LINE_BYTES: usize = 8;
 /** A block of 64 bytes adds 64 lines at most, and entries are written four at a time. */
 const LAST_ENTRY: usize = RECORDS_OFFSET - (64 + 4) * 8;
@@ -29,7 +29,7 @@ export function openLines(length: i32, ascii: bool): void {
   allAscii = ascii;
   lineStart = INPUT_OFFSET;
   origin = INPUT_OFFSET;
-  store<u8>(end, NEWLINE);
+  store<u8>(end, load<u8>(NEWLINES));
 }
 
 /** Indexes the next lines. Returns the end of the index: LINES_OFFSET when there are none. @inline */
@@ -75,17 +75,8 @@ function writeOrigins(lastEntry: usize): void {
 
 /** One bit for each of the 64 bytes at `block` that is a newline of the input, or ours behind it. @inline */
 function newlinesIn(block: usize): u64 {
-  const newline = i8x16.splat(NEWLINE);
-  const found = join(
-    i8x16.bitmask(i8x16.eq(v128.load(block), newline)),
-    i8x16.bitmask(i8x16.eq(v128.load(block, 16), newline)),
-    i8x16.bitmask(i8x16.eq(v128.load(block, 32), newline)),
-    i8x16.bitmask(i8x16.eq(v128.load(block, 48), newline)),
-  );
+  const low = matches(block, NEWLINES) | (matches(block + 16, NEWLINES) << 16);
+  const high = matches(block + 32, NEWLINES) | (matches(block + 48, NEWLINES) << 16);
+  const found = <u64>(<u32>low) | ((<u64>(<u32>high)) << 32);
   return end - block < 63 ? found & (((<u64>2) << (end - block)) - 1) : found;
-}
-
-/** Four masks of 16 bits as one of 64. @inline */
-function join(a: i32, b: i32, c: i32, d: i32): u64 {
-  return <u64>(<u32>(a | (b << 16))) | ((<u64>(<u32>(c | (d << 16)))) << 32);
 }

@@ -4,9 +4,9 @@
  *
  * Linear memory, in bytes:
  *
- *     0          16,384 16,416      24,576                  65,536                        65,536 + length
- *     | words    | padding | lines    | records               | input, UTF-8                | slack |
- *     | 512 x 32 | 16 + 16 | 1,020 x 8 | 40,960 = 10,240 words | grows to the longest window | 64    |
+ *     0          16,384    16,480      24,576    30,720                 65,536                        + length
+ *     | words    | vectors | lines     | lists   | records               | input, UTF-8                | slack |
+ *     | 512 x 32 | 6 x 16  | 1,012 x 8 | 64 x 96 | 34,816 = 8,704 words  | grows to the longest window | 64    |
  *
  * `tokenize` fills `records` from its start and returns how many words it wrote; when a window of input has
  * more, MORE is set and `resume` goes on. A record starts on an even word, so that its u64 is aligned:
@@ -20,10 +20,12 @@
  *     hook             4 pathEnd  5 timeout in seconds                          size 6
  *     mount            4 destinationEnd  5 typeEnd  6 sourceEnd  7 option count
  *                      8 destination atom | type atom <<8 | source atom <<16
+ *                      9 option list id, or 0; with an id the count is 0
  *                      10 start  11 end  of each option; the end of an atom is
  *                      -1 - its id instead                                      size 10 + 2 x count
  *
- * An atom is a word so common in mounts that it has an id: readers share one string for it. Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
+ * An atom is a word so common in mounts that it has an id: readers share one string for it. So have whole lists of
+ * options. Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
  * value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
  * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no
  * record.
@@ -35,9 +37,12 @@ export const PROTOCOL_VERSION = 1;
 // Memory map.
 export const WORD_SLOT_BITS = 9; // 512 slots
 export const WORD_SLOT_BYTES = 32;
-export const PADDING_OFFSET = 16384; // 512 * WORD_SLOT_BYTES: the words stand at 0
-export const LINES_OFFSET = 16416; // PADDING_OFFSET + 16 bytes of 0x00 + 16 of 0xFF
-export const RECORDS_OFFSET = 24576; // LINES_OFFSET + 1,020 lines of 8 bytes
+export const VECTORS_OFFSET = 16384; // 512 * WORD_SLOT_BYTES: the words stand at 0
+export const LINES_OFFSET = 16480; // VECTORS_OFFSET + 6 vectors of 16 bytes
+export const LISTS_OFFSET = 24576; // LINES_OFFSET + 1,012 lines of 8 bytes
+export const LIST_SLOTS = 64;
+export const LIST_SLOT_BYTES = 96;
+export const RECORDS_OFFSET = 30720; // LISTS_OFFSET + LIST_SLOTS * LIST_SLOT_BYTES
 export const INPUT_OFFSET = 65536;
 /** Readable bytes after the input: the widest load, four vectors of 16, starts at its last byte. */
 export const INPUT_SLACK = 64;
@@ -52,6 +57,13 @@ export const WORD_ENTRY_BYTES = 24;
 export const KIND_SHIFT = 8;
 export const ATOM_SHIFT = 16;
 export const ID_MASK = 255;
+
+// Option lists known by id, one hash slot each: the text in 64 bytes, its length, its id. `learn` takes the first 72.
+export const LIST_BYTES_MIN = 16;
+export const LIST_BYTES_MAX = 64;
+export const LIST_LENGTH_AT = 64;
+export const LIST_ID_AT = 68;
+export const LIST_ENTRY_BYTES = 72;
 
 // Key ids; keys of one shape stand together.
 export const KEY_OCI_VERSION = 1; // text
@@ -101,4 +113,4 @@ export const SOURCE_ATOM_SHIFT = 16;
 export const NO_PATH = -1;
 
 // Result of `tokenize` and `resume`.
-export const MORE = 1048576; // 2^20, above the 10,240 words of the record area
+export const MORE = 1048576; // 2^20, above the 8,704 words of the record area

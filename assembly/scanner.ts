@@ -2,6 +2,7 @@
 
 import { value as integer, parseDigits } from './integers';
 import { indexLines, LINE_BYTES, openLines } from './lines';
+import { listIdOf } from './lists';
 import {
   ATOM_SHIFT,
   FLAG_NONE,
@@ -30,12 +31,10 @@ import {
   TEXT_WORDS,
 } from './protocol';
 import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
-import { idsOf } from './words';
+import { COLONS, COMMAS, EQUALS, matches } from './vectors';
+import { idsOf, rareIdsOf } from './words';
 
 const HASH: u8 = 0x23;
-const COMMA: u8 = 0x2c;
-const COLON: u8 = 0x3a;
-const EQUALS: u8 = 0x3d;
 
 const LAST_RECORD: usize = INPUT_OFFSET - RECORD_WORDS_MAX * 4;
 
@@ -82,14 +81,18 @@ export function fill(): i32 {
   return <i32>((out - RECORDS_OFFSET) >> 2) | MORE;
 }
 
-/** The first `byte` in p..q, or q. @inline */
-function find(p: usize, q: usize, byte: u8): usize {
-  const wanted = i8x16.splat(byte);
+/** The first byte in p..q that equals the vector's, or q. @inline */
+function find(p: usize, q: usize, vector: usize): usize {
   for (; p < q; p += 16) {
-    const hits = i8x16.bitmask(i8x16.eq(v128.load(p), wanted));
+    const hits = matches(p, vector);
     if (hits != 0) return min(p + <usize>ctz(hits), q);
   }
   return q;
+}
+
+/** The same, not inlined. */
+function rareFind(p: usize, q: usize, vector: usize): usize {
+  return find(p, q, vector);
 }
 
 /**
@@ -101,15 +104,15 @@ function find(p: usize, q: usize, byte: u8): usize {
  */
 function line(p: usize, q: usize, from: usize, wide: bool, out: usize): usize {
   const begin = p;
-  const hits = i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(EQUALS)));
-  const equals = hits != 0 ? p + <usize>ctz(hits) : find(p + 16, q, EQUALS);
+  const hits = matches(p, EQUALS);
+  const equals = hits != 0 ? p + <usize>ctz(hits) : rareFind(p + 16, q, EQUALS);
   if (equals >= q) return out;
   let key = idsOf(p, equals - p) & ID_MASK;
   if (key == 0) {
     // Unknown, or with space around it. A comment is the first: no key starts with `#`.
     if (load<u8>(p) == HASH) return out;
     p = trimStart(p, equals);
-    key = trimmedIds(p, trimEnd(p, equals)) & ID_MASK;
+    key = rareIdsOf(p, trimEnd(p, equals) - p) & ID_MASK;
     if (key == 0) return out;
   }
   let start = equals + 1;
@@ -140,22 +143,18 @@ function line(p: usize, q: usize, from: usize, wide: bool, out: usize): usize {
   store<i32>(out, <i32>(p - from), 4);
   store<i32>(out, <i32>(start - from), 8);
   store<i32>(out, <i32>(q - from), 12);
-  if (wide) narrowPositions(key, begin, from, out);
-  return out + ((<usize>words) << 2);
+  const next = out + ((<usize>words) << 2);
+  if (wide) narrowPositions(key, begin, from, out, next);
+  return next;
 }
 
-/** Not inlined: for the rare words that have space around them. */
-function trimmedIds(p: usize, q: usize): i32 {
-  return idsOf(p, q - p);
-}
-
-/** destination:type:source[:options]; 0 words where there are fewer than three parts. */
+/** destination:type:source[:options]; 0 words where there are fewer than three parts. @inline */
 function mount(p: usize, q: usize, from: usize, out: usize): i32 {
   const afterParts = out + 28;
   let part = out + 16;
   let atoms = 0;
   while (true) {
-    const colon = find(p, q, COLON);
+    const colon = find(p, q, COLONS);
     store<i32>(part, <i32>(colon - from));
     // The atoms shift in from above, so that the first ends up lowest.
     atoms = (atoms >>> 8) | (atomOf(p, colon) << SOURCE_ATOM_SHIFT);
@@ -164,9 +163,11 @@ function mount(p: usize, q: usize, from: usize, out: usize): i32 {
     if (part == afterParts) break;
     if (colon == q) return 0;
   }
-  store<u64>(out, atoms, 32);
-  const count = p > q ? 0 : options(p, q, from, out + MOUNT_WORDS * 4);
+  const list = p > q ? 0 : listIdOf(p, q - p);
+  const count = p > q || list != 0 ? 0 : options(p, q, from, out + MOUNT_WORDS * 4);
   store<i32>(out, count, 28);
+  store<i32>(out, atoms, 32);
+  store<i32>(out, list, 36);
   return count == OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
 }
 
@@ -178,13 +179,13 @@ function atomOf(p: usize, q: usize): i32 {
 /** Splits at commas, trims, and writes each span. An empty list is one empty option. Returns how many. */
 function options(p: usize, q: usize, from: usize, span: usize): i32 {
   for (let count = 1; count <= OPTIONS_MAX; count++) {
-    const comma = find(p, q, COMMA);
+    const comma = find(p, q, COMMAS);
     let end = comma;
     let atom = atomOf(p, end);
     if (atom == 0 && maybeSpace(load<u8>(p)) | maybeSpace(load<u8>(end - 1))) {
       p = trimStart(p, end);
       end = trimEnd(p, end);
-      atom = trimmedIds(p, end) >>> ATOM_SHIFT;
+      atom = rareIdsOf(p, end - p) >>> ATOM_SHIFT;
     }
     store<i32>(span, <i32>(p - from));
     store<i32>(span, atom == 0 ? <i32>(end - from) : -1 - atom, 4);
@@ -195,9 +196,9 @@ function options(p: usize, q: usize, from: usize, span: usize): i32 {
   return OPTIONS_UNSPLIT;
 }
 
-/** kind[:path]; 0 words where the kind is unknown. */
+/** kind[:path]; 0 words where the kind is unknown. @inline */
 function namespace(p: usize, q: usize, from: usize, out: usize): i32 {
-  const colon = find(p, q, COLON);
+  const colon = find(p, q, COLONS);
   const kind = (idsOf(p, colon - p) >> KIND_SHIFT) & ID_MASK;
   if (kind == 0) return 0;
   store<i32>(out, kind, 16);
@@ -207,7 +208,7 @@ function namespace(p: usize, q: usize, from: usize, out: usize): i32 {
 
 /** path[:timeout] */
 function hook(p: usize, q: usize, from: usize, out: usize): i32 {
-  const colon = find(p, q, COLON);
+  const colon = find(p, q, COLONS);
   parseDigits(min(colon + 1, q), q, u32.MAX_VALUE);
   store<i32>(out, <i32>(colon - from), 16);
   store<u32>(out, <u32>integer, 20);
@@ -215,7 +216,7 @@ function hook(p: usize, q: usize, from: usize, out: usize): i32 {
 }
 
 /** Takes from each position of the record what the characters before it in the line are shorter in UTF-16. */
-function narrowPositions(key: i32, lineStart: usize, from: usize, out: usize): void {
+function narrowPositions(key: i32, lineStart: usize, from: usize, out: usize, next: usize): void {
   countedTo = lineStart;
   shrunk = 0;
   narrow(out + 4, from);
@@ -224,12 +225,9 @@ function narrowPositions(key: i32, lineStart: usize, from: usize, out: usize): v
     narrow(out + 16, from);
     narrow(out + 20, from);
     narrow(out + 24, from);
-    const spans = load<i32>(out, 28) * 2;
-    for (let i = 0; i < spans; i++) narrow(out + MOUNT_WORDS * 4 + ((<usize>i) << 2), from);
-  } else if (key == KEY_NAMESPACE) {
-    if (load<i32>(out, 20) != NO_PATH) narrow(out + 20, from);
-  } else if (key > KEY_NAMESPACE) {
-    narrow(out + 16, from);
+    for (let word = out + MOUNT_WORDS * 4; word < next; word += 4) narrow(word, from);
+  } else if (key >= KEY_NAMESPACE) {
+    narrow(key == KEY_NAMESPACE ? out + 20 : out + 16, from);
   }
   narrow(out + 12, from);
 }
@@ -241,7 +239,7 @@ let shrunk: usize = 0;
 /** Positions of a record are narrowed in the order in which they stand in the line. */
 function narrow(word: usize, from: usize): void {
   const unit = load<i32>(word);
-  if (unit < 0) return; // an atom
+  if (unit < 0) return; // an atom, or no path
   const p = <usize>unit + from;
   shrunk += shrinkage(countedTo, p);
   countedTo = p;

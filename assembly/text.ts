@@ -2,20 +2,13 @@
 
 /** Bytes of the White_Space character at `p`, or 0. Beyond ASCII there are 19, of two or three bytes. */
 function wideSpace(p: usize): usize {
-  const lead = load<u8>(p);
-  const second = load<u8>(p, 1);
+  const lead: u32 = load<u8>(p);
+  const second: u32 = load<u8>(p, 1);
   if (lead == 0xc2) return second == 0x85 || second == 0xa0 ? 2 : 0; // U+0085, U+00A0
-  const third = load<u8>(p, 2);
-  if (lead == 0xe2) {
-    if (second == 0x80) {
-      // U+2000-200A, U+2028, U+2029, U+202F
-      return <u32>third - 0x80 <= 0x0a || third == 0xa8 || third == 0xa9 || third == 0xaf ? 3 : 0;
-    }
-    return second == 0x81 && third == 0x9f ? 3 : 0; // U+205F
-  }
-  if (lead == 0xe1) return second == 0x9a && third == 0x80 ? 3 : 0; // U+1680
-  if (lead == 0xe3) return second == 0x80 && third == 0x80 ? 3 : 0; // U+3000
-  return 0;
+  if (lead < 0xe1 || lead > 0xe3) return 0;
+  const code = ((lead & 0x0f) << 12) | ((second & 0x3f) << 6) | (load<u8>(p, 2) & 0x3f);
+  if (code - 0x2000 <= 0x0a || code - 0x2028 <= 1) return 3;
+  return code == 0x1680 || code == 0x202f || code == 0x205f || code == 0x3000 ? 3 : 0;
 }
 
 /** Whether a byte below 0x80 is White_Space: 9-13 and 32. */

@@ -22,18 +22,22 @@ import {
   KEY_PROCESS_UID,
   KEY_ROOT_PATH,
   KEY_ROOT_READONLY,
+  NAMESPACE_WORDS,
   SIZE_SHIFT,
+  TEXT_WORDS,
 } from '../../assembly/protocol.ts';
 import { tokenReader } from '../engine/select.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { detachStrings } from './detach.ts';
 import { hookOf, mountOf, namespaceOf } from './parts.ts';
+import { mountRun, namespaceRun, runLength, textRun } from './runs.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace } from './types.ts';
 
 /**
  * Parses a configuration of `key=value` lines, exactly as the seed does (lines 205-322): unknown keys and
  * malformed mounts, namespaces and numbers are dropped or take their defaults silently. No content of a string
- * makes it throw. Fields are gathered in locals and written as one literal, which is what makes it fast.
+ * makes it throw. Fields are gathered in locals and written as one literal, and lists start as literals of the lines
+ * that stand together (runs.ts): that is what makes it fast.
  *
  * @param input text, or UTF-8 bytes, of at most 2^30 units or bytes
  * @throws TypeError for anything but a string or a Uint8Array
@@ -56,13 +60,13 @@ export function parse(input: string | Uint8Array): OciConfig {
   let cpuShares = DEFAULT_CPU_SHARES;
   let cpuQuota = 0n;
   let cpuPeriod = DEFAULT_CPU_PERIOD;
-  const args: string[] = [];
-  const env: string[] = [];
-  const mounts: OciMount[] = [];
-  const namespaces: OciNamespace[] = [];
-  const prestart: OciHook[] = [];
-  const poststart: OciHook[] = [];
-  const poststop: OciHook[] = [];
+  let args: string[] = [];
+  let env: string[] = [];
+  let mounts: OciMount[] = [];
+  let namespaces: OciNamespace[] = [];
+  let prestart: OciHook[] = [];
+  let poststart: OciHook[] = [];
+  let poststop: OciHook[] = [];
 
   for (let end = reader.read(); end >= 0; end = reader.read()) {
     const { text, words, quads } = reader;
@@ -85,10 +89,20 @@ export function parse(input: string | Uint8Array): OciConfig {
           cgroupsPath = text.slice(words[i + 2], words[i + 3]);
           break;
         case KEY_PROCESS_ARG:
-          args.push(text.slice(words[i + 2], words[i + 3]));
+          if (args.length > 0) args.push(text.slice(words[i + 2], words[i + 3]));
+          else {
+            const run = runLength(words, i, end);
+            args = textRun(text, words, i, run);
+            i += (run - 1) * TEXT_WORDS;
+          }
           break;
         case KEY_PROCESS_ENV:
-          env.push(text.slice(words[i + 2], words[i + 3]));
+          if (env.length > 0) env.push(text.slice(words[i + 2], words[i + 3]));
+          else {
+            const run = runLength(words, i, end);
+            env = textRun(text, words, i, run);
+            i += (run - 1) * TEXT_WORDS;
+          }
           break;
         case KEY_ROOT_READONLY:
           readonly = (head & FLAG_TRUE) !== 0;
@@ -115,19 +129,32 @@ export function parse(input: string | Uint8Array): OciConfig {
           cpuPeriod = (head & FLAG_NONE) === 0 ? quads[(i + 4) >> 1]! : DEFAULT_CPU_PERIOD;
           break;
         case KEY_MOUNT:
-          mounts.push(mountOf(text, words, i));
+          if (mounts.length > 0) mounts.push(mountOf(text, words, i));
+          else {
+            const run = runLength(words, i, end);
+            mounts = mountRun(text, words, i, run);
+            for (let k = 1; k < run; k++) i += words[i]! >>> SIZE_SHIFT;
+          }
           break;
         case KEY_NAMESPACE:
-          namespaces.push(namespaceOf(text, words, i));
+          if (namespaces.length > 0) namespaces.push(namespaceOf(text, words, i));
+          else {
+            const run = runLength(words, i, end);
+            namespaces = namespaceRun(text, words, i, run);
+            i += (run - 1) * NAMESPACE_WORDS;
+          }
           break;
         case KEY_HOOK_PRESTART:
-          prestart.push(hookOf(text, words, i));
+          if (prestart.length > 0) prestart.push(hookOf(text, words, i));
+          else prestart = [hookOf(text, words, i)];
           break;
         case KEY_HOOK_POSTSTART:
-          poststart.push(hookOf(text, words, i));
+          if (poststart.length > 0) poststart.push(hookOf(text, words, i));
+          else poststart = [hookOf(text, words, i)];
           break;
         case KEY_HOOK_POSTSTOP:
-          poststop.push(hookOf(text, words, i));
+          if (poststop.length > 0) poststop.push(hookOf(text, words, i));
+          else poststop = [hookOf(text, words, i)];
           break;
       }
     }

@@ -8,7 +8,7 @@ import {
 } from '../../assembly/protocol.ts';
 import { trimEnd, trimStart } from '../engine/scalar.ts';
 import { tokenReader } from '../engine/select.ts';
-import { ATOMS, KINDS } from '../engine/words.ts';
+import { ATOMS, KINDS, knownList } from '../engine/words.ts';
 import { wrongType } from '../errors.ts';
 import type { OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
@@ -79,6 +79,8 @@ export function mountOf(text: string, words: Int32Array, i: number): OciMount {
 
 /** Literals by count: an array that grows by pushes makes room for 17 elements at the first. */
 function optionsOf(text: string, words: Int32Array, i: number): string[] {
+  const list = words[i + 9]!;
+  if (list > 0) return knownList(list)!;
   const at = i + MOUNT_WORDS;
   const option = (k: number): string => {
     const end = words[at + 2 * k + 1]!;

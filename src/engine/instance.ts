@@ -7,7 +7,7 @@ import { InvalidArgumentError } from '../errors.ts';
 export interface ScannerExports {
   readonly memory: WebAssembly.Memory;
   readonly protocol: WebAssembly.Global<'i32'>;
-  learn(count: number): void;
+  learn(words: number, lists: number): void;
   tokenize(length: number, allAscii: boolean): number;
   resume(): number;
   parseU32(length: number): number;

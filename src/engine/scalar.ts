@@ -28,7 +28,7 @@ import {
   WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
-import { packedIds } from './words.ts';
+import { listIds, packedIds } from './words.ts';
 
 const NEWLINE = 0x0a;
 const HASH = 0x23;
@@ -43,6 +43,7 @@ const U64_DIGITS = 20;
 export class ScalarTokenReader extends TokenReader {
   readonly name = 'typescript';
   readonly #ids = packedIds();
+  readonly #listIds = listIds();
   #position = 0;
 
   constructor() {
@@ -129,12 +130,14 @@ export class ScalarTokenReader extends TokenReader {
     words[out + 4] = destinationEnd;
     words[out + 5] = typeEnd;
     words[out + 6] = sourceEnd;
-    const count = sourceEnd === q ? 0 : this.#options(sourceEnd + 1, q, out + MOUNT_WORDS);
+    const list = this.#listIds.get(text.slice(sourceEnd + 1, q)) ?? 0;
+    const none = sourceEnd === q || list > 0;
+    const count = none ? 0 : this.#options(sourceEnd + 1, q, out + MOUNT_WORDS);
     words[out + 7] = count;
     const typeAtom = this.#atomOf(destinationEnd + 1, typeEnd) << TYPE_ATOM_SHIFT;
     const sourceAtom = this.#atomOf(typeEnd + 1, sourceEnd) << SOURCE_ATOM_SHIFT;
     words[out + 8] = this.#atomOf(p, destinationEnd) | typeAtom | sourceAtom;
-    words[out + 9] = 0;
+    words[out + 9] = list;
     return count === OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
   }
 

@@ -1,6 +1,9 @@
 import {
   INPUT_OFFSET,
   INPUT_SLACK,
+  LIST_ENTRY_BYTES,
+  LIST_ID_AT,
+  LIST_LENGTH_AT,
   RECORDS_OFFSET,
   WORD_BYTES_MAX,
   WORD_ENTRY_BYTES,
@@ -10,7 +13,7 @@ import {
 import { OutOfMemoryError } from '../errors.ts';
 import { growMemory, type ScannerExports } from './instance.ts';
 import { TokenReader } from './reader.ts';
-import { packedIds } from './words.ts';
+import { listIds, packedIds } from './words.ts';
 
 /** Most bytes that a UTF-16 unit takes in UTF-8. */
 const UTF8_PER_UNIT = 3;
@@ -27,7 +30,7 @@ export class WasmTokenReader extends TokenReader {
     super();
     this.#scanner = scanner;
     this.#view();
-    this.#learnWords();
+    this.#learn();
   }
 
   protected override tokenize(text: string, bytes: Uint8Array | undefined): number {
@@ -82,16 +85,24 @@ export class WasmTokenReader extends TokenReader {
     this.#input = new Uint8Array(memory, INPUT_OFFSET, memory.byteLength - INPUT_OFFSET - INPUT_SLACK);
   }
 
-  #learnWords(): void {
+  /** Writes the known words and option lists to the place for input, and has the scanner take them. */
+  #learn(): void {
     const words = packedIds();
-    const ids = new DataView(this.#input.buffer, INPUT_OFFSET);
+    const lists = listIds();
+    const view = new DataView(this.#input.buffer, INPUT_OFFSET);
     let at = 0;
-    for (const [word, id] of words) {
+    for (const [word, ids] of words) {
       this.#input.fill(WORD_PADDING, at, at + WORD_BYTES_MAX);
-      this.#encoder.encodeInto(word, this.#input.subarray(at, at + WORD_BYTES_MAX));
-      ids.setUint32(at + WORD_IDS_AT, id, true);
+      this.#encoder.encodeInto(word, this.#input.subarray(at));
+      view.setUint32(at + WORD_IDS_AT, ids, true);
       at += WORD_ENTRY_BYTES;
     }
-    this.#scanner.learn(words.size);
+    for (const [list, id] of lists) {
+      this.#encoder.encodeInto(list, this.#input.subarray(at));
+      view.setUint32(at + LIST_LENGTH_AT, list.length, true);
+      view.setUint32(at + LIST_ID_AT, id, true);
+      at += LIST_ENTRY_BYTES;
+    }
+    this.#scanner.learn(words.size, lists.size);
   }
 }

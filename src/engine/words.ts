@@ -66,6 +66,76 @@ export const ATOMS = (
   'mode=755 mode=0755 mode=700 mode=0700 mode=777 mode=1777 mode=0620 mode=0400 size=64k size=64m size=65536k'
 ).split(' ');
 
+/**
+ * A new array for an option list that runc, containerd, Docker or Podman writes, by its id; null for no such id. What
+ * the list looks like in a file follows from the array, see `listIds`. Array literals of constants share their
+ * elements until they are changed, so these cost neither time nor memory.
+ */
+export function knownList(id: number): string[] | null {
+  switch (id) {
+    case 1:
+      return ['nosuid', 'noexec', 'nodev'];
+    case 2:
+      return ['nosuid', 'noexec', 'nodev', 'ro'];
+    case 3:
+      return ['nosuid', 'noexec', 'nodev', 'relatime', 'ro'];
+    case 4:
+      return ['nosuid', 'noexec', 'nodev', 'mode=1777', 'size=65536k'];
+    case 5:
+      return ['nosuid', 'strictatime', 'mode=755', 'size=65536k'];
+    case 6:
+      return ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'];
+    case 7:
+      return ['nosuid', 'noexec', 'newinstance', 'ptmxmode=0666', 'mode=0620'];
+    case 8:
+      return ['rbind', 'nosuid', 'noexec', 'nodev', 'ro'];
+    case 9:
+      return ['ro', 'nosuid', 'noexec', 'nodev'];
+    case 10:
+      return ['rw', 'nosuid', 'noexec', 'nodev'];
+    case 11:
+      return ['nosuid', 'noexec', 'nodev', 'rw'];
+    case 12:
+      return ['nosuid', 'noexec', 'nodev', 'relatime'];
+    case 13:
+      return ['nosuid', 'noexec', 'nodev', 'mode=1777'];
+    case 14:
+      return ['nosuid', 'nodev', 'noexec'];
+    case 15:
+      return ['noexec', 'nosuid', 'nodev'];
+    case 16:
+      return ['rw', 'noexec', 'nosuid', 'nodev'];
+    case 17:
+      return ['rbind', 'rprivate', 'ro'];
+    case 18:
+      return ['rbind', 'rprivate', 'rw'];
+    case 19:
+      return ['ro', 'rbind', 'rprivate'];
+    case 20:
+      return ['rw', 'rbind', 'rprivate'];
+    case 21:
+      return ['rbind', 'ro', 'rprivate'];
+    case 22:
+      return ['bind', 'rprivate', 'nosuid', 'noexec', 'nodev'];
+    case 23:
+      return ['rw', 'rprivate', 'nosuid', 'nodev', 'tmpcopyup'];
+    case 24:
+      return ['private', 'rw', 'relatime', 'nosuid', 'nodev'];
+    default:
+      return null;
+  }
+}
+
+/** The known option lists as they are written, with their ids. */
+export function listIds(): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (let id = 1; ; id++) {
+    const list = knownList(id);
+    if (list === null) return ids;
+    ids.set(list.join(), id);
+  }
+}
+
 /** Every known word with its packed ids: key id | kind id << KIND_SHIFT | atom id << ATOM_SHIFT. */
 export function packedIds(): Map<string, number> {
   const words = new Map<string, number>(KEYS);
