@@ -1,0 +1,66 @@
+//! The seed's parse in native code, driven over stdin so that the harness can take turns with it. A command
+//! is a line, followed by the bytes that it announces:
+//!
+//! - `parse LENGTH`: answers with the config as a line of JSON
+//! - `load LENGTH`: keeps the text; the first has number 0
+//! - `run NUMBER TIMES`: parses that text so often; answers `NANOSECONDS CHECKSUM`
+
+mod checksum;
+mod config;
+mod json;
+
+use std::hint::black_box;
+use std::io::{self, BufRead, Read, Write};
+use std::time::Instant;
+
+use config::Config;
+
+fn main() -> io::Result<()> {
+    let mut input = io::stdin().lock();
+    let mut output = io::stdout().lock();
+    let mut texts = Vec::new();
+    let mut line = String::new();
+    while input.read_line(&mut line)? > 0 {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            ["parse", length] => {
+                let text = read_text(&mut input, number(length)?)?;
+                writeln!(output, "{}", json::line(&Config::parse(&text)))?;
+            }
+            ["load", length] => texts.push(read_text(&mut input, number(length)?)?),
+            ["run", index, times] => {
+                let (nanoseconds, checksum) = run(&texts[number(index)?], number(times)?);
+                writeln!(output, "{nanoseconds} {checksum}")?;
+            }
+            _ => return Err(invalid(line)),
+        }
+        output.flush()?;
+        line.clear();
+    }
+    Ok(())
+}
+
+/// Freeing the config is timed with making it: it is the allocator's price, as collecting is JavaScript's.
+fn run(text: &str, times: usize) -> (u128, u64) {
+    let mut sum = 0u64;
+    let start = Instant::now();
+    for _ in 0..times {
+        let config = Config::parse(black_box(text));
+        sum = sum.wrapping_add(checksum::of(black_box(&config)));
+    }
+    (start.elapsed().as_nanos(), sum)
+}
+
+fn read_text(input: &mut impl Read, length: usize) -> io::Result<String> {
+    let mut bytes = vec![0; length];
+    input.read_exact(&mut bytes)?;
+    String::from_utf8(bytes).map_err(invalid)
+}
+
+fn number(word: &str) -> io::Result<usize> {
+    word.parse().map_err(invalid)
+}
+
+fn invalid(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, cause)
+}
