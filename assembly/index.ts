@@ -17,13 +17,16 @@ export function learn(words: i32, lists: i32): void {
   learnLists(INPUT_OFFSET + words * WORD_ENTRY_BYTES, lists);
 }
 
-/** Tokenizes `length` bytes. Returns words written to the record area, with MORE where input is left. */
-export function tokenize(length: i32, allAscii: bool): i32 {
-  open(length, allAscii);
+/**
+ * Tokenizes `length` bytes; `flags` are ALL_ASCII and DOCUMENTS. Returns words written to the record area, with MORE
+ * or DOCUMENT_END where `resume` has to go on.
+ */
+export function tokenize(length: i32, flags: i32): i32 {
+  open(length, flags);
   return fill();
 }
 
-/** Goes on where `tokenize` or `resume` ran out of record area. */
+/** Goes on where `tokenize` or `resume` stopped. */
 export function resume(): i32 {
   return fill();
 }

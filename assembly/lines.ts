@@ -22,6 +22,10 @@ let allAscii: bool = false;
 let lineStart: usize = 0;
 let origin: usize = 0;
 
+export function endOfInput(): usize {
+  return end;
+}
+
 /** Starts on `length` bytes at INPUT_OFFSET; `ascii` says that none is above 0x7F. */
 export function openLines(length: i32, ascii: bool): void {
   position = INPUT_OFFSET;

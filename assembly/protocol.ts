@@ -24,8 +24,11 @@
  *                      10 start  11 end  of each option; the end of an atom is
  *                      -1 - its id instead                                      size 10 + 2 x count
  *
+ *     document end     1 end of the document  2 start of the next one  3 the same
+ *                      in bytes                                                 size 4
+ *
  * An atom is a word so common in mounts that it has an id: readers share one string for it. So have whole lists of
- * options. Positions count UTF-16 units from the window's start, so that they index the JavaScript string. Parts of a
+ * options. Positions count UTF-16 units from the document's start in the window, so that they index the JavaScript string. Parts of a
  * value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
  * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no
  * record.
@@ -86,6 +89,8 @@ export const KEY_NAMESPACE = 17;
 export const KEY_HOOK_PRESTART = 18; // hook
 export const KEY_HOOK_POSTSTART = 19;
 export const KEY_HOOK_POSTSTOP = 20;
+/** Not a key: the line `---`. */
+export const KEY_DOCUMENT = 21;
 export const LAST_TEXT_KEY = KEY_PROCESS_ENV;
 export const LAST_FLAG_KEY = KEY_PROCESS_TERMINAL;
 export const LAST_U32_KEY = KEY_CPU_SHARES;
@@ -99,6 +104,7 @@ export const FLAG_TRUE = 256;
 /** The integer is none: not digits only, or beyond its type. Its words are 0. */
 export const FLAG_NONE = 512;
 export const TEXT_WORDS = 4;
+export const DOCUMENT_WORDS = 4;
 export const INTEGER_WORDS = 6;
 export const NAMESPACE_WORDS = 6;
 export const HOOK_WORDS = 6;
@@ -112,5 +118,14 @@ export const TYPE_ATOM_SHIFT = 8;
 export const SOURCE_ATOM_SHIFT = 16;
 export const NO_PATH = -1;
 
-// Result of `tokenize` and `resume`.
-export const MORE = 1048576; // 2^20, above the 8,704 words of the record area
+// Flags of `tokenize`.
+/** Every byte of the input is its own UTF-16 unit. */
+export const ALL_ASCII = 1;
+/** A line that is `---` ends a document: `tokenize` stops there, and positions start again from 0. */
+export const DOCUMENTS = 2;
+
+// Result of `tokenize` and `resume`, added to the words written; both are above the 8,704 of the record area.
+/** The record area is full. */
+export const MORE = 1048576; // 2^20
+/** The last record is a KEY_DOCUMENT. */
+export const DOCUMENT_END = 2097152; // 2^21

@@ -1,16 +1,21 @@
 // Lines -> key and value spans -> records.
 
 import { value as integer, parseDigits } from './integers';
-import { indexLines, LINE_BYTES, openLines } from './lines';
+import { endOfInput, indexLines, LINE_BYTES, openLines } from './lines';
 import { listIdOf } from './lists';
 import {
+  ALL_ASCII,
   ATOM_SHIFT,
+  DOCUMENT_END,
+  DOCUMENT_WORDS,
+  DOCUMENTS,
   FLAG_NONE,
   FLAG_TRUE,
   HOOK_WORDS,
   ID_MASK,
   INPUT_OFFSET,
   INTEGER_WORDS,
+  KEY_DOCUMENT,
   KEY_MOUNT,
   KEY_NAMESPACE,
   KIND_SHIFT,
@@ -41,44 +46,81 @@ const LAST_RECORD: usize = INPUT_OFFSET - RECORD_WORDS_MAX * 4;
 /** The indexed lines that are not scanned yet. */
 let nextLine: usize = 0;
 let lastLine: usize = 0;
-/** The next line's start, and the position that stands for UTF-16 unit 0 in it. */
+/** The next line's start, and the position that stands for UTF-16 unit 0 of the window in it. */
 let lineStart: usize = 0;
 let origin: usize = 0;
+/** Where the document starts: in memory, and in units of the window. */
+let documentStart: usize = 0;
+let documentUnits: usize = 0;
+let byDocument: bool = false;
 
-/** Starts on `length` bytes at INPUT_OFFSET; `ascii` says that none is above 0x7F. */
-export function open(length: i32, ascii: bool): void {
-  openLines(length, ascii);
+/** Starts on `length` bytes at INPUT_OFFSET. `flags`: ALL_ASCII, DOCUMENTS. */
+export function open(length: i32, flags: i32): void {
+  openLines(length, (flags & ALL_ASCII) != 0);
   nextLine = LINES_OFFSET;
   lastLine = LINES_OFFSET;
   lineStart = INPUT_OFFSET;
   origin = INPUT_OFFSET;
+  documentStart = INPUT_OFFSET;
+  documentUnits = 0;
+  byDocument = (flags & DOCUMENTS) != 0;
 }
 
-/** Fills the record area. Returns the words written, with MORE where input is left. */
+/** Fills the record area. Returns the words written, with MORE or DOCUMENT_END where that is why it stopped. */
 export function fill(): i32 {
   let out: usize = RECORDS_OFFSET;
   let next = nextLine;
   let last = lastLine;
   let p = lineStart;
-  let from = origin;
+  let lineOrigin = origin;
+  let units = documentUnits;
+  const many = byDocument;
+  let ending: i32 = MORE;
   while (out <= LAST_RECORD) {
     if (next == last) {
       next = LINES_OFFSET;
       last = indexLines();
-      if (next == last) return <i32>((out - RECORDS_OFFSET) >> 2);
+      if (next == last) {
+        ending = 0;
+        break;
+      }
     }
     const q: usize = load<u32>(next);
     const nextOrigin: usize = load<u32>(next, 4);
-    out = line(p, q, from, from != nextOrigin, out);
+    const from = lineOrigin + units;
     next += LINE_BYTES;
+    if (many && isSeparator(p, q)) {
+      writeDocumentEnd(p, min(q + 1, endOfInput()), from, out);
+      units = q + 1 - nextOrigin;
+      out += DOCUMENT_WORDS * 4;
+      ending = DOCUMENT_END;
+    } else {
+      out = line(p, q, from, lineOrigin != nextOrigin, out);
+    }
     p = q + 1;
-    from = nextOrigin;
+    lineOrigin = nextOrigin;
+    if (ending == DOCUMENT_END) break;
   }
   nextLine = next;
   lastLine = last;
   lineStart = p;
-  origin = from;
-  return <i32>((out - RECORDS_OFFSET) >> 2) | MORE;
+  origin = lineOrigin;
+  documentUnits = units;
+  return <i32>((out - RECORDS_OFFSET) >> 2) | ending;
+}
+
+/** Whether the line p..q is `---`, where a carriage return may follow. */
+function isSeparator(p: usize, q: usize): bool {
+  const start = load<u32>(p);
+  return start == 0x0a2d2d2d || (start == 0x0d2d2d2d && q - p == 4); // "---\n", "---\r", little-endian
+}
+
+function writeDocumentEnd(p: usize, next: usize, from: usize, out: usize): void {
+  store<i32>(out, KEY_DOCUMENT | (DOCUMENT_WORDS << SIZE_SHIFT));
+  store<i32>(out, <i32>(p - from), 4);
+  store<i32>(out, <i32>(next - from), 8);
+  store<i32>(out, <i32>(next - documentStart), 12);
+  documentStart = next;
 }
 
 /** The first byte in p..q that equals the vector's, or q. @inline */

@@ -1,5 +1,6 @@
 export { defaultLinuxConfig } from './config/defaults.ts';
 export { parse } from './config/parse.ts';
+export { type ParsedDocument, parseAll } from './config/parse-all.ts';
 export { parseHook, parseNamespaceKind, parseU32, parseU64 } from './config/parts.ts';
 export type {
   OciConfig,

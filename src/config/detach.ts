@@ -1,4 +1,4 @@
-import { detached } from '../engine/reader.ts';
+import { detached } from '../engine/windows.ts';
 import type { OciConfig, OciHook } from './types.ts';
 
 /** Copies every string of a config, in place, so that none keeps a huge line of the input alive. */

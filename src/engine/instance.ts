@@ -8,7 +8,7 @@ export interface ScannerExports {
   readonly memory: WebAssembly.Memory;
   readonly protocol: WebAssembly.Global<'i32'>;
   learn(words: number, lists: number): void;
-  tokenize(length: number, allAscii: boolean): number;
+  tokenize(length: number, flags: number): number;
   resume(): number;
   parseU32(length: number): number;
   parseU64(length: number): number;

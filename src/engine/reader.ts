@@ -1,43 +1,47 @@
 import { MORE } from '../../assembly/protocol.ts';
-import { InputTooLargeError, OciError, wrongType } from '../errors.ts';
+import { OciError } from '../errors.ts';
 import { decodeUtf8 } from './utf8.ts';
+import { type Chunk, WINDOW, Windows } from './windows.ts';
 
 export type EngineName = 'wasm' | 'typescript';
 
-/** Longest input, in bytes or UTF-16 units: positions and their sums stay within 31 bits. */
-const INPUT_MAX = 2 ** 30;
+/** What a configuration is built from: batches of records, and the text that their positions index. */
+export interface Tokens {
+  readonly text: string;
+  readonly words: Int32Array;
+  /** The same memory. */
+  readonly quads: BigUint64Array;
+  /** Whether some line was longer than a window, so that a value may keep far more than a window alive. */
+  readonly oversize: boolean;
+  /**
+   * Fills `words` with the next records of assembly/protocol.ts.
+   * @returns how many words are filled (0 is no end), or -1 at the end
+   * @throws InvalidUtf8Error, OutOfMemoryError
+   */
+  read(): number;
+}
 
-/**
- * A longer input is read in windows of whole lines of about this many bytes or units. It keeps the engine's
- * memory small and in the processor's cache, and what is cut out of a window keeps only that window alive.
- */
-const WINDOW = 2 ** 15;
-
-/**
- * Reads the tokens of an input. `read` fills `words` and `quads` (the same memory) with records of
- * assembly/protocol.ts, whose positions index `text`. One reader serves one input at a time.
- */
-export abstract class TokenReader {
+/** Reads the tokens of one document at a time. Each engine is a subclass. */
+export abstract class TokenReader implements Tokens {
   abstract readonly name: EngineName;
   words!: Int32Array<ArrayBuffer>;
   quads!: BigUint64Array<ArrayBuffer>;
-  /** The window that the records speak of. */
   text = '';
-  /** Whether some line was longer than a window, so that its text may keep far more than a window alive. */
   oversize = false;
+  /** Changes with every input, so that who kept records can tell whether they still stand. */
+  generation = 0;
   /** False after a trap: the instance's memory is not to be trusted, a new reader is needed. */
   usable = true;
 
-  #input: string | Uint8Array = '';
-  #next = 0;
-  #more = false;
+  readonly #windows = new Windows();
+  #pending = false;
 
   /**
-   * Tokenizes a window. `bytes` are the same window in UTF-8, where the caller had them.
-   * @returns words written, with MORE where `resume` has to go on
+   * Tokenizes a window; `bytes` are the same in UTF-8, where the caller had them. `flags`: DOCUMENTS.
+   * @returns words written, with MORE or DOCUMENT_END where `resume` has to go on
    */
-  protected abstract tokenize(text: string, bytes: Uint8Array | undefined): number;
-  protected abstract resume(): number;
+  protected abstract tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number;
+  abstract resume(): number;
 
   /** @returns the integer that the digits say (empty says 0), or null: other characters, or too large. */
   abstract parseU32(digits: string): number | null;
@@ -48,94 +52,55 @@ export abstract class TokenReader {
    * @throws TypeError for anything but a string or a Uint8Array
    * @throws InputTooLargeError above 2^30 bytes or UTF-16 units
    */
-  open(input: string | Uint8Array): this {
-    if (typeof input !== 'string') input = ownBytes(input);
-    if (input.length > INPUT_MAX) throw new InputTooLargeError(input.length, INPUT_MAX);
-    this.#input = input;
-    this.#next = 0;
-    this.#more = false;
+  open(input: Chunk): this {
+    this.#windows.open(input);
+    this.#pending = false;
     this.oversize = false;
+    this.generation++;
     return this;
   }
 
-  /**
-   * Reads on.
-   * @returns how many of `words` are filled (0 is no end), or -1 at the end
-   * @throws InvalidUtf8Error, OutOfMemoryError; the reader is closed then
-   */
   read(): number {
     let result: number;
     try {
-      if (this.#more) result = this.resume();
-      else if (this.#next < this.#input.length) result = this.#tokenizeWindow();
-      else result = -1;
+      if (this.#pending) {
+        result = this.resume();
+      } else if (this.#windows.more()) {
+        const window = this.#windows.take();
+        this.oversize ||= window.length > WINDOW;
+        result = this.start(window, this.#windows.start, 0);
+      } else {
+        this.close();
+        return -1;
+      }
     } catch (error) {
-      this.close();
-      this.usable = error instanceof OciError;
-      throw error;
+      throw this.fail(error);
     }
-    if (result < 0) {
-      this.close();
-      return -1;
-    }
-    this.#more = (result & MORE) !== 0;
+    this.#pending = result >= MORE;
     return result & (MORE - 1);
+  }
+
+  /** Sets `text` to a window, which stands at `offset` in the input, and tokenizes it. */
+  start(window: Chunk, offset: number, flags: number): number {
+    if (typeof window === 'string') {
+      this.text = window;
+      return this.tokenize(window, undefined, flags);
+    }
+    this.text = decodeUtf8(window, offset);
+    return this.tokenize(this.text, window, flags);
+  }
+
+  /** Lets go of the input, and of itself where the error is none of ours. Returns the error. */
+  fail(error: unknown): unknown {
+    this.close();
+    this.usable = error instanceof OciError;
+    return error;
   }
 
   /** Lets go of the input. */
   close(): void {
-    this.#input = '';
+    this.#windows.close();
+    this.#pending = false;
     this.text = '';
-    this.#next = 0;
-    this.#more = false;
   }
-
-  #tokenizeWindow(): number {
-    const input = this.#input;
-    const start = this.#next;
-    const end = windowEnd(input, start);
-    this.#next = end;
-    this.oversize ||= end - start > WINDOW;
-    if (typeof input === 'string') {
-      const whole = start === 0 && end === input.length;
-      this.text = whole ? input : detached(input.slice(start, end));
-      return this.tokenize(this.text, undefined);
-    }
-    const bytes = input.subarray(start, end);
-    this.text = decodeUtf8(bytes, start);
-    return this.tokenize(this.text, bytes);
-  }
-}
-
-/** A copy that does not keep the string alive that `part` was cut from. Engines copy when they concatenate. */
-export function detached(part: string): string {
-  return ` ${part}`.slice(1);
-}
-
-/** The end of the window at `start`: the last line end within WINDOW, or else the end of the long line. */
-function windowEnd(input: string | Uint8Array, start: number): number {
-  if (input.length - start <= WINDOW) return input.length;
-  const last = lastNewline(input, start + WINDOW - 1);
-  if (last >= start) return last + 1;
-  const next = nextNewline(input, start + WINDOW);
-  return next < 0 ? input.length : next + 1;
-}
-
-function lastNewline(input: string | Uint8Array, from: number): number {
-  return typeof input === 'string' ? input.lastIndexOf('\n', from) : input.lastIndexOf(10, from);
-}
-
-function nextNewline(input: string | Uint8Array, from: number): number {
-  return typeof input === 'string' ? input.indexOf('\n', from) : input.indexOf(10, from);
-}
-
-/** The bytes themselves, or a copy of shared ones: another thread could change them between two looks. */
-function ownBytes(input: unknown): Uint8Array {
-  // The tag knows a Uint8Array of another realm too, which `instanceof` does not.
-  if (!(input instanceof Uint8Array) && Object.prototype.toString.call(input) !== '[object Uint8Array]') {
-    throw wrongType('input', 'a string or a Uint8Array', input);
-  }
-  const bytes = input as Uint8Array;
-  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(bytes) : bytes;
 }

@@ -1,11 +1,15 @@
 import {
   ATOM_SHIFT,
+  DOCUMENT_END,
+  DOCUMENT_WORDS,
+  DOCUMENTS,
   FLAG_NONE,
   FLAG_TRUE,
   HOOK_WORDS,
   ID_MASK,
   INPUT_OFFSET,
   INTEGER_WORDS,
+  KEY_DOCUMENT,
   KEY_MOUNT,
   KEY_NAMESPACE,
   KIND_SHIFT,
@@ -44,7 +48,10 @@ export class ScalarTokenReader extends TokenReader {
   readonly name = 'typescript';
   readonly #ids = packedIds();
   readonly #listIds = listIds();
+  /** The document and what follows it in the window; where its next line starts. */
+  #rest = '';
   #position = 0;
+  #byDocument = false;
 
   constructor() {
     super();
@@ -62,26 +69,46 @@ export class ScalarTokenReader extends TokenReader {
     return parseDigits(digits, 0, digits.length, U64_MAX);
   }
 
-  protected override tokenize(): number {
+  protected override tokenize(text: string, _bytes: Uint8Array | undefined, flags: number): number {
+    this.#rest = text;
     this.#position = 0;
+    this.#byDocument = (flags & DOCUMENTS) !== 0;
     return this.resume();
   }
 
-  protected override resume(): number {
-    const { text, words } = this;
+  override resume(): number {
+    const { words } = this;
+    const text = this.#rest;
     let out = 0;
     while (this.#position < text.length) {
       if (out > words.length - RECORD_WORDS_MAX) return out | MORE;
-      const lineEnd = find(text, this.#position, text.length, NEWLINE);
-      out += this.#line(this.#position, lineEnd, out);
+      const p = this.#position;
+      const lineEnd = find(text, p, text.length, NEWLINE);
+      if (this.#byDocument && isSeparator(text, p, lineEnd)) {
+        this.#endDocument(p, Math.min(lineEnd + 1, text.length), out);
+        return (out + DOCUMENT_WORDS) | DOCUMENT_END;
+      }
+      out += this.#line(p, lineEnd, out);
       this.#position = lineEnd + 1;
     }
+    this.#rest = '';
     return out;
+  }
+
+  /** Positions start again from 0 in what is left. */
+  #endDocument(p: number, next: number, out: number): void {
+    const { words } = this;
+    words[out] = KEY_DOCUMENT | (DOCUMENT_WORDS << SIZE_SHIFT);
+    words[out + 1] = p;
+    words[out + 2] = next;
+    words[out + 3] = utf8Length(this.#rest, next);
+    this.#rest = this.#rest.slice(next);
+    this.#position = 0;
   }
 
   /** Writes the record of the line p..q at `out`, if it has one. Returns its words. */
   #line(p: number, q: number, out: number): number {
-    const { text } = this;
+    const text = this.#rest;
     const keyStart = trimStart(text, p, q);
     if (keyStart === q || text.charCodeAt(keyStart) === HASH) return 0;
     const end = trimEnd(text, keyStart, q);
@@ -93,7 +120,8 @@ export class ScalarTokenReader extends TokenReader {
   }
 
   #record(key: number, keyStart: number, start: number, end: number, out: number): number {
-    const { text, words } = this;
+    const { words } = this;
+    const text = this.#rest;
     let head = key;
     let size = TEXT_WORDS;
     if (key <= LAST_TEXT_KEY) {
@@ -121,7 +149,8 @@ export class ScalarTokenReader extends TokenReader {
   }
 
   #mount(p: number, q: number, out: number): number {
-    const { text, words } = this;
+    const { words } = this;
+    const text = this.#rest;
     const destinationEnd = find(text, p, q, COLON);
     if (destinationEnd === q) return 0;
     const typeEnd = find(text, destinationEnd + 1, q, COLON);
@@ -142,7 +171,8 @@ export class ScalarTokenReader extends TokenReader {
   }
 
   #options(p: number, q: number, out: number): number {
-    const { text, words } = this;
+    const { words } = this;
+    const text = this.#rest;
     for (let count = 0; count < OPTIONS_MAX; ) {
       const comma = find(text, p, q, COMMA);
       const start = trimStart(text, p, comma);
@@ -159,7 +189,7 @@ export class ScalarTokenReader extends TokenReader {
 
   #namespace(p: number, q: number, out: number): number {
     const { words } = this;
-    const colon = find(this.text, p, q, COLON);
+    const colon = find(this.#rest, p, q, COLON);
     const kind = (this.#idsOf(p, colon) >> KIND_SHIFT) & ID_MASK;
     if (kind === 0) return 0;
     words[out + 4] = kind;
@@ -168,7 +198,8 @@ export class ScalarTokenReader extends TokenReader {
   }
 
   #hook(p: number, q: number, out: number): number {
-    const { text, words } = this;
+    const { words } = this;
+    const text = this.#rest;
     const colon = find(text, p, q, COLON);
     words[out + 4] = colon;
     words[out + 5] = Number(parseDigits(text, Math.min(colon + 1, q), q, U32_MAX) ?? 0n);
@@ -180,7 +211,7 @@ export class ScalarTokenReader extends TokenReader {
   }
 
   #idsOf(p: number, q: number): number {
-    return q - p > WORD_BYTES_MAX ? 0 : (this.#ids.get(this.text.slice(p, q)) ?? 0);
+    return q - p > WORD_BYTES_MAX ? 0 : (this.#ids.get(this.#rest.slice(p, q)) ?? 0);
   }
 }
 
@@ -188,6 +219,23 @@ export class ScalarTokenReader extends TokenReader {
 function find(text: string, p: number, q: number, code: number): number {
   while (p < q && text.charCodeAt(p) !== code) p++;
   return p;
+}
+
+/** Whether the line p..q is `---`, where a carriage return may follow. */
+function isSeparator(text: string, p: number, q: number): boolean {
+  const length = q - p;
+  return text.startsWith('---', p) && (length === 3 || (length === 4 && text.charCodeAt(p + 3) === 0x0d));
+}
+
+/** Bytes of the first `end` units in UTF-8; a lone surrogate takes three, as the character that replaces it. */
+function utf8Length(text: string, end: number): number {
+  let bytes = 0;
+  for (let i = 0; i < end; i++) {
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 /** The seed's integers: digits only, empty is 0, leading zeros at any length. */

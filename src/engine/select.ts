@@ -13,12 +13,30 @@ import { ScalarTokenReader } from './scalar.ts';
 import { WasmTokenReader } from './tokens.ts';
 
 let reader: TokenReader | undefined;
+/** One that was given back. */
+let spareReader: TokenReader | undefined;
 let module: CompiledModule | undefined;
 let initialising: Promise<EngineName> | undefined;
 
 /** The reader of the engine in use. The first call compiles the module and falls back to TypeScript. */
 export function tokenReader(): TokenReader {
   return reader?.usable ? reader : chooseReader();
+}
+
+/**
+ * A reader of the engine in use for somebody who reads on while others parse. Give it back with `returnReader`; one
+ * that is not given back is garbage.
+ */
+export function borrowReader(): TokenReader {
+  const wanted = tokenReader();
+  const spare = spareReader;
+  spareReader = undefined;
+  if (spare?.name === wanted.name) return spare;
+  return wanted.name === 'wasm' ? new WasmTokenReader(newScanner()) : new ScalarTokenReader();
+}
+
+export function returnReader(reader: TokenReader): void {
+  if (reader.usable) spareReader = reader;
 }
 
 /** Which engine parses: `wasm`, or `typescript` where the host forbids or lacks WebAssembly. */
@@ -60,6 +78,7 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
 export function initSync(source: CompiledModule | BufferSource): EngineName {
   const compiled = compileSync(source);
   reader = new WasmTokenReader(instantiate(compiled));
+  spareReader = undefined;
   module = compiled;
   return reader.name;
 }

@@ -1,4 +1,5 @@
 import {
+  ALL_ASCII,
   INPUT_OFFSET,
   INPUT_SLACK,
   LIST_ENTRY_BYTES,
@@ -33,12 +34,12 @@ export class WasmTokenReader extends TokenReader {
     this.#learn();
   }
 
-  protected override tokenize(text: string, bytes: Uint8Array | undefined): number {
+  protected override tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number {
     const length = bytes === undefined ? this.#write(text) : this.#copy(bytes);
-    return this.#scanner.tokenize(length, length === text.length);
+    return this.#scanner.tokenize(length, length === text.length ? flags | ALL_ASCII : flags);
   }
 
-  protected override resume(): number {
+  override resume(): number {
     return this.#scanner.resume();
   }
 

@@ -1,0 +1,185 @@
+import { InputTooLargeError, wrongType } from '../errors.ts';
+
+export type Chunk = string | Uint8Array;
+export type Input = Chunk | Iterable<Chunk>;
+
+/** Longest input, in bytes or UTF-16 units: positions and their sums stay within 31 bits. */
+export const INPUT_MAX = 2 ** 30;
+
+/**
+ * A longer input is read in windows of whole lines of about this many bytes or units. It keeps the engine's
+ * memory small and in the processor's cache, and what is cut out of a window keeps only that window alive.
+ */
+export const WINDOW = 2 ** 15;
+
+/** Cuts an input, or the chunks that it comes in, into windows of whole lines. */
+export class Windows {
+  /** Where in the input the latest window starts, in bytes or units. */
+  start = 0;
+
+  #buffer: Chunk = '';
+  /** How much of the buffer is cut, and where in the input the buffer starts. */
+  #cut = 0;
+  #base = 0;
+  #chunks: Chunks | undefined;
+
+  /**
+   * @throws TypeError for anything but a string, a Uint8Array or an iterable of them
+   * @throws InputTooLargeError above INPUT_MAX; chunks may be more together
+   */
+  open(input: Chunk): void {
+    this.#buffer = checkedChunk(input);
+    this.#cut = 0;
+    this.#base = 0;
+    this.start = 0;
+  }
+
+  /** The same for an input in chunks, which may end anywhere: inside a character, a line end or a separator. */
+  openChunks(input: Iterable<Chunk>): void {
+    if (typeof input?.[Symbol.iterator] !== 'function') {
+      throw wrongType('input', 'a string, a Uint8Array or an iterable of them', input);
+    }
+    this.open('');
+    this.#chunks = new Chunks(input[Symbol.iterator]());
+  }
+
+  /** Whether there is another window. */
+  more(): boolean {
+    return this.#cut < this.#buffer.length || this.#refill();
+  }
+
+  /** Where the next window will start. */
+  get next(): number {
+    return this.#base + this.#cut;
+  }
+
+  /** The next window; the input itself where it fits into one. */
+  take(): Chunk {
+    const buffer = this.#buffer;
+    const start = this.#cut;
+    const end = windowEnd(buffer, start);
+    this.start = this.#base + start;
+    this.#cut = end;
+    if (start === 0 && end === buffer.length) return buffer;
+    return typeof buffer === 'string' ? detached(buffer.slice(start, end)) : buffer.subarray(start, end);
+  }
+
+  /** Lets go of the input. */
+  close(): void {
+    this.#buffer = '';
+    this.#cut = 0;
+    this.#chunks?.close();
+    this.#chunks = undefined;
+  }
+
+  #refill(): boolean {
+    const lines = this.#chunks?.takeLines();
+    if (lines === undefined) return false;
+    this.#base += this.#buffer.length;
+    this.#buffer = lines;
+    this.#cut = 0;
+    return true;
+  }
+}
+
+/** Joins chunks into whole lines. Every chunk is copied a bounded number of times, however small it is. */
+class Chunks {
+  readonly #source: Iterator<Chunk>;
+  #done = false;
+  /** What has come since the last whole line, or waits to become a window. */
+  #parts: Chunk[] = [];
+  #length = 0;
+  #hasNewline = false;
+
+  constructor(source: Iterator<Chunk>) {
+    this.#source = source;
+  }
+
+  /** Whole lines, a window of them where there are that many; at the end what is left; then undefined. */
+  takeLines(): Chunk | undefined {
+    while (!this.#done && (this.#length < WINDOW || !this.#hasNewline)) this.#pull();
+    if (this.#length === 0) return undefined;
+    const joined = join(this.#parts);
+    const end = this.#done ? joined.length : lastNewline(joined, joined.length - 1) + 1;
+    this.#parts = end < joined.length ? [joined.slice(end)] : [];
+    this.#length = joined.length - end;
+    this.#hasNewline = false;
+    return end < joined.length ? joined.slice(0, end) : joined;
+  }
+
+  close(): void {
+    if (!this.#done) this.#source.return?.();
+    this.#done = true;
+  }
+
+  #pull(): void {
+    const { done, value } = this.#source.next();
+    if (done) {
+      this.#done = true;
+      return;
+    }
+    const chunk = checkedChunk(value);
+    if (typeof chunk !== typeof (this.#parts[0] ?? chunk)) {
+      throw new TypeError('chunks must be all strings or all Uint8Arrays');
+    }
+    if (chunk.length === 0) return;
+    // A caller may fill the same buffer again for the next chunk.
+    this.#parts.push(typeof chunk === 'string' ? chunk : chunk.slice());
+    this.#length += chunk.length;
+    this.#hasNewline ||= lastNewline(chunk, chunk.length - 1) >= 0;
+    if (this.#length > INPUT_MAX) throw new InputTooLargeError(this.#length, INPUT_MAX);
+  }
+}
+
+/** A copy that does not keep the string alive that `part` was cut from. Engines copy when they concatenate. */
+export function detached(part: string): string {
+  return ` ${part}`.slice(1);
+}
+
+/** The end of the window at `start`: the last line end within WINDOW, or else the end of the long line. */
+function windowEnd(input: Chunk, start: number): number {
+  if (input.length - start <= WINDOW) return input.length;
+  const last = lastNewline(input, start + WINDOW - 1);
+  if (last >= start) return last + 1;
+  const next = nextNewline(input, start + WINDOW);
+  return next < 0 ? input.length : next + 1;
+}
+
+function lastNewline(input: Chunk, from: number): number {
+  return typeof input === 'string' ? input.lastIndexOf('\n', from) : input.lastIndexOf(10, from);
+}
+
+function nextNewline(input: Chunk, from: number): number {
+  return typeof input === 'string' ? input.indexOf('\n', from) : input.indexOf(10, from);
+}
+
+function join(parts: Chunk[]): Chunk {
+  if (parts.length === 1) return parts[0]!;
+  if (typeof parts[0] === 'string') return parts.join('');
+  const chunks = parts as Uint8Array[];
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function checkedChunk(input: unknown): Chunk {
+  if (!isChunk(input)) throw wrongType('input', 'a string or a Uint8Array', input);
+  if (input.length > INPUT_MAX) throw new InputTooLargeError(input.length, INPUT_MAX);
+  return typeof input === 'string' ? input : unshared(input);
+}
+
+/** Whether this is a string or bytes. The tag knows a Uint8Array of another realm too, `instanceof` does not. */
+export function isChunk(input: unknown): input is Chunk {
+  if (typeof input === 'string' || input instanceof Uint8Array) return true;
+  return Object.prototype.toString.call(input) === '[object Uint8Array]';
+}
+
+/** The bytes themselves, or a copy of shared ones: another thread could change them between two looks. */
+function unshared(bytes: Uint8Array): Uint8Array {
+  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
+  return shared ? new Uint8Array(bytes) : bytes;
+}

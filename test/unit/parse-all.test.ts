@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../src/config/parse.ts';
+import { parseAll } from '../../src/config/parse-all.ts';
+import { useEngine } from '../../src/engine/select.ts';
+import { InvalidUtf8Error } from '../../src/errors.ts';
+import { runNode } from '../support/child.ts';
+import { describeEngines } from '../support/engines.ts';
+
+const encoder = new TextEncoder();
+const hostnames = (input: Parameters<typeof parseAll>[0]) =>
+  [...parseAll(input)].map(({ config }) => config.hostname);
+
+describeEngines('parseAll', () => {
+  it.each([
+    ['', []],
+    ['\n', ['']],
+    ['hostname=a', ['a']],
+    ['hostname=a\n---', ['a']],
+    ['hostname=a\n---\n', ['a']],
+    ['hostname=a\n---\n\n', ['a', '']],
+    ['---\nhostname=a', ['', 'a']],
+    ['---\n---\n', ['', '']],
+    ['hostname=a\r\n---\r\nhostname=b\r\n', ['a', 'b']],
+    ['hostname=a\n ---\nhostname=b', ['b']],
+    ['hostname=a\n----\nhostname=b', ['b']],
+  ])('%j', (text, expected) => {
+    expect(hostnames(text)).toEqual(expected);
+    expect(hostnames(encoder.encode(text))).toEqual(expected);
+    expect(hostnames(Array.from(text))).toEqual(expected);
+    expect(hostnames(Array.from(encoder.encode(text), (byte) => Uint8Array.of(byte)))).toEqual(expected);
+  });
+
+  it('stays right while others parse, and while several iterate', () => {
+    const text = Array.from({ length: 3000 }, (_, n) => `hostname=h${n}\n`).join('---\n');
+    const others = parseAll(text);
+    let n = 0;
+    for (const { config } of parseAll(text)) {
+      expect(parse(`hostname=other${n}`).hostname).toBe(`other${n}`);
+      expect(others.next().value?.config.hostname).toBe(`h${n}`);
+      expect(config.hostname).toBe(`h${n++}`);
+    }
+    expect(n).toBe(3000);
+  });
+
+  it('can be left early, after which it is at its end', () => {
+    let returned = false;
+    function* chunks() {
+      try {
+        for (;;) yield 'hostname=a\n---\n';
+      } finally {
+        returned = true;
+      }
+    }
+    const all = parseAll(chunks());
+    for (const { config } of all) {
+      expect(config.hostname).toBe('a');
+      break;
+    }
+    expect(returned).toBe(true);
+    expect(all.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('gives the documents before the one that is not UTF-8, then its error, then ends', () => {
+    const good = encoder.encode('hostname=a\n---\n'.repeat(4000));
+    const input = Uint8Array.from([...good, 0xff]);
+    const all = parseAll(input);
+    let count = 0;
+    expect(() => {
+      for (const _ of all) count++;
+    }).toThrow(new InvalidUtf8Error(good.length));
+    expect(count).toBeGreaterThan(0);
+    expect(all.next().done).toBe(true);
+    expect(parse('hostname=b').hostname).toBe('b');
+  });
+
+  it('refuses other types, also among chunks', () => {
+    for (const input of [undefined, null, 5, {}, new Uint16Array(1)]) {
+      expect(() => [...parseAll(input as unknown as string)]).toThrow(TypeError);
+    }
+    expect(() => [...parseAll(['a', 5] as unknown as string[])]).toThrow(TypeError);
+    expect(() => [...parseAll(['a', Uint8Array.of(1)] as unknown as string[])]).toThrow(
+      new TypeError('chunks must be all strings or all Uint8Arrays'),
+    );
+  });
+
+  it('copies chunks, so that their buffer can be filled again', () => {
+    const buffer = new Uint8Array(1);
+    function* chunks() {
+      for (const byte of encoder.encode('hostname=abc')) {
+        buffer[0] = byte;
+        yield buffer;
+      }
+    }
+    expect(hostnames(chunks())).toEqual(['abc']);
+  });
+});
+
+describe('parseAll', () => {
+  it('goes on with its engine when the engine is changed meanwhile', () => {
+    const all = parseAll('hostname=a\n---\nhostname=b');
+    expect(all.next().value?.config.hostname).toBe('a');
+    useEngine('typescript');
+    expect(all.next().value?.config.hostname).toBe('b');
+    expect(all.next().done).toBe(true);
+    expect(hostnames('hostname=c')).toEqual(['c']);
+    useEngine('auto');
+  });
+
+  it('keeps no document alive by another, in a process of its own', () => {
+    const perKept = runNode(
+      ['--expose-gc'],
+      `const document = 'hostname=a-rather-long-hostname\\n' + ('#' + 'x'.repeat(99) + '\\n').repeat(10) + '---\\n';
+       const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
+       for (const _ of ociconf.parseAll(document)) ;
+       const before = used();
+       const kept = [];
+       let n = 0;
+       // One document in a hundred is kept: a window of 30 would otherwise stay with each.
+       for (const { config } of ociconf.parseAll(document.repeat(100_000))) if (n++ % 100 === 0) kept.push(config.hostname);
+       console.log(JSON.stringify((used() - before) / kept.length));`,
+    );
+    expect(perKept).toBeLessThan(3000);
+  });
+});
