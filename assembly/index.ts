@@ -4,6 +4,7 @@ import { parseDigits, value } from './integers';
 import { learnLists } from './lists';
 import { INPUT_OFFSET, PROTOCOL_VERSION, RECORDS_OFFSET, WORD_ENTRY_BYTES } from './protocol';
 import { fill, open } from './scanner';
+import { allAscii } from './text';
 import { writeVectors } from './vectors';
 import { learnWords } from './words';
 
@@ -29,6 +30,11 @@ export function tokenize(length: i32, flags: i32): i32 {
 /** Goes on where `tokenize` or `resume` stopped. */
 export function resume(): i32 {
   return fill();
+}
+
+/** Whether none of `length` bytes is above 0x7F. */
+export function isAscii(length: i32): bool {
+  return allAscii(INPUT_OFFSET, INPUT_OFFSET + length);
 }
 
 /** Parses `length` bytes as a u32. Returns whether there is one; it is the record area's first word. */

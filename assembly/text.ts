@@ -46,6 +46,14 @@ export function trimEnd(p: usize, q: usize): usize {
   return q;
 }
 
+/** Whether no byte in p..q is above 0x7F. Writes zeros behind q. */
+export function allAscii(p: usize, q: usize): bool {
+  let seen = i8x16.splat(0);
+  v128.store(q, seen);
+  for (; p < q; p += 16) seen = v128.or(seen, v128.load(p));
+  return i8x16.bitmask(seen) == 0;
+}
+
 /**
  * How many fewer UTF-16 units than bytes the text in p..q has. A character is one unit, one of four bytes (a
  * surrogate pair) two: so continuations (10xxxxxx: below -64 as signed bytes) are one less, and leads of four

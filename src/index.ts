@@ -18,8 +18,9 @@ export { OciContainer } from './container/container.ts';
 export type { OciLifecycleState } from './container/lifecycle.ts';
 export type { PivotRoot } from './container/pivot-root.ts';
 export type { CompiledModule, ModuleSource } from './engine/instance.ts';
+export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
-export { engine, init, initSync, useEngine } from './engine/select.ts';
+export { dispose, engine, init, initSync, memory, useEngine } from './engine/select.ts';
 export {
   EngineUnavailableError,
   InputTooLargeError,

@@ -10,6 +10,7 @@ export interface ScannerExports {
   learn(words: number, lists: number): void;
   tokenize(length: number, flags: number): number;
   resume(): number;
+  isAscii(length: number): number;
   parseU32(length: number): number;
   parseU64(length: number): number;
 }

@@ -43,6 +43,9 @@ export abstract class TokenReader implements Tokens {
   protected abstract tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number;
   abstract resume(): number;
 
+  /** Bytes of memory held for input and records. */
+  abstract get memoryBytes(): number;
+
   /** @returns the integer that the digits say (empty says 0), or null: other characters, or too large. */
   abstract parseU32(digits: string): number | null;
   abstract parseU64(digits: string): bigint | null;
@@ -86,8 +89,13 @@ export abstract class TokenReader implements Tokens {
       this.text = window;
       return this.tokenize(window, undefined, flags);
     }
-    this.text = decodeUtf8(window, offset);
+    this.text = this.decode(window, offset);
     return this.tokenize(this.text, window, flags);
+  }
+
+  /** @throws InvalidUtf8Error */
+  protected decode(window: Uint8Array, offset: number): string {
+    return decodeUtf8(window, offset);
   }
 
   /** Lets go of the input, and of itself where the error is none of ours. Returns the error. */

@@ -60,6 +60,10 @@ export class ScalarTokenReader extends TokenReader {
     this.quads = new BigUint64Array(records);
   }
 
+  override get memoryBytes(): number {
+    return this.words.byteLength;
+  }
+
   override parseU32(digits: string): number | null {
     const value = parseDigits(digits, 0, digits.length, U32_MAX);
     return value === null ? null : Number(value);

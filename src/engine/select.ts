@@ -8,10 +8,12 @@ import {
   type ModuleSource,
   type ScannerExports,
 } from './instance.ts';
+import { memoryLimit } from './limit.ts';
 import type { EngineName, TokenReader } from './reader.ts';
 import { ScalarTokenReader } from './scalar.ts';
 import { WasmTokenReader } from './tokens.ts';
 
+let choice: EngineName | 'auto' = 'auto';
 let reader: TokenReader | undefined;
 /** One that was given back. */
 let spareReader: TokenReader | undefined;
@@ -20,7 +22,8 @@ let initialising: Promise<EngineName> | undefined;
 
 /** The reader of the engine in use. The first call compiles the module and falls back to TypeScript. */
 export function tokenReader(): TokenReader {
-  return reader?.usable ? reader : chooseReader();
+  if (!reader?.usable) reader = newReader(choice);
+  return reader;
 }
 
 /**
@@ -28,11 +31,10 @@ export function tokenReader(): TokenReader {
  * that is not given back is garbage.
  */
 export function borrowReader(): TokenReader {
-  const wanted = tokenReader();
+  const { name } = tokenReader();
   const spare = spareReader;
   spareReader = undefined;
-  if (spare?.name === wanted.name) return spare;
-  return wanted.name === 'wasm' ? new WasmTokenReader(newScanner()) : new ScalarTokenReader();
+  return spare?.name === name ? spare : newReader(name);
 }
 
 export function returnReader(reader: TokenReader): void {
@@ -50,64 +52,70 @@ export function engine(): EngineName {
  * @throws EngineUnavailableError when `wasm` is asked for and cannot be had; the engine in use stays
  */
 export function useEngine(name: EngineName | 'auto'): void {
-  if (name === 'auto') reader = undefined;
-  else if (name === 'typescript') reader = new ScalarTokenReader();
-  else if (name === 'wasm') {
-    reader = wasmReaderOrThrow();
-  } else throw wrongType('name', "'wasm', 'typescript' or 'auto'", name);
+  if (name !== 'auto' && name !== 'wasm' && name !== 'typescript') {
+    throw wrongType('name', "'wasm', 'typescript' or 'auto'", name);
+  }
+  reader = newReader(name);
+  choice = name;
+}
+
+/**
+ * Gives the memory back that the engine holds, as soon as the host collects garbage. The next call takes new; the
+ * compiled module and the choice of the engine stay.
+ */
+export function dispose(): void {
+  reader = undefined;
+  spareReader = undefined;
+}
+
+/** Bytes that the engine in use holds for input and records, and the limit that `setMemoryLimit` set. */
+export function memory(): { bytes: number; limit: number } {
+  return { bytes: reader?.memoryBytes ?? 0, limit: memoryLimit() };
 }
 
 /**
  * Compiles the module off the main thread, so that the first `parse` does not have to. Calling it is optional,
  * and calling it again without an argument returns the same promise.
  * @param source the module from elsewhere (`ociconf/ociconf.wasm`); without it, the one inlined in this package
- * @returns the engine in use: `typescript` where the inlined module may not be compiled
+ * @returns the engine in use: `typescript` where the inlined module may not be compiled, or where it was chosen
  * @throws what the host throws when a given source does not compile
  * @throws InvalidArgumentError when it is not this version's module
  */
 export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
   if (source !== undefined) return compile(source).then(initSync);
-  initialising ??= compile().then(initSync, engine);
+  initialising ??= compile().then(
+    (compiled) => {
+      module ??= compiled;
+      return engine();
+    },
+    () => engine(),
+  );
   return initialising;
 }
 
 /**
- * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes.
+ * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes, and uses it.
  * @throws InvalidArgumentError when it is not this version's module
  */
 export function initSync(source: CompiledModule | BufferSource): EngineName {
   const compiled = compileSync(source);
   reader = new WasmTokenReader(instantiate(compiled));
   spareReader = undefined;
+  choice = 'auto';
   module = compiled;
   return reader.name;
 }
 
-function wasmReaderOrThrow(): TokenReader {
-  try {
-    return new WasmTokenReader(newScanner());
-  } catch (cause) {
-    throw new EngineUnavailableError(cause);
-  }
-}
-
-function chooseReader(): TokenReader {
-  reader = wasmReaderIfAllowed() ?? new ScalarTokenReader();
-  return reader;
-}
-
-/** Only what the host refuses leads to the other engine: a fault of our own would be hidden by that. */
-function wasmReaderIfAllowed(): TokenReader | undefined {
+function newReader(name: EngineName | 'auto'): TokenReader {
+  if (name === 'typescript') return new ScalarTokenReader();
   let scanner: ScannerExports;
   try {
-    scanner = newScanner();
-  } catch {
-    return undefined;
+    module ??= compileInlined();
+    scanner = instantiate(module);
+  } catch (cause) {
+    // Only what the host refuses leads to the other engine: a fault of our own would be hidden by that.
+    if (name === 'auto') return new ScalarTokenReader();
+    throw new EngineUnavailableError(cause);
   }
   return new WasmTokenReader(scanner);
-}
-
-function newScanner(): ScannerExports {
-  module ??= compileInlined();
-  return instantiate(module);
 }

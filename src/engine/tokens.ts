@@ -11,9 +11,11 @@ import {
   WORD_IDS_AT,
   WORD_PADDING,
 } from '../../assembly/protocol.ts';
-import { OutOfMemoryError } from '../errors.ts';
+import { InputTooLargeError, OutOfMemoryError } from '../errors.ts';
 import { growMemory, type ScannerExports } from './instance.ts';
+import { inputLimit } from './limit.ts';
 import { TokenReader } from './reader.ts';
+import { decodeAscii, decodeUtf8 } from './utf8.ts';
 import { listIds, packedIds } from './words.ts';
 
 /** Most bytes that a UTF-16 unit takes in UTF-8. */
@@ -34,9 +36,20 @@ export class WasmTokenReader extends TokenReader {
     this.#learn();
   }
 
+  /** The copy is made here; `tokenize` finds it in place. */
+  protected override decode(window: Uint8Array, offset: number): string {
+    if (window.length > this.#input.length) this.#grow(window.length);
+    this.#input.set(window);
+    return this.#scanner.isAscii(window.length) ? decodeAscii(window) : decodeUtf8(window, offset);
+  }
+
   protected override tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number {
-    const length = bytes === undefined ? this.#write(text) : this.#copy(bytes);
+    const length = bytes === undefined ? this.#write(text) : bytes.length;
     return this.#scanner.tokenize(length, length === text.length ? flags | ALL_ASCII : flags);
+  }
+
+  override get memoryBytes(): number {
+    return this.#scanner.memory.buffer.byteLength;
   }
 
   override resume(): number {
@@ -56,17 +69,14 @@ export class WasmTokenReader extends TokenReader {
     if (text.length > this.#input.length) this.#grow(text.length);
     const { read, written } = this.#encoder.encodeInto(text, this.#input);
     if (read === text.length) return written;
-    this.#grow(text.length * UTF8_PER_UNIT);
-    return this.#encoder.encodeInto(text, this.#input).written;
-  }
-
-  #copy(bytes: Uint8Array): number {
-    if (bytes.length > this.#input.length) this.#grow(bytes.length);
-    this.#input.set(bytes);
-    return bytes.length;
+    this.#grow(Math.min(written + (text.length - read) * UTF8_PER_UNIT, inputLimit()));
+    const second = this.#encoder.encodeInto(text, this.#input);
+    if (second.read < text.length) throw new InputTooLargeError(text.length, inputLimit());
+    return second.written;
   }
 
   #grow(inputBytes: number): void {
+    if (inputBytes > inputLimit()) throw new InputTooLargeError(inputBytes, inputLimit());
     const bytes = INPUT_OFFSET + inputBytes + INPUT_SLACK;
     try {
       growMemory(this.#scanner.memory, bytes);

@@ -17,6 +17,16 @@ export function decodeUtf8(bytes: Uint8Array, base: number): string {
   }
 }
 
+/** Where the host is Node, its Buffer makes a string of ASCII in half the time of a TextDecoder. */
+const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = (
+  globalThis as { Buffer?: { prototype: { latin1Slice?: typeof latin1Slice } } }
+).Buffer?.prototype.latin1Slice;
+
+/** Decodes bytes that are known to be below 0x80. */
+export function decodeAscii(bytes: Uint8Array): string {
+  return latin1Slice === undefined ? decodeUtf8(bytes, 0) : latin1Slice.call(bytes, 0, bytes.length);
+}
+
 /** Offset of the first ill-formed sequence (Unicode 15, table 3-7), or -1. */
 function illFormedAt(bytes: Uint8Array): number {
   let i = 0;

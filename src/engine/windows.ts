@@ -1,4 +1,5 @@
 import { InputTooLargeError, wrongType } from '../errors.ts';
+import { inputLimit } from './limit.ts';
 
 export type Chunk = string | Uint8Array;
 export type Input = Chunk | Iterable<Chunk>;
@@ -29,6 +30,7 @@ export class Windows {
    */
   open(input: Chunk): void {
     this.#buffer = checkedChunk(input);
+    if (input.length > inputLimit()) checkLines(input);
     this.#cut = 0;
     this.#base = 0;
     this.start = 0;
@@ -76,6 +78,7 @@ export class Windows {
     const lines = this.#chunks?.takeLines();
     if (lines === undefined) return false;
     this.#base += this.#buffer.length;
+    if (lines.length > inputLimit()) checkLines(lines);
     this.#buffer = lines;
     this.#cut = 0;
     return true;
@@ -134,6 +137,15 @@ class Chunks {
 /** A copy that does not keep the string alive that `part` was cut from. Engines copy when they concatenate. */
 export function detached(part: string): string {
   return ` ${part}`.slice(1);
+}
+
+/** @throws InputTooLargeError when a line is longer than memory may become */
+function checkLines(input: Chunk): void {
+  for (let start = 0; start < input.length; ) {
+    const end = windowEnd(input, start);
+    if (end - start > inputLimit()) throw new InputTooLargeError(end - start, inputLimit());
+    start = end;
+  }
 }
 
 /** The end of the window at `start`: the last line end within WINDOW, or else the end of the long line. */

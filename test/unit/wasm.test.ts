@@ -18,6 +18,7 @@ describe('ociconf.wasm', () => {
       'function learn',
       'function tokenize',
       'function resume',
+      'function isAscii',
       'function parseU32',
       'function parseU64',
       'memory memory',

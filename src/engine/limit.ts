@@ -1,0 +1,33 @@
+import { INPUT_OFFSET, INPUT_SLACK } from '../../assembly/protocol.ts';
+import { InvalidArgumentError, wrongType } from '../errors.ts';
+
+/** What WebAssembly can address. */
+const ADDRESSABLE = 2 ** 32;
+/** Tables, records, and a window of the longest characters: no input needs less. */
+const LEAST = 4 * 2 ** 16;
+
+let limit = ADDRESSABLE;
+
+/** Most bytes that one instance's memory may have. */
+export function memoryLimit(): number {
+  return limit;
+}
+
+/** Most bytes of input that memory within the limit has room for at a time. */
+export function inputLimit(): number {
+  return limit - INPUT_OFFSET - INPUT_SLACK;
+}
+
+/**
+ * Caps the memory that parsing may take. Input is read in windows of about 32 KiB, so that it takes 256 KiB; only a
+ * longer line needs more. A line over the cap is an InputTooLargeError before anything is copied.
+ * @param bytes 2^18..2^32, which is the default
+ * @throws TypeError, InvalidArgumentError for anything else
+ */
+export function setMemoryLimit(bytes: number): void {
+  if (typeof bytes !== 'number') throw wrongType('bytes', 'a number', bytes);
+  if (!(bytes >= LEAST && bytes <= ADDRESSABLE)) {
+    throw new InvalidArgumentError('bytes', `${bytes} is not within ${LEAST}..${ADDRESSABLE}`);
+  }
+  limit = bytes;
+}
