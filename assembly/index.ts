@@ -37,18 +37,9 @@ export function isAscii(length: i32): bool {
   return allAscii(INPUT_OFFSET, INPUT_OFFSET + length);
 }
 
-/** Parses `length` bytes as a u32. Returns whether there is one; it is the record area's first word. */
-export function parseU32(length: i32): bool {
-  return parseInteger(length, u32.MAX_VALUE);
-}
-
-/** Parses `length` bytes as a u64. Returns whether there is one; it is the record area's first two words. */
-export function parseU64(length: i32): bool {
-  return parseInteger(length, u64.MAX_VALUE);
-}
-
-function parseInteger(length: i32, max: u64): bool {
-  const found = parseDigits(INPUT_OFFSET, INPUT_OFFSET + length, max);
+/** Parses `length` bytes as an integer of `bits`. Returns whether there is one; it is the record area's first quad. */
+export function parseInteger(length: i32, bits: i32): bool {
+  const found = parseDigits(INPUT_OFFSET, INPUT_OFFSET + length, u64.MAX_VALUE >> (64 - bits));
   store<u64>(RECORDS_OFFSET, value);
   return found;
 }

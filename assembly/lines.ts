@@ -1,4 +1,4 @@
-// Bytes -> lines: an index of up to 1,024 line ends at LINES_OFFSET, which the scanner then walks. Two loops
+// Bytes -> lines: an index of up to 1,012 line ends at LINES_OFFSET, which the scanner then walks. Two loops
 // instead of one, because finding newlines 64 bytes at a time wants every register.
 //
 //     | lineEnd u32 | origin u32 |  one entry a line
@@ -6,13 +6,13 @@
 // `origin` is the position that stands for UTF-16 unit 0 in the line after this one: position - origin is a
 // string index up to that line's first character beyond ASCII.
 
-import { INPUT_OFFSET, LINES_OFFSET, RECORDS_OFFSET } from './protocol';
+import { INPUT_OFFSET, LINES_END, LINES_OFFSET } from './protocol';
 import { shrinkage } from './text';
 import { matches, NEWLINES } from './vectors';
 
 export const LINE_BYTES: usize = 8;
 /** A block of 64 bytes adds 64 lines at most, and entries are written four at a time. */
-const LAST_ENTRY: usize = RECORDS_OFFSET - (64 + 4) * 8;
+const LAST_ENTRY: usize = LINES_END - (64 + 4) * 8;
 
 /** The input not indexed yet; behind it stands a newline of our own. */
 let position: usize = 0;

@@ -42,7 +42,8 @@ export const WORD_SLOT_BITS = 9; // 512 slots
 export const WORD_SLOT_BYTES = 32;
 export const VECTORS_OFFSET = 16384; // 512 * WORD_SLOT_BYTES: the words stand at 0
 export const LINES_OFFSET = 16480; // VECTORS_OFFSET + 6 vectors of 16 bytes
-export const LISTS_OFFSET = 24576; // LINES_OFFSET + 1,012 lines of 8 bytes
+export const LINES_END = 24576; // LINES_OFFSET + 1,012 lines of 8 bytes
+export const LISTS_OFFSET = LINES_END;
 export const LIST_SLOTS = 64;
 export const LIST_SLOT_BYTES = 96;
 export const RECORDS_OFFSET = 30720; // LISTS_OFFSET + LIST_SLOTS * LIST_SLOT_BYTES
@@ -99,7 +100,7 @@ export const LAST_U64_KEY = KEY_CPU_PERIOD;
 // Record.
 export const KEY_MASK = 255;
 export const SIZE_SHIFT = 16;
-/** The flag is exactly `true`. */
+/** The flag is exactly `true`; the text starts with `/`. */
 export const FLAG_TRUE = 256;
 /** The integer is none: not digits only, or beyond its type. Its words are 0. */
 export const FLAG_NONE = 512;

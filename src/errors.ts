@@ -58,7 +58,7 @@ export class InvalidUtf8Error extends OciError {
   }
 }
 
-/** An input longer than positions of the token protocol can say. */
+/** An input, or one line of it, that is too long: for positions, for a string, or for the memory limit. */
 export class InputTooLargeError extends OciError {
   override readonly name = 'InputTooLargeError';
   readonly code = 'ERR_OCI_INPUT_TOO_LARGE';
@@ -70,8 +70,9 @@ export class InputTooLargeError extends OciError {
   constructor(
     readonly length: number,
     readonly limit: number,
+    options?: ErrorOptions,
   ) {
-    super(`input is ${length} long, the limit is ${limit}; split it`);
+    super(`input or line is ${length} long, the limit is ${limit}; split it`, options);
   }
 }
 

@@ -2,6 +2,14 @@ export { defaultLinuxConfig } from './config/defaults.ts';
 export { parse } from './config/parse.ts';
 export { type ParsedDocument, parseAll } from './config/parse-all.ts';
 export { parseHook, parseNamespaceKind, parseU32, parseU64 } from './config/parts.ts';
+export {
+  type ConfigKey,
+  type IntegerField,
+  type IntegerSummary,
+  type InvalidArgument,
+  type ScanResult,
+  scan,
+} from './config/scan.ts';
 export type {
   OciConfig,
   OciHook,
@@ -14,10 +22,11 @@ export type {
   OciRoot,
 } from './config/types.ts';
 export { validate } from './config/validate.ts';
+export { view } from './config/view.ts';
 export { OciContainer } from './container/container.ts';
 export type { OciLifecycleState } from './container/lifecycle.ts';
 export type { PivotRoot } from './container/pivot-root.ts';
-export type { CompiledModule, ModuleSource } from './engine/instance.ts';
+export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
 export { dispose, engine, init, initSync, memory, useEngine } from './engine/select.ts';

@@ -12,8 +12,12 @@ import { ATOMS, KINDS, knownList } from '../engine/words.ts';
 import { wrongType } from '../errors.ts';
 import type { OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
-/** The kind that a word names, or null (seed lines 62-75). Exact: no trimming, no change of case. */
+/**
+ * The kind that a word names, or null (seed lines 62-75). Exact: no trimming, no change of case.
+ * @throws TypeError for anything but a string
+ */
 export function parseNamespaceKind(text: string): OciNamespaceKind | null {
+  if (typeof text !== 'string') throw wrongType('text', 'a string', text);
   return KINDS.find((kind) => kind === text) ?? null;
 }
 

@@ -11,14 +11,21 @@ export interface ScannerExports {
   tokenize(length: number, flags: number): number;
   resume(): number;
   isAscii(length: number): number;
-  parseU32(length: number): number;
-  parseU64(length: number): number;
+  parseInteger(length: number, bits: number): number;
 }
 
-export type CompiledModule = WebAssembly.Module;
+/** A WebAssembly.Module, where the compiler knows that name: it comes with the DOM's types or Node's. */
+export type CompiledModule = typeof globalThis extends {
+  WebAssembly: { Module: new (...args: never[]) => infer Module };
+}
+  ? Module
+  : object;
+
+/** The bytes of a module. */
+export type ModuleBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /** What `init` takes: a compiled module, its bytes, or a response that carries them. */
-export type ModuleSource = CompiledModule | BufferSource | Response;
+export type ModuleSource = CompiledModule | ModuleBytes | { arrayBuffer(): Promise<ArrayBuffer> };
 
 /** Compiles the inlined module. Throws whatever the host throws where WebAssembly is forbidden or missing. */
 export function compileInlined(): CompiledModule {
@@ -29,14 +36,12 @@ export function compileInlined(): CompiledModule {
 export async function compile(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<CompiledModule> {
   const from = await (source ?? inlinedBytes());
   if (from instanceof WebAssembly.Module) return from;
-  if (typeof Response !== 'undefined' && from instanceof Response) {
-    return WebAssembly.compile(await from.arrayBuffer());
-  }
-  return WebAssembly.compile(from as BufferSource);
+  // Not `instanceof Response`: in Node, naming that global loads its whole HTTP client.
+  return WebAssembly.compile('arrayBuffer' in from ? await from.arrayBuffer() : from);
 }
 
 /** Compiles bytes, or takes a compiled module as it is. */
-export function compileSync(source: CompiledModule | BufferSource): CompiledModule {
+export function compileSync(source: CompiledModule | ModuleBytes): CompiledModule {
   return source instanceof WebAssembly.Module ? source : new WebAssembly.Module(source);
 }
 

@@ -101,7 +101,7 @@ export abstract class TokenReader implements Tokens {
   /** Lets go of the input, and of itself where the error is none of ours. Returns the error. */
   fail(error: unknown): unknown {
     this.close();
-    this.usable = error instanceof OciError;
+    this.usable &&= error instanceof OciError;
     return error;
   }
 

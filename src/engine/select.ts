@@ -5,6 +5,7 @@ import {
   compileInlined,
   compileSync,
   instantiate,
+  type ModuleBytes,
   type ModuleSource,
   type ScannerExports,
 } from './instance.ts';
@@ -18,7 +19,7 @@ let reader: TokenReader | undefined;
 /** One that was given back. */
 let spareReader: TokenReader | undefined;
 let module: CompiledModule | undefined;
-let initialising: Promise<EngineName> | undefined;
+let compiling: Promise<void> | undefined;
 
 /** The reader of the engine in use. The first call compiles the module and falls back to TypeScript. */
 export function tokenReader(): TokenReader {
@@ -75,7 +76,7 @@ export function memory(): { bytes: number; limit: number } {
 
 /**
  * Compiles the module off the main thread, so that the first `parse` does not have to. Calling it is optional,
- * and calling it again without an argument returns the same promise.
+ * and calling it again without an argument compiles nothing again.
  * @param source the module from elsewhere (`ociconf/ociconf.wasm`); without it, the one inlined in this package
  * @returns the engine in use: `typescript` where the inlined module may not be compiled, or where it was chosen
  * @throws what the host throws when a given source does not compile
@@ -83,21 +84,20 @@ export function memory(): { bytes: number; limit: number } {
  */
 export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
   if (source !== undefined) return compile(source).then(initSync);
-  initialising ??= compile().then(
+  compiling ??= compile().then(
     (compiled) => {
       module ??= compiled;
-      return engine();
     },
-    () => engine(),
+    () => {},
   );
-  return initialising;
+  return compiling.then(engine);
 }
 
 /**
  * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes, and uses it.
  * @throws InvalidArgumentError when it is not this version's module
  */
-export function initSync(source: CompiledModule | BufferSource): EngineName {
+export function initSync(source: CompiledModule | ModuleBytes): EngineName {
   const compiled = compileSync(source);
   reader = new WasmTokenReader(instantiate(compiled));
   spareReader = undefined;

@@ -57,11 +57,11 @@ export class WasmTokenReader extends TokenReader {
   }
 
   override parseU32(digits: string): number | null {
-    return this.#scanner.parseU32(this.#write(digits)) ? this.words[0]! >>> 0 : null;
+    return this.#scanner.parseInteger(this.#write(digits), 32) ? this.words[0]! >>> 0 : null;
   }
 
   override parseU64(digits: string): bigint | null {
-    return this.#scanner.parseU64(this.#write(digits)) ? this.quads[0]! : null;
+    return this.#scanner.parseInteger(this.#write(digits), 64) ? this.quads[0]! : null;
   }
 
   /** Writes `text` as UTF-8 and returns its length in bytes. */

@@ -1,30 +1,37 @@
-import { InvalidUtf8Error } from '../errors.ts';
+import { InputTooLargeError, InvalidUtf8Error } from '../errors.ts';
+import { nodeBuffer } from './bytes.ts';
 
 let decoder: TextDecoder | undefined;
+
+/** Longest string of V8, in units; other engines' are longer. */
+const STRING_MAX = 2 ** 29 - 24;
 
 /**
  * Decodes UTF-8 and keeps a byte order mark, as Rust's `str` does.
  * @param base where `bytes` starts in the caller's input, for the error
  * @throws InvalidUtf8Error
+ * @throws InputTooLargeError when there are more than a string can hold
  */
 export function decodeUtf8(bytes: Uint8Array, base: number): string {
   decoder ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   try {
     return decoder.decode(bytes);
-  } catch (error) {
+  } catch (cause) {
     const offset = illFormedAt(bytes);
-    throw offset < 0 ? error : new InvalidUtf8Error(base + offset);
+    if (offset >= 0) throw new InvalidUtf8Error(base + offset);
+    throw new InputTooLargeError(bytes.length, STRING_MAX, { cause });
   }
 }
 
-/** Where the host is Node, its Buffer makes a string of ASCII in half the time of a TextDecoder. */
-const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = (
-  globalThis as { Buffer?: { prototype: { latin1Slice?: typeof latin1Slice } } }
-).Buffer?.prototype.latin1Slice;
-
 /** Decodes bytes that are known to be below 0x80. */
 export function decodeAscii(bytes: Uint8Array): string {
-  return latin1Slice === undefined ? decodeUtf8(bytes, 0) : latin1Slice.call(bytes, 0, bytes.length);
+  const buffer = nodeBuffer();
+  if (buffer === undefined) return decodeUtf8(bytes, 0);
+  try {
+    return buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+  } catch (cause) {
+    throw new InputTooLargeError(bytes.length, STRING_MAX, { cause });
+  }
 }
 
 /** Offset of the first ill-formed sequence (Unicode 15, table 3-7), or -1. */

@@ -1,4 +1,5 @@
 import { InputTooLargeError, wrongType } from '../errors.ts';
+import { isBytes, plainBytes } from './bytes.ts';
 import { inputLimit } from './limit.ts';
 
 export type Chunk = string | Uint8Array;
@@ -30,7 +31,7 @@ export class Windows {
    */
   open(input: Chunk): void {
     this.#buffer = checkedChunk(input);
-    if (input.length > inputLimit()) checkLines(input);
+    if (this.#buffer.length > inputLimit()) checkLines(this.#buffer);
     this.#cut = 0;
     this.#base = 0;
     this.start = 0;
@@ -180,18 +181,11 @@ function join(parts: Chunk[]): Chunk {
 
 function checkedChunk(input: unknown): Chunk {
   if (!isChunk(input)) throw wrongType('input', 'a string or a Uint8Array', input);
-  if (input.length > INPUT_MAX) throw new InputTooLargeError(input.length, INPUT_MAX);
-  return typeof input === 'string' ? input : unshared(input);
+  const chunk = typeof input === 'string' ? input : plainBytes(input);
+  if (chunk.length > INPUT_MAX) throw new InputTooLargeError(chunk.length, INPUT_MAX);
+  return chunk;
 }
 
-/** Whether this is a string or bytes. The tag knows a Uint8Array of another realm too, `instanceof` does not. */
 export function isChunk(input: unknown): input is Chunk {
-  if (typeof input === 'string' || input instanceof Uint8Array) return true;
-  return Object.prototype.toString.call(input) === '[object Uint8Array]';
-}
-
-/** The bytes themselves, or a copy of shared ones: another thread could change them between two looks. */
-function unshared(bytes: Uint8Array): Uint8Array {
-  const shared = typeof SharedArrayBuffer !== 'undefined' && bytes.buffer instanceof SharedArrayBuffer;
-  return shared ? new Uint8Array(bytes) : bytes;
+  return typeof input === 'string' || isBytes(input);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { KEYS, KINDS } from '../../src/engine/words.ts';
+import { ATOMS, KEYS, KINDS, listIds } from '../../src/engine/words.ts';
 
 /** Characters on which parsing turns: separators, every kind of space, digits, and all UTF-8 lengths. */
 const PIVOTS = [
@@ -30,6 +30,45 @@ const value = fc
   .map((parts) => parts.flat().join(''));
 const space = fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1, arbitrary: pivots });
 const line = fc.tuple(space, key, space, fc.constantFrom('=', '=', '=', ''), space, value, space);
+
+/** Mounts as people write them: known words and lists, sometimes with a space or a character too many or too few. */
+const word = fc.constantFrom(...ATOMS, '/srv/data', 'size=1g', 'é');
+const option = fc.tuple(
+  fc.constantFrom('', '', '', ' ', '\u3000'),
+  word,
+  fc.constantFrom('', '', '', '\t', 'x'),
+);
+const list = fc.oneof(
+  fc.constantFrom(...listIds().keys()),
+  fc
+    .tuple(fc.constantFrom(...listIds().keys()), fc.constantFrom(',ro', ' ', 'o', ','))
+    .map((parts) => parts.join('')),
+  fc.constantFrom(...listIds().keys()).map((known) => known.slice(0, -1)),
+  fc.array(option, { maxLength: 9 }).map((options) => options.map((parts) => parts.join('')).join()),
+  fc.nat(70).map((count) => Array(count).fill('ro').join()),
+);
+const mount = fc
+  .tuple(word, word, word, fc.option(list, { nil: undefined }))
+  .map(([destination, type, source, options]) => {
+    const tail = options === undefined ? '' : `:${options}`;
+    return `mount=${destination}:${type}:${source}${tail}`;
+  });
+const namespace = fc.constantFrom(...KINDS).map((kind) => `namespace=${kind}`);
+const hook = fc.constantFrom('hook_prestart=/a:1', 'hook_poststart=/b', 'hook_poststop=/c:x');
+const entry = fc.constantFrom('process_env=A=1', 'process_env=B=ü', 'process_arg=-x');
+
+/** Lists of any kind and length, whose lines stand together or not. */
+export const lists = fc
+  .array(
+    fc.oneof(mount, namespace, hook, entry).chain((first) =>
+      fc.nat(10).chain((more) => {
+        const same = first.startsWith('mount') ? mount : fc.constant(first);
+        return fc.array(same, { maxLength: more }).map((rest) => [first, ...rest].join('\n'));
+      }),
+    ),
+    { maxLength: 5 },
+  )
+  .map((parts) => parts.join('\n'));
 
 /** Text that is nearly a configuration. */
 export const nearMiss = fc

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
+import { listIds } from '../../src/engine/words.ts';
 import { scalarReader, tokensOf, wasmReader } from '../support/engines.ts';
-import { anyText, byAlphabet, nearMiss } from './arbitraries.ts';
+import { anyText, byAlphabet, lists, nearMiss } from './arbitraries.ts';
 
 const wasm = wasmReader();
 const scalar = scalarReader();
 const encoder = new TextEncoder();
+const KNOWN = [...listIds().keys()].map((list) => `mount=/proc:tmpfs:shm:${list}\n`).join('');
 
 /** UTF-8 cannot say a lone surrogate. */
 function isWellFormed(text: string): boolean {
@@ -18,6 +21,7 @@ describe.each([
   ['arbitrary text', anyText],
   ['near-miss text', nearMiss],
   ['one alphabet', byAlphabet],
+  ['lists', lists],
 ])('both engines give the same for %s', (_, texts) => {
   it('tokens, from the string and from its bytes', () => {
     fc.assert(
@@ -34,20 +38,71 @@ describe.each([
     );
   });
 
-  it('configs', () => {
+  it('configs, which are those of an independent port of the seed', () => {
     fc.assert(
       fc.property(texts, (text) => {
+        const expected = parseByHand(text);
         useEngine('typescript');
-        const expected = parse(text);
+        expect(parse(text)).toStrictEqual(expected);
         useEngine('wasm');
         expect(parse(text)).toStrictEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 });
 
+afterAll(() => useEngine('auto'));
+
+/** What both engines make of a long text and of its bytes, against the port, which has no windows or batches. */
+function expectRight(text: string): void {
+  const expected = parseByHand(text);
+  for (const engine of ['wasm', 'typescript'] as const) {
+    useEngine(engine);
+    expect(parse(text)).toStrictEqual(expected);
+    expect(parse(encoder.encode(text))).toStrictEqual(expected);
+  }
+}
+
 describe('long inputs', () => {
+  it('are right wherever a long line, many lines or many records stand', () => {
+    const mount = 'mount=/proc:proc:proc:nosuid,noexec,nodev\nmount=/é:a:b:some-option,other-option\n';
+    for (const size of [1000, 1012, 1013, 1728, 5000, 32_767, 32_768, 32_769, 40_000, 70_000, 140_000]) {
+      expectRight(`${'\n'.repeat(size)}${mount}`);
+      expectRight(`hostname=first\n#${'x'.repeat(size)}\n${mount}hostname=last`);
+      expectRight(
+        `hostname=first\nprocess_env=${'é'.repeat(size)}\n${mount}process_env=${'🚀'.repeat(size)}`,
+      );
+    }
+    for (const line of [
+      'process_env=é\n',
+      'mount=::\n',
+      'namespace=pid:é\r\n',
+      'hook_prestart=/a:1\n',
+      mount,
+    ]) {
+      expectRight(`é=x\n${line.repeat(2300)}`);
+      expectRight(line.repeat(2300));
+    }
+  });
+
+  it('are right wherever a window cuts a line of wide characters', () => {
+    const line = 'process_env=\u{1f680}é日=x\r\n';
+    for (let padding = 0; padding < line.length + 2; padding++) {
+      expectRight(`#${'x'.repeat(padding)}\n${line.repeat(4000)}`);
+    }
+  });
+
+  it('leave the tables of known words as they were', () => {
+    const reader = wasmReader();
+    const before = tokensOf(reader, KNOWN);
+    for (const text of ['\n'.repeat(100_000), 'x=\n'.repeat(100_000), 'hostname=a\n'.repeat(100_000)]) {
+      tokensOf(reader, text);
+      expect(tokensOf(reader, KNOWN)).toStrictEqual(before);
+    }
+    expect(before).toStrictEqual(tokensOf(scalar, KNOWN));
+  });
+
   it('give the same tokens whatever the window cuts', () => {
     const lines = fc.array(nearMiss, { minLength: 1, maxLength: 3 });
     fc.assert(

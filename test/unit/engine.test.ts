@@ -30,10 +30,11 @@ describe('choosing the engine', () => {
 });
 
 describe('init and initSync', () => {
-  it('compile the inlined module, once', async () => {
-    const first = init();
-    expect(init()).toBe(first);
-    expect(await first).toBe('wasm');
+  it('say which engine is in use, also after it was chosen', async () => {
+    expect(await init()).toBe('wasm');
+    useEngine('typescript');
+    expect(await init()).toBe('typescript');
+    expect(engine()).toBe('typescript');
   });
 
   it.each<[string, () => ModuleSource]>([
@@ -79,6 +80,11 @@ describe('hosts that forbid WebAssembly', () => {
     u64: '18446744073709551615',
     refused: [EngineUnavailableError.name, 'ERR_OCI_ENGINE_UNAVAILABLE'],
   };
+
+  it('too little memory for an instance', () => {
+    const result = runNode(['--wasm-max-mem-pages=1'], `${observe} console.log(JSON.stringify(result))`);
+    expect(result).toEqual(fallback);
+  });
 
   it('none at all', () => {
     expect(runNode(['--no-expose-wasm'], `${observe} console.log(JSON.stringify(result))`)).toEqual(fallback);

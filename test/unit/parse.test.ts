@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { InputTooLargeError, InvalidUtf8Error } from '../../src/errors.ts';
@@ -72,6 +73,54 @@ describeEngines('parse', () => {
       source: 's',
       options: ['\ud801', 'o'],
     });
+  });
+
+  it('trims the 25 characters of White_Space and no other', () => {
+    const spaces =
+      '9 a b c d 20 85 a0 1680 2000 2001 2002 2003 2004 2005 2006 2007 2008 2009 200a 2028 2029 202f 205f 3000'
+        .split(' ')
+        .map((hex) => Number.parseInt(hex, 16));
+    expect(spaces).toHaveLength(25);
+    for (let code = 0; code < 0x10000; code++) {
+      const char = String.fromCharCode(code);
+      const trimmed = code === 0x0a || spaces.includes(code);
+      const { hostname, mounts } = parse(`hostname=${char}x${char}\nmount=/a:b:c:${char}o${char}`);
+      if (code === 0x0a) continue; // ends the line
+      expect(hostname, code.toString(16)).toBe(trimmed ? 'x' : `${char}x${char}`);
+      if (code !== 0x2c)
+        expect(mounts[0]?.options, code.toString(16)).toEqual([trimmed ? 'o' : `${char}o${char}`]);
+    }
+  });
+
+  it('is not fooled by what only looks like bytes, nor runs what a subclass overrides', () => {
+    class Meddling extends Uint8Array {
+      override get length(): number {
+        parse('hostname=other');
+        return 0;
+      }
+      override subarray(): Uint8Array<ArrayBuffer> {
+        parse('hostname=other');
+        return new Uint8Array();
+      }
+      override set(): void {
+        throw new Error('meddled');
+      }
+    }
+    const bytes = Meddling.from(encoder.encode('hostname=right\nprocess_arg=a'));
+    expect(parse(bytes).hostname).toBe('right');
+    expect(parse(bytes).process.args).toEqual(['a']);
+    expect(() => parse({ [Symbol.toStringTag]: 'Uint8Array', length: 3 } as unknown as Uint8Array)).toThrow(
+      TypeError,
+    );
+    const detached = encoder.encode('hostname=a');
+    structuredClone(detached.buffer, { transfer: [detached.buffer] });
+    expect(() => parse(detached)).toThrow(TypeError);
+  });
+
+  it('takes bytes of another realm', () => {
+    const foreign = runInNewContext('Uint8Array.from([104,111,115,116,110,97,109,101,61,97])') as Uint8Array;
+    expect(foreign instanceof Uint8Array).toBe(false);
+    expect(parse(foreign).hostname).toBe('a');
   });
 
   it('keeps a byte order mark, which makes the first key unknown', () => {

@@ -36,7 +36,9 @@ describeEngines('parts', () => {
   });
 
   it('refuses other types', () => {
-    for (const take of [parseHook, parseU32, parseU64] as ((text: unknown) => unknown)[]) {
+    for (const take of [parseHook, parseNamespaceKind, parseU32, parseU64] as ((
+      text: unknown,
+    ) => unknown)[]) {
       expect(() => take(5)).toThrow(new TypeError('text must be a string, not number'));
     }
   });

@@ -19,8 +19,7 @@ describe('ociconf.wasm', () => {
       'function tokenize',
       'function resume',
       'function isAscii',
-      'function parseU32',
-      'function parseU64',
+      'function parseInteger',
       'memory memory',
     ]);
   });

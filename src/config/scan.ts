@@ -1,0 +1,171 @@
+import {
+  FLAG_NONE,
+  FLAG_TRUE,
+  KEY_CPU_PERIOD,
+  KEY_CPU_QUOTA,
+  KEY_CPU_SHARES,
+  KEY_MASK,
+  KEY_MEMORY_LIMIT,
+  KEY_PROCESS_ARG,
+  KEY_PROCESS_CWD,
+  KEY_PROCESS_GID,
+  KEY_PROCESS_UID,
+  KEY_ROOT_PATH,
+  LAST_FLAG_KEY,
+  LAST_U64_KEY,
+  SIZE_SHIFT,
+} from '../../assembly/protocol.ts';
+import { DocumentReader } from '../engine/documents.ts';
+import { borrowReader, returnReader } from '../engine/select.ts';
+import type { Input } from '../engine/windows.ts';
+import { KEYS } from '../engine/words.ts';
+import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
+
+/** A key of the format. */
+export type ConfigKey = (typeof KEYS)[number][0];
+
+/** What `validate` refuses, by the argument that its error names. */
+export type InvalidArgument = 'root.path' | 'process.args' | 'process.cwd';
+
+/** An integer of OciConfig, by its path. */
+export type IntegerField =
+  | 'process.uid'
+  | 'process.gid'
+  | 'linux.memoryLimit'
+  | 'linux.cpuShares'
+  | 'linux.cpuQuota'
+  | 'linux.cpuPeriod';
+
+/** Of one integer over all documents, as `parse` gives it, defaults included. All 0 without documents. */
+export interface IntegerSummary {
+  sum: bigint;
+  min: bigint;
+  max: bigint;
+}
+
+/** What `scan` finds. */
+export interface ScanResult {
+  /** Number of documents, as `parseAll` counts them. */
+  documents: number;
+  /** Where each document starts: in bytes for bytes, in UTF-16 units for strings. */
+  offsets: number[];
+  /** How many lines took effect, by key: a mount or namespace that `parse` drops does not count. */
+  directives: Record<ConfigKey, number>;
+  /** How many documents `validate` refuses, by the argument that it names: the first that fails. */
+  invalid: Record<InvalidArgument, number>;
+  integers: Record<IntegerField, IntegerSummary>;
+}
+
+/** The integers with the ids of their keys, which follow one another, and their defaults. */
+const INTEGERS: readonly (readonly [IntegerField, number, bigint])[] = [
+  ['process.uid', KEY_PROCESS_UID, 0n],
+  ['process.gid', KEY_PROCESS_GID, 0n],
+  ['linux.cpuShares', KEY_CPU_SHARES, BigInt(DEFAULT_CPU_SHARES)],
+  ['linux.memoryLimit', KEY_MEMORY_LIMIT, 0n],
+  ['linux.cpuQuota', KEY_CPU_QUOTA, 0n],
+  ['linux.cpuPeriod', KEY_CPU_PERIOD, DEFAULT_CPU_PERIOD],
+];
+
+/**
+ * Answers what is asked of many configurations first, straight from the tokens: no configuration is made. It says
+ * exactly what `parseAll` and `validate` would.
+ *
+ * @param input as for `parseAll`
+ * @throws as `parseAll`
+ */
+export function scan(input: Input): ScanResult {
+  const reader = borrowReader();
+  const documents = new DocumentReader(reader, input, { texts: false });
+  const tally = new Tally();
+  try {
+    while (documents.nextDocument()) {
+      tally.startDocument(documents.offset);
+      for (let end = documents.read(); end >= 0; end = documents.read()) {
+        tally.count(documents.words, documents.quads, end);
+      }
+      tally.endDocument();
+    }
+  } finally {
+    documents.close();
+    returnReader(reader);
+  }
+  return tally.result();
+}
+
+class Tally {
+  readonly #offsets: number[] = [];
+  /** By key id. */
+  readonly #directives = new Int32Array(KEY_MASK + 1);
+  readonly #invalid = { 'root.path': 0, 'process.args': 0, 'process.cwd': 0 };
+  readonly #integers = INTEGERS.map(([, , initial]) => new IntegerTally(initial));
+  #args = 0;
+  #rootIsEmpty = false;
+  #cwdIsAbsolute = true;
+
+  startDocument(offset: number): void {
+    this.#offsets.push(offset);
+    this.#args = this.#directives[KEY_PROCESS_ARG]!;
+    this.#rootIsEmpty = false;
+    this.#cwdIsAbsolute = true;
+  }
+
+  /** Takes a batch of records; layout in assembly/protocol.ts. */
+  count(words: Int32Array, quads: BigUint64Array, end: number): void {
+    const directives = this.#directives;
+    for (let i = 0; i < end; i += words[i]! >>> SIZE_SHIFT) {
+      const head = words[i]!;
+      const key = head & KEY_MASK;
+      directives[key]!++;
+      if (key === KEY_ROOT_PATH) this.#rootIsEmpty = words[i + 2] === words[i + 3];
+      else if (key === KEY_PROCESS_CWD) this.#cwdIsAbsolute = (head & FLAG_TRUE) !== 0;
+      else if (key > LAST_FLAG_KEY && key <= LAST_U64_KEY) {
+        const tally = this.#integers[key - KEY_PROCESS_UID]!;
+        if ((head & FLAG_NONE) !== 0) tally.value = tally.initial;
+        else tally.value = quads[(i + 4) >> 1]!;
+      }
+    }
+  }
+
+  endDocument(): void {
+    if (this.#rootIsEmpty) this.#invalid['root.path']++;
+    else if (this.#directives[KEY_PROCESS_ARG] === this.#args) this.#invalid['process.args']++;
+    else if (!this.#cwdIsAbsolute) this.#invalid['process.cwd']++;
+    for (const tally of this.#integers) tally.add();
+  }
+
+  result(): ScanResult {
+    const directives = KEYS.map(([name, id]) => [name, this.#directives[id]!] as const);
+    const integers = INTEGERS.map(([name], i) => [name, this.#integers[i]!.summary()] as const);
+    return {
+      documents: this.#offsets.length,
+      offsets: this.#offsets,
+      directives: Object.fromEntries(directives) as Record<ConfigKey, number>,
+      invalid: this.#invalid,
+      integers: Object.fromEntries(integers) as Record<IntegerField, IntegerSummary>,
+    };
+  }
+}
+
+/** One integer: its value in the document at hand, and what it was in those before. */
+class IntegerTally {
+  value: bigint;
+  #sum = 0n;
+  #min: bigint | undefined;
+  #max = 0n;
+
+  constructor(readonly initial: bigint) {
+    this.value = initial;
+  }
+
+  add(): void {
+    const { value } = this;
+    this.#sum += value;
+    if (this.#min === undefined || value < this.#min) this.#min = value;
+    if (value > this.#max) this.#max = value;
+    this.value = this.initial;
+  }
+
+  summary(): IntegerSummary {
+    return { sum: this.#sum, min: this.#min ?? 0n, max: this.#max };
+  }
+}

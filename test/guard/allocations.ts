@@ -1,0 +1,30 @@
+import { runNode } from '../support/child.ts';
+
+/**
+ * One thread, no compiled code, and a young generation in which nothing is collected meanwhile: what is allocated then
+ * depends on nothing but the code. Compiled code leaves out some of it, but when it gets compiled is a matter of luck.
+ */
+const FLAGS = [
+  '--expose-gc',
+  '--single-threaded',
+  '--no-opt',
+  '--no-sparkplug',
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=64',
+];
+
+/** Bytes of heap that a call of the package allocates, garbage included. */
+export function bytesAllocated(call: 'parse', input: string): number {
+  return runNode(FLAGS, sourceFor(`ociconf.${call}(${JSON.stringify(input)})`)) as number;
+}
+
+const sourceFor = (work: string) => `
+  import { getHeapStatistics } from 'node:v8';
+  const repeat = (times) => { for (let i = 0; i < times; i++) ${work}; };
+  const used = () => getHeapStatistics().used_heap_size;
+  repeat(200);
+  gc();
+  const start = used();
+  const before = used(); // Asking allocates too.
+  repeat(100);
+  console.log(Math.round((used() - before - (before - start)) / 100));`;

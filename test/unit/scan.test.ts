@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseAll } from '../../src/config/parse-all.ts';
+import { type IntegerField, scan } from '../../src/config/scan.ts';
+import type { OciConfig } from '../../src/config/types.ts';
+import { validate } from '../../src/config/validate.ts';
+import { KEYS } from '../../src/engine/words.ts';
+import { type InvalidArgumentError, InvalidUtf8Error } from '../../src/errors.ts';
+import { nearMiss } from '../property/arbitraries.ts';
+import { describeEngines } from '../support/engines.ts';
+import { vectors } from '../support/vectors.ts';
+
+/** The integers of a config, by their paths. */
+const integersOf = ({ process, linux }: OciConfig): Record<IntegerField, bigint> => ({
+  'process.uid': BigInt(process.uid),
+  'process.gid': BigInt(process.gid),
+  'linux.memoryLimit': linux.memoryLimit,
+  'linux.cpuShares': BigInt(linux.cpuShares),
+  'linux.cpuQuota': linux.cpuQuota,
+  'linux.cpuPeriod': linux.cpuPeriod,
+});
+
+function refusedArgument(config: OciConfig): string | undefined {
+  try {
+    validate(config);
+  } catch (error) {
+    return (error as InvalidArgumentError).argument;
+  }
+  return undefined;
+}
+
+/** Checks everything that configs say; `directives` for the keys of lists. */
+function checkAgainstParse(input: string | Uint8Array): void {
+  const found = scan(input);
+  const parsed = [...parseAll(input)];
+  const configs = parsed.map(({ config }) => config);
+  expect(found.documents).toBe(parsed.length);
+  expect(found.offsets).toEqual(parsed.map(({ offset }) => offset));
+  for (const argument of ['root.path', 'process.args', 'process.cwd'] as const) {
+    expect(found.invalid[argument]).toBe(
+      configs.filter((config) => refusedArgument(config) === argument).length,
+    );
+  }
+  for (const [field, summary] of Object.entries(found.integers)) {
+    const values = configs.map((config) => integersOf(config)[field as IntegerField]);
+    const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const sum = values.reduce((total, value) => total + value, 0n);
+    expect(summary, field).toEqual({ sum, min: sorted[0] ?? 0n, max: sorted.at(-1) ?? 0n });
+  }
+  const count = (list: (config: OciConfig) => unknown[]) =>
+    configs.reduce((total, config) => total + list(config).length, 0);
+  expect(found.directives).toMatchObject({
+    process_arg: count(({ process }) => process.args),
+    process_env: count(({ process }) => process.env),
+    mount: count(({ mounts }) => mounts),
+    namespace: count(({ linux }) => linux.namespaces),
+    hook_prestart: count(({ hooks }) => hooks.prestart),
+    hook_poststart: count(({ hooks }) => hooks.poststart),
+    hook_poststop: count(({ hooks }) => hooks.poststop),
+  });
+}
+
+describeEngines('scan', () => {
+  it('says of all vectors what parse says', () => {
+    const text = vectors.map(({ input }) => `${input}\n---\n`).join('');
+    checkAgainstParse(text);
+    checkAgainstParse(new TextEncoder().encode(text));
+  });
+
+  it('says of any documents what parse says', () => {
+    const documents = fc.array(nearMiss, { maxLength: 6 }).map((parts) => parts.join('\n---\n'));
+    fc.assert(fc.property(documents, checkAgainstParse), { numRuns: 500 });
+  });
+
+  it('counts every key', () => {
+    const text = KEYS.map(([key]) => `${key}=pid:b:c\n`).join('');
+    const { directives } = scan(`${text}${text}---\n${text}`);
+    expect(directives).toEqual(Object.fromEntries(KEYS.map(([key]) => [key, 3])));
+  });
+
+  it('has zeros for nothing', () => {
+    const { documents, offsets, invalid, integers } = scan('');
+    expect([documents, offsets, invalid]).toEqual([
+      0,
+      [],
+      { 'root.path': 0, 'process.args': 0, 'process.cwd': 0 },
+    ]);
+    expect(integers['linux.cpuShares']).toEqual({ sum: 0n, min: 0n, max: 0n });
+  });
+
+  it('sums beyond 64 bits', () => {
+    const { integers } = scan('memory_limit=18446744073709551615\n---\n'.repeat(3));
+    expect(integers['linux.memoryLimit'].sum).toBe(3n * (2n ** 64n - 1n));
+  });
+
+  it('takes chunks, and refuses what parseAll refuses', () => {
+    expect(scan(['hostname=a\n--', '-\nhostname=b']).documents).toBe(2);
+    expect(() => scan(5 as unknown as string)).toThrow(TypeError);
+    expect(() => scan(Uint8Array.of(0x61, 0xff))).toThrow(new InvalidUtf8Error(1));
+  });
+});

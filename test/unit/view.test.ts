@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parse } from '../../src/config/parse.ts';
+import type { OciConfig } from '../../src/config/types.ts';
+import { validate } from '../../src/config/validate.ts';
+import { view } from '../../src/config/view.ts';
+import { OciContainer } from '../../src/container/container.ts';
+import { useEngine } from '../../src/engine/select.ts';
+import { InvalidUtf8Error } from '../../src/errors.ts';
+import { anyText, nearMiss } from '../property/arbitraries.ts';
+import { describeEngines } from '../support/engines.ts';
+import { expectedConfig, vectors } from '../support/vectors.ts';
+
+/** Every field of a config, asked for one by one. */
+function plain(config: OciConfig): OciConfig {
+  const { ociVersion, root, process, mounts, hostname, hooks, linux } = config;
+  const { args, env, cwd, uid, gid, terminal } = process;
+  const { namespaces, cgroupsPath, memoryLimit, cpuShares, cpuQuota, cpuPeriod } = linux;
+  return {
+    ociVersion,
+    root,
+    process: { args, env, cwd, uid, gid, terminal },
+    mounts,
+    hostname,
+    hooks,
+    linux: { namespaces, cgroupsPath, memoryLimit, cpuShares, cpuQuota, cpuPeriod },
+  };
+}
+
+describeEngines('view', () => {
+  it('has what the seed makes of every vector', () => {
+    for (const vector of vectors) {
+      expect(plain(view(vector.input))).toStrictEqual(expectedConfig(vector));
+      expect(plain(view(new TextEncoder().encode(vector.input)))).toStrictEqual(expectedConfig(vector));
+    }
+  });
+
+  it('has what parse makes, with others parsed between any two fields', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearMiss, anyText), nearMiss, (text, other) => {
+        const lazy = view(text);
+        const disturbed = new Proxy(lazy, {
+          get(target, name) {
+            parse(other);
+            return Reflect.get(target, name, target);
+          },
+        });
+        expect(plain(disturbed)).toStrictEqual(parse(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('stays right when the engine is changed, and when two views alternate', () => {
+    const first = view('hostname=first\ncpu_quota=1\nprocess_arg=a');
+    const second = view('hostname=second\ncpu_quota=2\nprocess_arg=b');
+    expect([first.hostname, second.hostname]).toEqual(['first', 'second']);
+    expect([first.linux.cpuQuota, second.linux.cpuQuota]).toEqual([1n, 2n]);
+    useEngine('typescript');
+    expect([first.process.args, second.process.args]).toEqual([['a'], ['b']]);
+  });
+
+  it('makes each field once, and takes assignments', () => {
+    const lazy = view('process_arg=sh\nmount=/a:b:c');
+    expect(lazy.mounts).toBe(lazy.mounts);
+    expect(lazy.process).toBe(lazy.process);
+    expect(lazy.process.args).toBe(lazy.process.args);
+    lazy.hostname = 'changed';
+    lazy.process.cwd = '/changed';
+    lazy.linux.cpuShares = 7;
+    parse('hostname=other');
+    expect([lazy.hostname, lazy.process.cwd, lazy.linux.cpuShares]).toEqual(['changed', '/changed', 7]);
+  });
+
+  it('is a config to validate and OciContainer', () => {
+    expect(() => validate(view('hostname=a'))).toThrow('invalid process.args: empty');
+    expect(new OciContainer('a', '/a', view('process_arg=sh\nroot_path=/r')).pivotRoot().newRoot).toBe('/r');
+  });
+
+  it('is right for inputs of more than one batch and of more than one window', () => {
+    for (const text of ['mount=a:b:c\n'.repeat(2000), 'hostname=a\n'.repeat(9000)]) {
+      expect(plain(view(text))).toStrictEqual(parse(text));
+    }
+  });
+
+  it('does not see later changes of the bytes', () => {
+    const bytes = new TextEncoder().encode('hostname=before');
+    const lazy = view(bytes);
+    bytes.fill(0x78);
+    parse('');
+    expect(lazy.hostname).toBe('before');
+  });
+
+  it('refuses what parse refuses', () => {
+    expect(() => view(5 as unknown as string)).toThrow(TypeError);
+    expect(() => view(Uint8Array.of(0xff))).toThrow(new InvalidUtf8Error(0));
+  });
+});
