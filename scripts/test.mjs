@@ -9,10 +9,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 // No stdin: nothing may wait for an answer.
 const stdio = ['ignore', 'inherit', 'inherit'];
 
-const check = npm(['run', '--silent', 'check'], { stdio });
+const style = npm(['run', '--silent', 'check:style'], { stdio });
+const types = npm(['run', '--silent', 'check:types'], { stdio });
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)];
 const tests = spawnSync(process.execPath, vitest, { stdio });
 
-if (check.status !== 0)
+const checked = style.status === 0 && types.status === 0;
+if (!checked)
   console.error('The check of style and types failed: see the top. npm run format may help.');
-process.exitCode = check.status === 0 && tests.status === 0 ? 0 : 1;
+process.exitCode = checked && tests.status === 0 ? 0 : 1;

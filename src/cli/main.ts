@@ -19,7 +19,7 @@ function createProgram(): Command {
   const program = new Command('ociconf')
     .description('Reads and checks OCI container configurations.')
     .version(version)
-    .showHelpAfterError('(ociconf --help says more)')
+    .showHelpAfterError('(--help says more)')
     .addHelpText('after', EXAMPLE)
     .addHelpText('afterAll', EXIT_CODES)
     // Its messages begin as all others do.

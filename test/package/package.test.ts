@@ -34,6 +34,7 @@ describe('the tarball', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'THIRD_PARTY_LICENSES',
       'build/cli.js',
       'build/index.d.ts',
       'build/index.js',

@@ -54,6 +54,14 @@ describe('types', () => {
     expect(complaints(name, source, { module, moduleResolution })).toEqual([]);
   });
 
+  it('need neither the types of the DOM nor of Node', () => {
+    const source = `import { type CompiledModule, initSync, parse } from 'ociconf';
+      initSync(new Uint8Array() as CompiledModule); parse('');`;
+    const lib = ['lib.es2022.d.ts'];
+    const options = { lib, module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
+    expect(complaints('bare.ts', source, options)).toEqual([]);
+  });
+
   it('are checked by this test', () => {
     const source = `import ${NAMED}; const config: OciConfig = parse(1); new OciContainer(config);`;
     const options = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
