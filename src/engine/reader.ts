@@ -34,6 +34,8 @@ export abstract class TokenReader implements Tokens {
   usable = true;
 
   readonly #windows = new Windows();
+  /** Whether `text` is the whole input, not tokenized yet: most inputs are strings that fit into one window. */
+  #whole = false;
   #pending = false;
 
   /**
@@ -56,7 +58,9 @@ export abstract class TokenReader implements Tokens {
    * @throws InputTooLargeError above 2^30 bytes or UTF-16 units
    */
   open(input: Chunk): this {
-    this.#windows.open(input);
+    this.#whole = typeof input === 'string' && input.length <= WINDOW;
+    if (this.#whole) this.text = input as string;
+    else this.#windows.open(input);
     this.#pending = false;
     this.oversize = false;
     this.generation++;
@@ -66,7 +70,10 @@ export abstract class TokenReader implements Tokens {
   read(): number {
     let result: number;
     try {
-      if (this.#pending) {
+      if (this.#whole) {
+        this.#whole = false;
+        result = this.tokenize(this.text, undefined, 0);
+      } else if (this.#pending) {
         result = this.resume();
       } else if (this.#windows.more()) {
         const window = this.#windows.take();
@@ -108,6 +115,7 @@ export abstract class TokenReader implements Tokens {
   /** Lets go of the input. */
   close(): void {
     this.#windows.close();
+    this.#whole = false;
     this.#pending = false;
     this.text = '';
   }

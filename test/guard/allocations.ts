@@ -13,13 +13,14 @@ const FLAGS = [
   '--max-semi-space-size=64',
 ];
 
-/** Bytes of heap that a call of the package allocates, garbage included. */
-export function bytesAllocated(call: 'parse', input: string): number {
-  return runNode(FLAGS, sourceFor(`ociconf.${call}(${JSON.stringify(input)})`)) as number;
+/** Bytes of heap that some work with `ociconf` and `input` allocates, garbage included. */
+export function bytesAllocated(work: string, input: string): number {
+  return runNode(FLAGS, sourceFor(work, input)) as number;
 }
 
-const sourceFor = (work: string) => `
+const sourceFor = (work: string, input: string) => `
   import { getHeapStatistics } from 'node:v8';
+  const input = Buffer.from(${JSON.stringify(input)}).toString();
   const repeat = (times) => { for (let i = 0; i < times; i++) ${work}; };
   const used = () => getHeapStatistics().used_heap_size;
   repeat(200);

@@ -11,18 +11,19 @@ export interface ScannerCounts {
   instructions: number;
 }
 
-/** Runs the built package on a scanner that counts. */
+/** Runs the built package on scanners that count. */
 export class CountingScanner {
   #calls = 0;
   #words = 0;
-  #exports: WebAssembly.Exports = {};
+  readonly #counters: WebAssembly.Global<'i64'>[] = [];
 
   private constructor(readonly ociconf: typeof import('../../src/index.ts')) {}
 
   static async start(): Promise<CountingScanner> {
     const scanner = new CountingScanner(await import(BUILT));
     const wasm = readFileSync(new URL('../../build/ociconf.wasm', import.meta.url));
-    scanner.#watchNextInstance(() => scanner.ociconf.initSync(countingModule(wasm)));
+    scanner.#watchInstances();
+    scanner.ociconf.initSync(countingModule(wasm));
     return scanner;
   }
 
@@ -33,32 +34,27 @@ export class CountingScanner {
     this.#words = 0;
     const before = this.#executed();
     work();
+    if (this.#calls === 0) throw new Error('the scanner was not called: it is another one that was watched');
     return { calls: this.#calls, words: this.#words, instructions: this.#executed() - before };
   }
 
   #executed(): number {
-    return Number((this.#exports[COUNTER] as WebAssembly.Global<'i64'>).value);
+    return this.#counters.reduce((sum, { value }) => sum + Number(value), 0);
   }
 
-  /** The package keeps its instance to itself, so the class that it is made of is replaced meanwhile. */
-  #watchNextInstance(make: () => void): void {
-    const { Instance } = WebAssembly;
+  /** The package keeps its instances to itself, so the class that they are made of is replaced. */
+  #watchInstances(): void {
     const watch = (exports: WebAssembly.Exports) => this.#watched(exports);
-    WebAssembly.Instance = class extends Instance {
+    WebAssembly.Instance = class extends WebAssembly.Instance {
       readonly #watched = watch(super.exports);
       override get exports() {
         return this.#watched;
       }
     };
-    try {
-      make();
-    } finally {
-      WebAssembly.Instance = Instance;
-    }
   }
 
   #watched(exports: WebAssembly.Exports): WebAssembly.Exports {
-    this.#exports = exports;
+    this.#counters.push(exports[COUNTER] as WebAssembly.Global<'i64'>);
     const watched = Object.entries(exports).map(([name, value]) => {
       if (typeof value !== 'function') return [name, value];
       return [name, (...args: number[]) => this.#called(name, value(...args))];

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
-import { listIds } from '../../src/engine/words.ts';
+import { ATOMS, listIds } from '../../src/engine/words.ts';
 import { scalarReader, tokensOf, wasmReader } from '../support/engines.ts';
 import { anyText, byAlphabet, lists, nearMiss } from './arbitraries.ts';
 
@@ -63,6 +63,15 @@ function expectRight(text: string): void {
     expect(parse(encoder.encode(text))).toStrictEqual(expected);
   }
 }
+
+it('known words and lists with any one character changed are others', () => {
+  for (const known of [...listIds().keys(), ...ATOMS.slice(1)]) {
+    for (let i = 0; i < known.length; i++) {
+      const text = `mount=/a:b:c:${known.slice(0, i)}?${known.slice(i + 1)}\n`;
+      expect(tokensOf(wasm, text)).toStrictEqual(tokensOf(scalar, text));
+    }
+  }
+});
 
 describe('long inputs', () => {
   it('are right wherever a long line, many lines or many records stand', () => {

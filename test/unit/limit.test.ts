@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from '../../src/config/parse.ts';
+import { parseAll } from '../../src/config/parse-all.ts';
+import { scan } from '../../src/config/scan.ts';
+import { setMemoryLimit } from '../../src/engine/limit.ts';
+import { dispose, engine, memory, useEngine } from '../../src/engine/select.ts';
+import { InputTooLargeError, InvalidArgumentError } from '../../src/errors.ts';
+
+const KiB = 2 ** 10;
+const LIMIT = 256 * KiB;
+/** What is left of the limit for input: the first page is for tables and records, the last 64 bytes are slack. */
+const ROOM = LIMIT - 64 * KiB - 64;
+
+afterEach(() => {
+  setMemoryLimit(2 ** 32);
+  useEngine('auto');
+});
+
+describe('setMemoryLimit', () => {
+  it('refuses a line over the limit before anything is copied, and parses on', () => {
+    dispose();
+    setMemoryLimit(LIMIT);
+    const long = `hostname=${'x'.repeat(ROOM)}`;
+    for (const input of [long, `process_arg=a\n${long}`, `${'#\n'.repeat(200_000)}${long}\n#`]) {
+      for (const form of [input, new TextEncoder().encode(input)]) {
+        expect(() => parse(form)).toThrow(InputTooLargeError);
+        expect(() => [...parseAll([form] as string[])]).toThrow(InputTooLargeError);
+        expect(() => scan(form)).toThrow(InputTooLargeError);
+      }
+    }
+    expect(memory().bytes).toBeLessThanOrEqual(LIMIT);
+    expect(parse(`hostname=${'x'.repeat(ROOM - 20)}`).hostname).toHaveLength(ROOM - 20);
+    expect(memory()).toEqual({ bytes: LIMIT, limit: LIMIT });
+  });
+
+  it('refuses a line whose characters take more bytes than there is room for', () => {
+    setMemoryLimit(LIMIT);
+    expect(() => parse(`hostname=${'日'.repeat(ROOM / 3)}`)).toThrow(InputTooLargeError);
+    expect(parse(`hostname=${'日'.repeat(Math.floor(ROOM / 3) - 10)}`).hostname.at(-1)).toBe('日');
+  });
+
+  it('lets any input through whose lines fit', () => {
+    setMemoryLimit(LIMIT);
+    const text = `${'process_env=日=é\n'.repeat(300_000)}hostname=last`;
+    expect(parse(text).hostname).toBe('last');
+    expect(parse(new TextEncoder().encode(text)).hostname).toBe('last');
+    expect(memory().bytes).toBeLessThanOrEqual(LIMIT);
+  });
+
+  it.each([0, -1, 2 ** 18 - 1, 2 ** 32 + 1, Number.NaN])('refuses %d', (bytes) => {
+    expect(() => setMemoryLimit(bytes)).toThrow(InvalidArgumentError);
+    expect(() => setMemoryLimit('1' as unknown as number)).toThrow(TypeError);
+    expect(memory().limit).toBe(2 ** 32);
+  });
+});
+
+describe('dispose', () => {
+  it('gives the memory back, and the next parse takes new', () => {
+    parse(`hostname=${'x'.repeat(1000 * KiB)}`);
+    expect(memory().bytes).toBeGreaterThan(1000 * KiB);
+    dispose();
+    expect(memory().bytes).toBe(0);
+    expect(parse('hostname=a').hostname).toBe('a');
+    expect(memory().bytes).toBeLessThan(LIMIT);
+  });
+
+  it('keeps the choice of the engine', () => {
+    useEngine('typescript');
+    dispose();
+    expect(engine()).toBe('typescript');
+  });
+
+  it('leaves an iteration alone that is under way', () => {
+    const all = parseAll('hostname=a\n---\nhostname=b');
+    expect(all.next().value?.config.hostname).toBe('a');
+    dispose();
+    expect(all.next().value?.config.hostname).toBe('b');
+  });
+});
