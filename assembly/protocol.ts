@@ -119,6 +119,17 @@ export const TYPE_ATOM_SHIFT = 8;
 export const SOURCE_ATOM_SHIFT = 16;
 export const NO_PATH = -1;
 
+// Memory of ociconf-scan.wasm, drawn in scan.ts; what is not named here is where the scanner has it.
+export const COUNTS_OFFSET = 24576; // LINES_END
+export const REFUSED_OFFSET = 24704;
+export const DOCUMENT_INTEGERS_OFFSET = 24720;
+export const INITIAL_INTEGERS_OFFSET = 24768;
+export const SUMMARIES_OFFSET = 24816;
+export const SUMMARY_QUADS = 4;
+export const ENDS_OFFSET = 30720;
+/** The keys from KEY_PROCESS_UID to KEY_CPU_PERIOD. */
+export const INTEGER_KEYS = 6;
+
 // Flags of `tokenize`.
 /** Every byte of the input is its own UTF-16 unit. */
 export const ALL_ASCII = 1;

@@ -35,6 +35,7 @@ import {
   SOURCE_ATOM_SHIFT,
   TEXT_WORDS,
 } from './protocol';
+import { find, isSeparator } from './search';
 import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
 import { COLONS, COMMAS, EQUALS, matches } from './vectors';
 import { idsOf, rareIdsOf } from './words';
@@ -110,12 +111,6 @@ export function fill(): i32 {
   return <i32>((out - RECORDS_OFFSET) >> 2) | ending;
 }
 
-/** Whether the line p..q is `---`, where a carriage return may follow. */
-function isSeparator(p: usize, q: usize): bool {
-  const start = load<u32>(p);
-  return start == 0x0a2d2d2d || (start == 0x0d2d2d2d && q - p == 4); // "---\n", "---\r", little-endian
-}
-
 function writeDocumentEnd(p: usize, next: usize, from: usize, out: usize): void {
   store<i32>(out, KEY_DOCUMENT | (DOCUMENT_WORDS << SIZE_SHIFT));
   store<i32>(out, <i32>(p - from), 4);
@@ -124,16 +119,7 @@ function writeDocumentEnd(p: usize, next: usize, from: usize, out: usize): void 
   documentStart = next;
 }
 
-/** The first byte in p..q that equals the vector's, or q. @inline */
-function find(p: usize, q: usize, vector: usize): usize {
-  for (; p < q; p += 16) {
-    const hits = matches(p, vector);
-    if (hits != 0) return min(p + <usize>ctz(hits), q);
-  }
-  return q;
-}
-
-/** The same, not inlined. */
+/** `find`, not inlined. */
 function rareFind(p: usize, q: usize, vector: usize): usize {
   return find(p, q, vector);
 }

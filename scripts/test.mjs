@@ -15,6 +15,5 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2
 const tests = spawnSync(process.execPath, vitest, { stdio });
 
 const checked = style.status === 0 && types.status === 0;
-if (!checked)
-  console.error('The check of style and types failed: see the top. npm run format may help.');
+if (!checked) console.error('The check of style and types failed: see the top. npm run format may help.');
 process.exitCode = checked && tests.status === 0 ? 0 : 1;

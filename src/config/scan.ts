@@ -15,9 +15,10 @@ import {
   LAST_U64_KEY,
   SIZE_SHIFT,
 } from '../../assembly/protocol.ts';
+import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
-import { borrowReader, returnReader } from '../engine/select.ts';
-import type { Input } from '../engine/windows.ts';
+import { borrowReader, returnReader, tokenReader } from '../engine/select.ts';
+import { type Input, Windows } from '../engine/windows.ts';
 import { KEYS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
 
@@ -74,6 +75,42 @@ const INTEGERS: readonly (readonly [IntegerField, number, bigint])[] = [
  * @throws as `parseAll`
  */
 export function scan(input: Input): ScanResult {
+  return tokenReader().name === 'wasm' ? (countDocuments(input) ?? tallyTokens(input)) : tallyTokens(input);
+}
+
+/** By the module made for it; undefined where the host does not let it be compiled. */
+function countDocuments(input: Input): ScanResult | undefined {
+  const windows = new Windows();
+  windows.openInput(input);
+  const counter = newCounter();
+  if (counter === undefined) return undefined;
+  try {
+    counter.count(windows);
+  } finally {
+    windows.close();
+  }
+  const [root, args, cwd] = counter.refused as [number, number, number];
+  const none = counter.offsets.length === 0;
+  const result = resultOf(
+    counter.offsets,
+    counter.directives,
+    { 'root.path': root, 'process.args': args, 'process.cwd': cwd },
+    counter.summaries.map((summary) => (none ? { sum: 0n, min: 0n, max: 0n } : summary)),
+  );
+  counter.release();
+  return result;
+}
+
+function newCounter(): DocumentCounter | undefined {
+  try {
+    return new DocumentCounter(INTEGERS.map(([, , initial]) => initial));
+  } catch {
+    return undefined;
+  }
+}
+
+/** From the tokens of any engine. */
+function tallyTokens(input: Input): ScanResult {
   const reader = borrowReader();
   const documents = new DocumentReader(reader, input, { texts: false });
   const tally = new Tally();
@@ -90,6 +127,23 @@ export function scan(input: Input): ScanResult {
     returnReader(reader);
   }
   return tally.result();
+}
+
+function resultOf(
+  offsets: number[],
+  directives: Int32Array,
+  invalid: Record<InvalidArgument, number>,
+  summaries: IntegerSummary[],
+): ScanResult {
+  const byKey = KEYS.map(([name, id]) => [name, directives[id]!] as const);
+  const byField = INTEGERS.map(([name], i) => [name, summaries[i]!] as const);
+  return {
+    documents: offsets.length,
+    offsets,
+    directives: Object.fromEntries(byKey) as Record<ConfigKey, number>,
+    invalid,
+    integers: Object.fromEntries(byField) as Record<IntegerField, IntegerSummary>,
+  };
 }
 
 class Tally {
@@ -134,15 +188,8 @@ class Tally {
   }
 
   result(): ScanResult {
-    const directives = KEYS.map(([name, id]) => [name, this.#directives[id]!] as const);
-    const integers = INTEGERS.map(([name], i) => [name, this.#integers[i]!.summary()] as const);
-    return {
-      documents: this.#offsets.length,
-      offsets: this.#offsets,
-      directives: Object.fromEntries(directives) as Record<ConfigKey, number>,
-      invalid: this.#invalid,
-      integers: Object.fromEntries(integers) as Record<IntegerField, IntegerSummary>,
-    };
+    const summaries = this.#integers.map((tally) => tally.summary());
+    return resultOf(this.#offsets, this.#directives, this.#invalid, summaries);
   }
 }
 

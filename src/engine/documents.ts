@@ -1,6 +1,6 @@
 import { DOCUMENT_END, DOCUMENT_WORDS, DOCUMENTS, MORE } from '../../assembly/protocol.ts';
 import type { TokenReader, Tokens } from './reader.ts';
-import { detached, type Input, isChunk, WINDOW, Windows } from './windows.ts';
+import { detached, type Input, WINDOW, Windows } from './windows.ts';
 
 const COUNT_MASK = MORE - 1;
 
@@ -38,8 +38,7 @@ export class DocumentReader implements Tokens {
     this.#texts = options.texts ?? true;
     this.words = reader.words;
     this.quads = reader.quads;
-    if (isChunk(input)) this.#windows.open(input);
-    else this.#windows.openChunks(input);
+    this.#windows.openInput(input);
   }
 
   /** Goes to the next document, of which `read` reads the tokens. False when there is none. */

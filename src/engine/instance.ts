@@ -3,10 +3,26 @@ import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 import inlined from '../../build/ociconf.wasm';
 import { InvalidArgumentError } from '../errors.ts';
 
-/** The exports of assembly/index.ts. */
-export interface ScannerExports {
-  readonly memory: WebAssembly.Memory;
+export type ModuleMemory = WebAssembly.Memory;
+
+/** What every module of ours exports. */
+export interface ModuleExports {
+  readonly memory: ModuleMemory;
   readonly protocol: WebAssembly.Global<'i32'>;
+}
+
+/** The exports of assembly/scan.ts. */
+export interface CounterExports extends ModuleExports {
+  learn(words: number): void;
+  begin(): void;
+  isAscii(length: number): number;
+  count(length: number, flags: number): number;
+  resume(): number;
+  endDocument(): void;
+}
+
+/** The exports of assembly/index.ts. */
+export interface ScannerExports extends ModuleExports {
   learn(words: number, lists: number): void;
   tokenize(length: number, flags: number): number;
   resume(): number;
@@ -27,14 +43,17 @@ export type ModuleBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 /** What `init` takes: a compiled module, its bytes, or a response that carries them. */
 export type ModuleSource = CompiledModule | ModuleBytes | { arrayBuffer(): Promise<ArrayBuffer> };
 
-/** Compiles the inlined module. Throws whatever the host throws where WebAssembly is forbidden or missing. */
-export function compileInlined(): CompiledModule {
-  return new WebAssembly.Module(inlinedBytes());
+/**
+ * Compiles a module that the bundler inlined as base64; by default the scanner. Throws whatever the host throws where
+ * WebAssembly is forbidden or missing.
+ */
+export function compileInlined(base64 = inlined): CompiledModule {
+  return new WebAssembly.Module(bytesOf(base64));
 }
 
 /** Compiles asynchronously; without a source, the inlined module. */
 export async function compile(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<CompiledModule> {
-  const from = await (source ?? inlinedBytes());
+  const from = await (source ?? bytesOf(inlined));
   if (from instanceof WebAssembly.Module) return from;
   // Not `instanceof Response`: in Node, naming that global loads its whole HTTP client.
   return WebAssembly.compile('arrayBuffer' in from ? await from.arrayBuffer() : from);
@@ -50,11 +69,15 @@ export function compileSync(source: CompiledModule | ModuleBytes): CompiledModul
  * @throws InvalidArgumentError when the module is not the one that belongs to this version of the package
  */
 export function instantiate(module: CompiledModule): ScannerExports {
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'protocol')) throw foreign();
-  // The loader's own `exports` wrap every function in one that spreads its arguments; these are the bare ones.
-  const exports = instantiateSync(module).instance.exports as unknown as ScannerExports;
-  if (exports.protocol.value !== PROTOCOL_VERSION) throw foreign();
-  return exports;
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'tokenize')) throw foreign();
+  const scanner = exportsOf<ScannerExports>(module);
+  if (scanner.protocol.value !== PROTOCOL_VERSION) throw foreign();
+  return scanner;
+}
+
+/** The exports of a new instance. The loader's own wrap every function in one that spreads its arguments. */
+export function exportsOf<Exports extends ModuleExports>(module: CompiledModule): Exports {
+  return instantiateSync(module).instance.exports as unknown as Exports;
 }
 
 function foreign(): InvalidArgumentError {
@@ -69,8 +92,8 @@ export function growMemory(memory: WebAssembly.Memory, bytes: number): void {
 
 const PAGE = 65536;
 
-function inlinedBytes(): Uint8Array<ArrayBuffer> {
-  const binary = atob(inlined);
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
   return bytes;

@@ -46,6 +46,11 @@ export class Windows {
     this.#chunks = new Chunks(input[Symbol.iterator]());
   }
 
+  openInput(input: Input): void {
+    if (isChunk(input)) this.open(input);
+    else this.openChunks(input);
+  }
+
   /** Whether there is another window. */
   more(): boolean {
     return this.#cut < this.#buffer.length || this.#refill();

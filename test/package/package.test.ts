@@ -38,6 +38,7 @@ describe('the tarball', () => {
       'build/cli.js',
       'build/index.d.ts',
       'build/index.js',
+      'build/ociconf-scan.wasm',
       'build/ociconf.wasm',
       'package.json',
     ]);

@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-const bytes = readFileSync(new URL('../../build/ociconf.wasm', import.meta.url));
-const module = new WebAssembly.Module(bytes);
+const scanner = [
+  'global protocol',
+  'function learn',
+  'function tokenize',
+  'function resume',
+  'function isAscii',
+];
+const counter = ['global protocol', 'function learn', 'function begin', 'function isAscii', 'function count'];
 
-describe('ociconf.wasm', () => {
+describe.each([
+  ['ociconf.wasm', [...scanner, 'function parseInteger', 'memory memory']],
+  ['ociconf-scan.wasm', [...counter, 'function resume', 'function endDocument', 'memory memory']],
+])('%s', (name, abi) => {
+  const bytes = readFileSync(new URL(`../../build/${name}`, import.meta.url));
+  const module = new WebAssembly.Module(bytes);
+
   it(`has at most 4,096 bytes: ${bytes.length}`, () => {
     // Some browsers refuse to compile more than that synchronously on the main thread.
     expect(bytes.length).toBeLessThanOrEqual(4096);
@@ -13,14 +25,6 @@ describe('ociconf.wasm', () => {
   it('imports nothing', () => expect(WebAssembly.Module.imports(module)).toEqual([]));
 
   it('exports the ABI and nothing else', () => {
-    expect(WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`)).toEqual([
-      'global protocol',
-      'function learn',
-      'function tokenize',
-      'function resume',
-      'function isAscii',
-      'function parseInteger',
-      'memory memory',
-    ]);
+    expect(WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`)).toEqual(abi);
   });
 });

@@ -1,0 +1,60 @@
+import { INPUT_OFFSET, INPUT_SLACK } from '../../assembly/protocol.ts';
+import { InputTooLargeError, OutOfMemoryError } from '../errors.ts';
+import { growMemory, type ModuleMemory } from './instance.ts';
+import { inputLimit } from './limit.ts';
+
+/** Most bytes that a UTF-16 unit takes in UTF-8. */
+const UTF8_PER_UNIT = 3;
+
+/** The place for input in a module's memory, which grows with what is written to it. */
+export class InputArea {
+  /** What there is room for now: all from INPUT_OFFSET on, but for the slack at the end. */
+  bytes: Uint8Array<ArrayBuffer>;
+  readonly #memory: ModuleMemory;
+  readonly #onGrow: () => void;
+  readonly #encoder = new TextEncoder();
+
+  /** @param onGrow called after the memory's buffer was replaced, which happens nowhere else */
+  constructor(memory: ModuleMemory, onGrow: () => void) {
+    this.#memory = memory;
+    this.#onGrow = onGrow;
+    this.bytes = inputOf(memory);
+  }
+
+  /**
+   * Writes `text` as UTF-8 and returns its length in bytes.
+   * @throws OutOfMemoryError, InputTooLargeError
+   */
+  write(text: string): number {
+    if (text.length > this.bytes.length) this.#grow(text.length);
+    const { read, written } = this.#encoder.encodeInto(text, this.bytes);
+    if (read === text.length) return written;
+    this.#grow(Math.min(written + (text.length - read) * UTF8_PER_UNIT, inputLimit()));
+    const second = this.#encoder.encodeInto(text, this.bytes);
+    if (second.read < text.length) throw new InputTooLargeError(text.length, inputLimit());
+    return second.written;
+  }
+
+  /** @throws OutOfMemoryError, InputTooLargeError */
+  copy(bytes: Uint8Array): void {
+    if (bytes.length > this.bytes.length) this.#grow(bytes.length);
+    this.bytes.set(bytes);
+  }
+
+  #grow(inputBytes: number): void {
+    if (inputBytes > inputLimit()) throw new InputTooLargeError(inputBytes, inputLimit());
+    const size = INPUT_OFFSET + inputBytes + INPUT_SLACK;
+    try {
+      growMemory(this.#memory, size);
+    } catch (cause) {
+      throw new OutOfMemoryError(size, { cause });
+    }
+    this.bytes = inputOf(this.#memory);
+    this.#onGrow();
+  }
+}
+
+function inputOf({ buffer }: ModuleMemory): Uint8Array<ArrayBuffer> {
+  const memory = buffer as ArrayBuffer;
+  return new Uint8Array(memory, INPUT_OFFSET, memory.byteLength - INPUT_OFFSET - INPUT_SLACK);
+}
