@@ -1,5 +1,7 @@
 /** The inputs of the benchmark. Nothing here is random: every run measures the same bytes. */
 
+export type ConfigName = 'typical' | 'tiny' | 'large' | 'nonAscii' | 'unusual';
+
 export interface BenchConfig {
   readonly name: string;
   readonly text: string;
@@ -102,6 +104,23 @@ hook_poststart=/usr/libexec/oci/register:10
 hook_poststop=/usr/libexec/oci/cleanup
 `;
 
+/**
+ * TYPICAL with mounts of which nobody would know a word in advance, in as many bytes, lines and options: what the
+ * words that parse knows, and shares one string for, are worth.
+ */
+const UNUSUAL = TYPICAL.replace(
+  TYPICAL.slice(TYPICAL.indexOf('mount='), TYPICAL.indexOf('namespace=')),
+  `\
+mount=/scratch:ext4:/sdb1
+mount=/srv:nfs4:nas:hard,bg,vers=4.2,rsize=65536
+mount=/backups:cifs:vault:cruid=101,sec=krb5,echo=60,actimeo=30,file_mode=0640,uid=5
+mount=/models:9p:host:trans=rdma,cache=mmap,msize=64k,posixacl,afid=7
+mount=/spool:fuse.s3:store:allow_other,umask=0022,big
+mount=/geo:erofs:tiles:dax=never,cache=all,xattr,acl
+mount=/film:xfs:array:logbsize=256k,swalloc,pquota,largeio,wsync
+`,
+);
+
 const SERVICES =
   'orders payments catalog search users sessions carts reviews prices stock shipping invoices taxes ' +
   'refunds vouchers mailer sms push images video uploads geocoder weather audit billing ledger reports ' +
@@ -116,21 +135,22 @@ const MOUNT_KINDS = [
 
 /** TYPICAL in a cluster: each service it may call adds four variables and a mount, as an orchestrator does. */
 function large(): string {
-  const lines = SERVICES.split(' ').map((service, i) => {
-    const upper = service.toUpperCase();
-    const host = `10.96.${(i * 37) % 256}.${(i * 91) % 256}`;
-    const port = 8000 + i * 13;
-    const [directory, type, source, options] = MOUNT_KINDS[i % MOUNT_KINDS.length] ?? MOUNT_KINDS[0];
-    const from = type === 'bind' ? `${source}/${service}` : source;
-    return (
-      `process_env=${upper}_SERVICE_HOST=${host}\n` +
-      `process_env=${upper}_SERVICE_PORT=${port}\n` +
-      `process_env=${upper}_SERVICE_PORT_HTTP=${port}\n` +
-      `process_env=${upper}_PORT=tcp://${host}:${port}\n` +
-      `mount=${directory}/${service}:${type}:${from}:${options}\n`
-    );
-  });
-  return TYPICAL + lines.join('');
+  return TYPICAL + SERVICES.split(' ').map(serviceLines).join('');
+}
+
+function serviceLines(service: string, i: number): string {
+  const upper = service.toUpperCase();
+  const host = `10.96.${(i * 37) % 256}.${(i * 91) % 256}`;
+  const port = 8000 + ((i * 13) % 50_000);
+  const [directory, type, source, options] = MOUNT_KINDS[i % MOUNT_KINDS.length] ?? MOUNT_KINDS[0];
+  const from = type === 'bind' ? `${source}/${service}` : source;
+  return (
+    `process_env=${upper}_SERVICE_HOST=${host}\n` +
+    `process_env=${upper}_SERVICE_PORT=${port}\n` +
+    `process_env=${upper}_SERVICE_PORT_HTTP=${port}\n` +
+    `process_env=${upper}_PORT=tcp://${host}:${port}\n` +
+    `mount=${directory}/${service}:${type}:${from}:${options}\n`
+  );
 }
 
 function config(name: string, text: string): BenchConfig {
@@ -139,9 +159,39 @@ function config(name: string, text: string): BenchConfig {
   return { name, text: bytes.toString(), bytes };
 }
 
-export const CONFIGS: readonly BenchConfig[] = [
-  config('typical', TYPICAL),
-  config('tiny', TINY),
-  config('large', large()),
-  config('non-ASCII', NON_ASCII),
-];
+export const CONFIGS: Readonly<Record<ConfigName, BenchConfig>> = {
+  typical: config('typical', TYPICAL),
+  tiny: config('tiny', TINY),
+  large: config('large', large()),
+  nonAscii: config('non-ASCII', NON_ASCII),
+  unusual: config('unusual words', UNUSUAL),
+};
+
+/** One config that goes on until it has so many bytes: services without end, and all else that a list takes. */
+export function longConfig(name: string, bytes: number): BenchConfig {
+  const services = SERVICES.split(' ');
+  const parts = [TYPICAL];
+  for (let i = 0, length = TYPICAL.length; length < bytes; i++) {
+    const service = `${services[i % services.length]}-${i}`;
+    const part =
+      serviceLines(service, i) +
+      `process_arg=--upstream=${service}\n` +
+      `namespace=network:/var/run/netns/${service}\n` +
+      `hook_poststop=/usr/libexec/oci/forget-${service}:${i % 60}\n` +
+      `memory_limit=${536870912 + i}\n`;
+    parts.push(part);
+    length += part.length;
+  }
+  return config(name, parts.join(''));
+}
+
+/** TYPICAL for container number `i` of a fleet: its own names and numbers, and one in 50 is not valid. */
+export function numberedConfig(i: number): string {
+  const services = SERVICES.split(' ');
+  const service = services[i % services.length];
+  return TYPICAL.replaceAll('web-1', `${service}-${i}`)
+    .replace('process_uid=101', `process_uid=${100 + (i % 900)}`)
+    .replace('http://app:8080', `http://${service}:${8000 + (i % 1000)}`)
+    .replace('536870912', String(536870912 + i * 4096))
+    .replace('process_cwd=/', i % 50 === 49 ? 'process_cwd=' : 'process_cwd=/');
+}

@@ -1,25 +1,11 @@
 import type { OciConfig } from '../src/config/types.ts';
 import type { EngineName } from '../src/engine/reader.ts';
 import type { BenchConfig } from './configs.ts';
-import { collectGarbage } from './garbage.ts';
+import { type Lane, own, ownPackage, timedLane } from './lane.ts';
 import { fromJson } from './peers/check.ts';
 import { parse as parseByHand } from './peers/handTuned.ts';
 import { type JsonConfig, write as writeJson } from './peers/json.ts';
 import { build, NativeProcess, parseAll } from './peers/native.ts';
-
-/** Some parses of one config in a row. */
-export interface Slice {
-  nanoseconds: number;
-  /** Over every field of every result. */
-  checksum: number;
-}
-
-/** A contender at work on one config. */
-export interface Lane {
-  /** Size of the config in the form that the contender reads. */
-  readonly bytes: number;
-  run(times: number): Slice | Promise<Slice>;
-}
 
 export interface Contender {
   readonly name: string;
@@ -31,30 +17,32 @@ export interface Contender {
 
 /** The contender that the others are compared with. */
 export const REFERENCE = 'ociconf';
+export const FROM_BYTES = `${REFERENCE}, from bytes`;
 export const NATIVE = 'native Rust';
+export const HAND_TUNED = 'hand-tuned JavaScript';
 /** Known to be wrong on some vectors; on how many is a figure. */
 export const IDIOMATIC = 'idiomatic JavaScript';
+export const JSON_PARSE = 'JSON.parse of it as JSON';
 
 /** All contenders, but for NATIVE where there is no cargo. */
 export function createContenders(): Contender[] {
   return [
     ociconf(REFERENCE, 'wasm', textOf),
-    ociconf(`${REFERENCE}, from bytes`, 'wasm', ({ bytes }) => bytes),
+    ociconf(FROM_BYTES, 'wasm', ({ bytes }) => bytes),
     ociconf(`${REFERENCE}, TypeScript engine`, 'typescript', textOf),
     ...(build() ? [native()] : []),
-    peer('hand-tuned JavaScript', './peers/handTuned.ts'),
+    peer(HAND_TUNED, './peers/handTuned.ts'),
     peer(IDIOMATIC, './peers/idiomatic.ts'),
-    json('JSON.parse of it as JSON'),
+    json(JSON_PARSE),
   ];
 }
 
 type Input = string | Uint8Array;
 type Parse<T extends Input> = (input: T) => OciConfig;
 
-/** The built package, as users get it. */
 function ociconf(name: string, engine: EngineName, inputOf: (config: BenchConfig) => Input): Contender {
   const load = async (owner: string): Promise<Parse<Input>> => {
-    const built = await own<typeof import('../src/index.ts')>('../build/index.js', owner);
+    const built = await ownPackage(owner);
     built.useEngine(engine);
     return built.parse;
   };
@@ -115,27 +103,9 @@ async function createLane<T extends Input>(
   input: T,
 ): Promise<Lane> {
   const { parseAndRead } = await own<typeof import('./readFields.ts')>('./readFields.ts', owner);
-  return {
-    bytes: Buffer.byteLength(input),
-    run(times) {
-      const start = performance.now();
-      const checksum = parseAndRead(parse, input, times);
-      // Everyone's garbage is collected on their own time: here, or before while parsing.
-      collectGarbage();
-      return { nanoseconds: (performance.now() - start) * 1e6, checksum };
-    },
-  };
+  return timedLane(Buffer.byteLength(input), (times) => parseAndRead(parse, input, times));
 }
 
 function textOf({ text }: BenchConfig): string {
   return text;
-}
-
-/**
- * An instance of a module that one lane alone uses. The compiler specialises code for what it has met there:
- * contenders, configs or odd inputs of a check that shared code would slow each other down. (A reader that had
- * met one-byte and two-byte strings, flat and sliced, made everyone on the typical config 40 percent slower.)
- */
-function own<Module>(path: string, owner: string): Promise<Module> {
-  return import(`${path}?${encodeURIComponent(owner)}`);
 }

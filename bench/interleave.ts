@@ -1,4 +1,4 @@
-import type { Lane } from './contenders.ts';
+import type { Lane } from './lane.ts';
 
 export interface Effort {
   /** Rounds that count. */
@@ -8,22 +8,33 @@ export interface Effort {
   readonly sliceMilliseconds: number;
 }
 
+export interface Measured {
+  /** Size of what was read in one turn. */
+  readonly bytes: number;
+  /** Nanoseconds per turn, by round. */
+  readonly samples: readonly number[];
+}
+
 /**
  * Measures all lanes in turns: in every round each runs for a slice of time, in a new order. A machine that is
  * slower for a while is so for all, and what is compared are times of the same round. Benchmark libraries run
  * one task after the other, which is why this loop is our own.
- *
- * @returns nanoseconds per parse, by lane and round
  */
-export async function interleave(lanes: readonly Lane[], effort: Effort): Promise<number[][]> {
-  const turns = lanes.map((lane) => new Turn(lane, effort.sliceMilliseconds * 1e6));
+export async function interleave<Name extends string>(
+  lanes: Readonly<Record<Name, Lane>>,
+  effort: Effort,
+): Promise<Record<Name, Measured>> {
+  const turns: Turn[] = Object.values<Lane>(lanes).map(
+    (lane) => new Turn(lane, effort.sliceMilliseconds * 1e6),
+  );
   for (let round = -effort.warmUpRounds; round < effort.rounds; round++) {
     for (const turn of shuffled(turns)) await turn.take(round >= 0);
   }
-  return turns.map((turn) => turn.samples);
+  const measured = Object.keys(lanes).map((name, i) => [name, turns[i]]);
+  return Object.fromEntries(measured);
 }
 
-class Turn {
+class Turn implements Measured {
   readonly samples: number[] = [];
   #times = 1;
   #checksum: number | undefined;
@@ -33,14 +44,18 @@ class Turn {
     readonly sliceNanoseconds: number,
   ) {}
 
+  get bytes(): number {
+    return this.lane.bytes;
+  }
+
   async take(counts: boolean): Promise<void> {
     const times = this.#times;
     const { nanoseconds, checksum } = await this.lane.run(times);
     this.#checksum ??= checksum / times;
-    if (checksum !== this.#checksum * times) throw new Error('the same parse gave another result');
-    const perParse = nanoseconds / times;
-    if (counts) this.samples.push(perParse);
-    else this.#times = Math.ceil(this.sliceNanoseconds / perParse);
+    if (checksum !== this.#checksum * times) throw new Error('the same work gave another result');
+    const each = nanoseconds / times;
+    if (counts) this.samples.push(each);
+    else this.#times = Math.ceil(this.sliceNanoseconds / each);
   }
 }
 

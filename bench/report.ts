@@ -1,71 +1,81 @@
-import { execFileSync } from 'node:child_process';
-import { arch, cpus, loadavg, platform } from 'node:os';
-import type { BenchConfig } from './configs.ts';
-import { REFERENCE } from './contenders.ts';
-import { type Summary, summarize } from './statistics.ts';
+import { loadavg } from 'node:os';
+import { type BenchConfig, CONFIGS, type ConfigName } from './configs.ts';
+import { NATIVE, REFERENCE } from './contenders.ts';
+import type { Measured } from './interleave.ts';
+import type { Machine } from './machine.ts';
+import type { Parsing } from './parsing.ts';
+import { type Summary, summarize, summarizeRatio } from './statistics.ts';
 import { formatTable } from './table.ts';
+import { isMet, type Target } from './targets.ts';
 
-/** What one contender did with one config. */
-export interface Result {
-  readonly contender: string;
-  readonly config: BenchConfig;
-  /** Size of what the contender read. */
-  readonly bytes: number;
-  /** Nanoseconds per parse, by round. */
-  readonly samples: readonly number[];
-}
-
-export function describeMachine(): string {
-  const [cpu] = cpus();
+export function describe({ processor, cores, system, versions }: Machine): string {
   return [
-    `${cpu?.model.trim()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, ${platform()} ${arch()}`,
-    `Node ${process.versions.node}, V8 ${process.versions.v8}${rustVersion()}`,
+    `${processor}, ${cores} cores, load ${loadavg()[0]?.toFixed(1)}, ${system}`,
+    `Node ${versions.node}, V8 ${versions.v8}, rustc ${versions.rustc ?? 'not there'}`,
   ].join('\n');
 }
 
-/**
- * The results on one config as a table: medians and quartiles.
- * @param absent rows for contenders that could not run
- */
-export function formatResults(
-  config: BenchConfig,
-  results: readonly Result[],
-  absent: readonly string[][],
-): string {
-  const ours = results.filter((result) => result.config === config);
-  const reference = ours.find(({ contender }) => contender === REFERENCE)!;
-  const rows = ours.map((result) => [...timeCells(result), ...ratioCells(result, reference)]);
+/** A table for each config: medians and quartiles. */
+export function formatParsing(parsing: Parsing): string {
+  const tables = Object.entries(CONFIGS).map(([key, config]) =>
+    formatContenders(config, parsing[key as ConfigName]),
+  );
+  return tables.join('\n\n');
+}
+
+function formatContenders(config: BenchConfig, results: Readonly<Record<string, Measured>>): string {
+  const reference = results[REFERENCE]!;
+  const rows = Object.entries(results).map(([contender, measured]) => [
+    contender,
+    ...timeCells(measured),
+    ...ratioCells(measured, reference),
+  ]);
+  const absent = NATIVE in results ? [] : [[NATIVE, 'no cargo']];
   const lines = config.text.split('\n').length - 1;
   const title = `${config.name}, ${lines} lines`;
   const header = [title, 'ns', 'quartiles', 'bytes', 'MB/s', `${REFERENCE} is`, 'quartiles'];
   return formatTable(header, [...rows, ...absent]);
 }
 
-function timeCells({ contender, bytes, samples }: Result): string[] {
+function timeCells({ bytes, samples }: Measured): string[] {
   const time = summarize(samples);
   const megabytesPerSecond = (bytes / time.median) * 1e3;
-  return [contender, format(time.median), spread(time), format(bytes), format(megabytesPerSecond)];
+  return [format(time.median), spread(time), format(bytes), format(megabytesPerSecond)];
 }
 
-/** How the reference compares: the times of each round are divided, so that a slow moment cancels out. */
-function ratioCells(result: Result, reference: Result): string[] {
-  if (result === reference) return [];
-  const ratio = summarize(result.samples.map((sample, round) => sample / reference.samples[round]!));
+/** How the reference compares. */
+function ratioCells(measured: Measured, reference: Measured): string[] {
+  if (measured === reference) return [];
+  const ratio = summarizeRatio(measured.samples, reference.samples);
   return [`${format(ratio.median, 2)} x as fast`, spread(ratio, 2)];
 }
 
-function rustVersion(): string {
-  try {
-    return `, ${execFileSync('rustc', ['--version'], { encoding: 'utf8' }).trim()}`;
-  } catch {
-    return '';
-  }
+/** What the package promises itself, and what became of it. */
+export function formatTargets(targets: readonly Target[]): string {
+  const rows = targets.map((target) => [
+    target.what,
+    boundText(target),
+    target.measured === undefined ? 'not measured' : `${format(target.measured.median, 2)} ${target.unit}`,
+    target.measured === undefined ? '' : spread(target.measured, 2),
+    verdict(isMet(target)),
+  ]);
+  return formatTable(['what', 'target', 'measured', 'quartiles', ''], rows);
+}
+
+function boundText({ bound }: Target): string {
+  if (bound === null) return 'none';
+  return 'atLeast' in bound ? `at least ${bound.atLeast}` : `at most ${bound.atMost}`;
+}
+
+function verdict(met: boolean | undefined): string {
+  if (met === undefined) return '';
+  return met ? 'met' : 'MISSED';
 }
 
 function spread({ lowerQuartile, upperQuartile }: Summary, digits = 0): string {
   return `${format(lowerQuartile, digits)} - ${format(upperQuartile, digits)}`;
 }
 
-function format(value: number, digits = 0): string {
+export function format(value: number, digits = 0): string {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -30,6 +30,7 @@ export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instanc
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
 export { dispose, engine, init, initSync, memory, useEngine } from './engine/select.ts';
+export type { Chunk, Input } from './engine/windows.ts';
 export {
   EngineUnavailableError,
   InputTooLargeError,

@@ -35,9 +35,12 @@ export class NativeProcess {
     this.#answers = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
-  /** Returns the number by which to `run` it. */
-  load(text: Buffer): number {
-    this.#child.stdin!.write(command('load', text));
+  /**
+   * @param how `load` one config, or a `batch` of them with a line `---` between two
+   * @returns the number by which to `run` it
+   */
+  load(text: Buffer, how: 'load' | 'batch' = 'load'): number {
+    this.#child.stdin!.write(command(how, text));
     return this.#texts++;
   }
 

@@ -1,6 +1,7 @@
 import { DocumentReader } from '../engine/documents.ts';
+import type { TokenReader } from '../engine/reader.ts';
 import { borrowReader, returnReader } from '../engine/select.ts';
-import type { Input } from '../engine/windows.ts';
+import { checkInput, type Input } from '../engine/windows.ts';
 import { buildConfig } from './build.ts';
 import type { OciConfig } from './types.ts';
 
@@ -17,20 +18,24 @@ export interface ParsedDocument {
  * Documents are parsed as they are asked for, and nothing of one is kept alive by another.
  *
  * @param input a string or UTF-8 bytes of at most 2^30 units or bytes, or an iterable of such chunks, which may end
- *   anywhere and be as many as there are
- * @throws as `parse`; errors of the input's content come with the document that has it
+ *   anywhere and be as many as there are; a chunk and the line that it goes on with are 2^30 at most, together
+ * @throws as `parse`: what is wrong with the input's type at once, bytes that are not UTF-8 up to 32 KiB before the
+ *   document that has them
  */
 export function parseAll(input: Input): IterableIterator<ParsedDocument> {
   return new ParsedDocuments(input);
 }
 
 class ParsedDocuments implements IterableIterator<ParsedDocument> {
-  readonly #reader = borrowReader();
-  readonly #documents: DocumentReader;
-  #open = true;
+  readonly #input: Input;
+  #reader: TokenReader | undefined;
+  #documents: DocumentReader | undefined;
+  #ended = false;
+  #running = false;
 
   constructor(input: Input) {
-    this.#documents = new DocumentReader(this.#reader, input);
+    checkInput(input);
+    this.#input = input;
   }
 
   [Symbol.iterator](): this {
@@ -38,9 +43,17 @@ class ParsedDocuments implements IterableIterator<ParsedDocument> {
   }
 
   next(): IteratorResult<ParsedDocument, undefined> {
-    if (!this.#open || !this.#advance()) return { done: true, value: undefined };
-    const { offset } = this.#documents;
-    return { done: false, value: { config: this.#build(), offset } };
+    if (this.#running) throw new TypeError('parseAll is already at work on the next document');
+    this.#running = true;
+    try {
+      const value = this.#ended ? undefined : this.#parseNext();
+      return value === undefined ? { done: true, value } : { done: false, value };
+    } catch (error) {
+      this.#close();
+      throw error;
+    } finally {
+      this.#running = false;
+    }
   }
 
   return(): IteratorResult<ParsedDocument, undefined> {
@@ -48,29 +61,22 @@ class ParsedDocuments implements IterableIterator<ParsedDocument> {
     return { done: true, value: undefined };
   }
 
-  #advance(): boolean {
-    const found = this.#attempt(() => this.#documents.nextDocument());
-    if (!found) this.#close();
-    return found;
-  }
-
-  #build(): OciConfig {
-    return this.#attempt(() => buildConfig(this.#documents));
-  }
-
-  #attempt<T>(step: () => T): T {
-    try {
-      return step();
-    } catch (error) {
-      this.#close();
-      throw error;
+  #parseNext(): ParsedDocument | undefined {
+    this.#reader ??= borrowReader();
+    this.#documents ??= new DocumentReader(this.#reader, this.#input);
+    if (this.#documents.nextDocument()) {
+      const { offset } = this.#documents;
+      return { config: buildConfig(this.#documents), offset };
     }
+    this.#close();
+    return undefined;
   }
 
   #close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    this.#documents.close();
-    returnReader(this.#reader);
+    this.#ended = true;
+    this.#documents?.close();
+    if (this.#reader !== undefined) returnReader(this.#reader);
+    this.#documents = undefined;
+    this.#reader = undefined;
   }
 }

@@ -17,7 +17,7 @@ import {
 } from '../../assembly/protocol.ts';
 import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
-import { borrowReader, returnReader, tokenReader } from '../engine/select.ts';
+import { borrowReader, chosenEngine, returnReader } from '../engine/select.ts';
 import { type Input, Windows } from '../engine/windows.ts';
 import { KEYS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
@@ -50,7 +50,7 @@ export interface ScanResult {
   documents: number;
   /** Where each document starts: in bytes for bytes, in UTF-16 units for strings. */
   offsets: number[];
-  /** How many lines took effect, by key: a mount or namespace that `parse` drops does not count. */
+  /** How many lines there are of each key, but for mounts and namespaces that `parse` drops. */
   directives: Record<ConfigKey, number>;
   /** How many documents `validate` refuses, by the argument that it names: the first that fails. */
   invalid: Record<InvalidArgument, number>;
@@ -75,15 +75,15 @@ const INTEGERS: readonly (readonly [IntegerField, number, bigint])[] = [
  * @throws as `parseAll`
  */
 export function scan(input: Input): ScanResult {
-  return tokenReader().name === 'wasm' ? (countDocuments(input) ?? tallyTokens(input)) : tallyTokens(input);
+  return chosenEngine() === 'typescript' ? tallyTokens(input) : (countDocuments(input) ?? tallyTokens(input));
 }
 
 /** By the module made for it; undefined where the host does not let it be compiled. */
 function countDocuments(input: Input): ScanResult | undefined {
-  const windows = new Windows();
-  windows.openInput(input);
   const counter = newCounter();
   if (counter === undefined) return undefined;
+  const windows = new Windows();
+  windows.openInput(input);
   try {
     counter.count(windows);
   } finally {

@@ -262,7 +262,7 @@ class ViewTokens {
     this.#generation = reader.generation;
     this.#words = reader.words;
     this.#quads = reader.quads;
-    this.whole = this.#end < 0 || reader.read() < 0;
+    this.whole = !reader.oversize && (this.#end < 0 || reader.read() < 0);
     reader.close();
   }
 

@@ -26,12 +26,13 @@ function isPlain(bytes: Uint8Array): boolean {
   return prototype === Uint8Array.prototype || prototype === nodeBuffer()?.prototype;
 }
 
-/** Node's own subclass. Its `latin1Slice` makes a string of ASCII in half the time of a TextDecoder. */
+/** Node's own subclass, where the host is Node. It decodes ASCII in half the time of a TextDecoder. */
 export function nodeBuffer(): NodeBuffer | undefined {
   return (globalThis as { Buffer?: NodeBuffer }).Buffer;
 }
 
 interface NodeBuffer {
+  from(text: string, encoding: 'base64'): Uint8Array<ArrayBuffer>;
   readonly prototype: Uint8Array & { latin1Slice(this: Uint8Array, start: number, end: number): string };
 }
 

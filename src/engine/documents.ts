@@ -49,7 +49,7 @@ export class DocumentReader implements Tokens {
       return false;
     }
     this.offset = this.#pending ? this.#startInInput : this.#windows.next;
-    this.oversize = this.#pending && this.oversize;
+    this.oversize = false;
     this.text = '';
     this.#ended = false;
     return true;
@@ -57,19 +57,20 @@ export class DocumentReader implements Tokens {
 
   read(): number {
     if (this.#ended) return -1;
+    if (!this.#pending && !this.#windows.more()) {
+      this.#ended = true;
+      return -1;
+    }
     let result: number;
     try {
-      if (this.#pending) result = this.#reader.resume();
-      else if (this.#windows.more()) result = this.#readWindow();
-      else {
-        this.#ended = true;
-        return -1;
-      }
+      result = this.#pending ? this.#reader.resume() : this.#readWindow();
     } catch (error) {
       this.close();
       throw this.#reader.fail(error);
     }
     this.#pending = result >= MORE;
+    // Where it ends is not known yet: its text will hold what follows in the window, too.
+    this.oversize ||= this.#pending && (result & DOCUMENT_END) === 0;
     this.words = this.#reader.words;
     this.quads = this.#reader.quads;
     const count = result & COUNT_MASK;

@@ -2,9 +2,7 @@ import { INPUT_OFFSET, INPUT_SLACK } from '../../assembly/protocol.ts';
 import { InputTooLargeError, OutOfMemoryError } from '../errors.ts';
 import { growMemory, type ModuleMemory } from './instance.ts';
 import { inputLimit } from './limit.ts';
-
-/** Most bytes that a UTF-16 unit takes in UTF-8. */
-const UTF8_PER_UNIT = 3;
+import { UTF8_PER_UNIT } from './utf8.ts';
 
 /** The place for input in a module's memory, which grows with what is written to it. */
 export class InputArea {

@@ -2,6 +2,7 @@ import { instantiateSync } from '@assemblyscript/loader';
 import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 import inlined from '../../build/ociconf.wasm';
 import { InvalidArgumentError } from '../errors.ts';
+import { nodeBuffer } from './bytes.ts';
 
 export type ModuleMemory = WebAssembly.Memory;
 
@@ -93,6 +94,9 @@ export function growMemory(memory: WebAssembly.Memory, bytes: number): void {
 const PAGE = 65536;
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  // The loop runs once, interpreted: 0.8 ms that Node's own decoder does not take.
+  const buffer = nodeBuffer();
+  if (buffer !== undefined) return buffer.from(base64, 'base64');
   const binary = atob(base64);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);

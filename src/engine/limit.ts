@@ -4,7 +4,8 @@ import { InvalidArgumentError, wrongType } from '../errors.ts';
 /** What WebAssembly can address. */
 const ADDRESSABLE = 2 ** 32;
 /** Tables, records, and a window of the longest characters: no input needs less. */
-const LEAST = 4 * 2 ** 16;
+const PAGE = 2 ** 16;
+const LEAST = 4 * PAGE;
 
 let limit = ADDRESSABLE;
 
@@ -19,15 +20,15 @@ export function inputLimit(): number {
 }
 
 /**
- * Caps the memory that parsing may take. Input is read in windows of about 32 KiB, so that it takes 256 KiB; only a
- * longer line needs more. A line over the cap is an InputTooLargeError before anything is copied.
- * @param bytes 2^18..2^32, which is the default
+ * Caps the memory that each engine instance may take. Input is read in windows of about 32 KiB, so that it takes 128
+ * or 192 KiB; only a longer line needs more. A line over the cap is an InputTooLargeError before anything is copied.
+ * @param bytes an integer in 2^18..2^32, which is the default; rounded down to pages of 2^16
  * @throws TypeError, InvalidArgumentError for anything else
  */
 export function setMemoryLimit(bytes: number): void {
   if (typeof bytes !== 'number') throw wrongType('bytes', 'a number', bytes);
-  if (!(bytes >= LEAST && bytes <= ADDRESSABLE)) {
-    throw new InvalidArgumentError('bytes', `${bytes} is not within ${LEAST}..${ADDRESSABLE}`);
+  if (!(Number.isInteger(bytes) && bytes >= LEAST && bytes <= ADDRESSABLE)) {
+    throw new InvalidArgumentError('bytes', `${bytes} is not an integer within ${LEAST}..${ADDRESSABLE}`);
   }
-  limit = bytes;
+  limit = bytes - (bytes % PAGE);
 }

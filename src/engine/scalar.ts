@@ -32,6 +32,7 @@ import {
   WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
+import { utf8Length } from './utf8.ts';
 import { listIds, packedIds } from './words.ts';
 
 const NEWLINE = 0x0a;
@@ -81,6 +82,11 @@ export class ScalarTokenReader extends TokenReader {
     return this.resume();
   }
 
+  override close(): void {
+    super.close();
+    this.#rest = '';
+  }
+
   override resume(): number {
     const { words } = this;
     const text = this.#rest;
@@ -106,7 +112,7 @@ export class ScalarTokenReader extends TokenReader {
     words[out] = KEY_DOCUMENT | (DOCUMENT_WORDS << SIZE_SHIFT);
     words[out + 1] = p;
     words[out + 2] = next;
-    words[out + 3] = utf8Length(this.#rest, next);
+    words[out + 3] = utf8Length(this.#rest, 0, next);
     this.#rest = this.#rest.slice(next);
     this.#position = 0;
   }
@@ -230,17 +236,6 @@ function find(text: string, p: number, q: number, code: number): number {
 function isSeparator(text: string, p: number, q: number): boolean {
   const length = q - p;
   return text.startsWith('---', p) && (length === 3 || (length === 4 && text.charCodeAt(p + 3) === 0x0d));
-}
-
-/** Bytes of the first `end` units in UTF-8; a lone surrogate takes three, as the character that replaces it. */
-function utf8Length(text: string, end: number): number {
-  let bytes = 0;
-  for (let i = 0; i < end; i++) {
-    const code = text.codePointAt(i) as number;
-    if (code > 0xffff) i++;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 
 /** The seed's integers: digits only, empty is 0, leading zeros at any length. */

@@ -18,6 +18,9 @@ let choice: EngineName | 'auto' = 'auto';
 let reader: TokenReader | undefined;
 /** One that was given back. */
 let spareReader: TokenReader | undefined;
+/** Raised whenever readers made before are not to be used again. */
+let epoch = 0;
+const epochs = new WeakMap<TokenReader, number>();
 let module: CompiledModule | undefined;
 let compiling: Promise<void> | undefined;
 
@@ -32,14 +35,20 @@ export function tokenReader(): TokenReader {
  * that is not given back is garbage.
  */
 export function borrowReader(): TokenReader {
-  const { name } = tokenReader();
-  const spare = spareReader;
+  const borrowed = spareReader ?? newReader(choice);
   spareReader = undefined;
-  return spare?.name === name ? spare : newReader(name);
+  epochs.set(borrowed, epoch);
+  return borrowed;
 }
 
+/** Keeps the reader for the next borrower, unless it is broken or the engine has changed since. */
 export function returnReader(reader: TokenReader): void {
-  if (reader.usable) spareReader = reader;
+  if (reader.usable && epochs.get(reader) === epoch) spareReader = reader;
+}
+
+/** The engine that was asked for. */
+export function chosenEngine(): EngineName | 'auto' {
+  return choice;
 }
 
 /** Which engine parses: `wasm`, or `typescript` where the host forbids or lacks WebAssembly. */
@@ -56,22 +65,28 @@ export function useEngine(name: EngineName | 'auto'): void {
   if (name !== 'auto' && name !== 'wasm' && name !== 'typescript') {
     throw wrongType('name', "'wasm', 'typescript' or 'auto'", name);
   }
-  reader = newReader(name);
+  const chosen = newReader(name);
+  dispose();
+  reader = chosen;
   choice = name;
 }
 
 /**
  * Gives the memory back that the engine holds, as soon as the host collects garbage. The next call takes new; the
- * compiled module and the choice of the engine stay.
+ * compiled module and the choice of the engine stay. Views and iterations under way keep what they use.
  */
 export function dispose(): void {
+  epoch++;
   reader = undefined;
   spareReader = undefined;
 }
 
-/** Bytes that the engine in use holds for input and records, and the limit that `setMemoryLimit` set. */
+/**
+ * Bytes that the engine in use holds for input and records, but for iterations under way, and the limit of
+ * `setMemoryLimit`.
+ */
 export function memory(): { bytes: number; limit: number } {
-  return { bytes: reader?.memoryBytes ?? 0, limit: memoryLimit() };
+  return { bytes: (reader?.memoryBytes ?? 0) + (spareReader?.memoryBytes ?? 0), limit: memoryLimit() };
 }
 
 /**
@@ -99,11 +114,12 @@ export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise
  */
 export function initSync(source: CompiledModule | ModuleBytes): EngineName {
   const compiled = compileSync(source);
-  reader = new WasmTokenReader(instantiate(compiled));
-  spareReader = undefined;
+  const chosen = new WasmTokenReader(instantiate(compiled));
+  dispose();
+  reader = chosen;
   choice = 'auto';
   module = compiled;
-  return reader.name;
+  return chosen.name;
 }
 
 function newReader(name: EngineName | 'auto'): TokenReader {

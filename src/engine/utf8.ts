@@ -4,7 +4,20 @@ import { nodeBuffer } from './bytes.ts';
 let decoder: TextDecoder | undefined;
 
 /** Longest string of V8, in units; other engines' are longer. */
-const STRING_MAX = 2 ** 29 - 24;
+export const STRING_MAX = 2 ** 29 - 24;
+/** Most bytes that a UTF-16 unit takes in UTF-8. */
+export const UTF8_PER_UNIT = 3;
+
+/** Bytes of start..end in UTF-8; a lone surrogate takes three, as the character that replaces it. */
+export function utf8Length(text: string, start: number, end: number): number {
+  let bytes = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.codePointAt(i) as number;
+    if (code > 0xffff) i++;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
 
 /**
  * Decodes UTF-8 and keeps a byte order mark, as Rust's `str` does.

@@ -1,6 +1,7 @@
 import { InputTooLargeError, wrongType } from '../errors.ts';
 import { isBytes, plainBytes } from './bytes.ts';
 import { inputLimit } from './limit.ts';
+import { STRING_MAX, UTF8_PER_UNIT, utf8Length } from './utf8.ts';
 
 export type Chunk = string | Uint8Array;
 export type Input = Chunk | Iterable<Chunk>;
@@ -30,8 +31,9 @@ export class Windows {
    * @throws InputTooLargeError above INPUT_MAX; chunks may be more together
    */
   open(input: Chunk): void {
-    this.#buffer = checkedChunk(input);
-    if (this.#buffer.length > inputLimit()) checkLines(this.#buffer);
+    const buffer = checkedChunk(input);
+    checkLines(buffer);
+    this.#buffer = buffer;
     this.#cut = 0;
     this.#base = 0;
     this.start = 0;
@@ -39,14 +41,12 @@ export class Windows {
 
   /** The same for an input in chunks, which may end anywhere: inside a character, a line end or a separator. */
   openChunks(input: Iterable<Chunk>): void {
-    if (typeof input?.[Symbol.iterator] !== 'function') {
-      throw wrongType('input', 'a string, a Uint8Array or an iterable of them', input);
-    }
     this.open('');
     this.#chunks = new Chunks(input[Symbol.iterator]());
   }
 
   openInput(input: Input): void {
+    checkInput(input);
     if (isChunk(input)) this.open(input);
     else this.openChunks(input);
   }
@@ -84,7 +84,7 @@ export class Windows {
     const lines = this.#chunks?.takeLines();
     if (lines === undefined) return false;
     this.#base += this.#buffer.length;
-    if (lines.length > inputLimit()) checkLines(lines);
+    checkLines(lines);
     this.#buffer = lines;
     this.#cut = 0;
     return true;
@@ -94,7 +94,9 @@ export class Windows {
 /** Joins chunks into whole lines. Every chunk is copied a bounded number of times, however small it is. */
 class Chunks {
   readonly #source: Iterator<Chunk>;
+  /** Also while the source is at work: one that throws is not to be told to return. */
   #done = false;
+  #type: string | undefined;
   /** What has come since the last whole line, or waits to become a window. */
   #parts: Chunk[] = [];
   #length = 0;
@@ -116,27 +118,30 @@ class Chunks {
     return end < joined.length ? joined.slice(0, end) : joined;
   }
 
+  /** Tells the source that no more is wanted. An error of its own would hide why. */
   close(): void {
-    if (!this.#done) this.#source.return?.();
+    if (this.#done) return;
     this.#done = true;
+    try {
+      this.#source.return?.();
+    } catch {}
   }
 
   #pull(): void {
+    this.#done = true;
     const { done, value } = this.#source.next();
-    if (done) {
-      this.#done = true;
-      return;
-    }
+    if (done) return;
+    this.#done = false;
     const chunk = checkedChunk(value);
-    if (typeof chunk !== typeof (this.#parts[0] ?? chunk)) {
-      throw new TypeError('chunks must be all strings or all Uint8Arrays');
-    }
+    this.#type ??= typeof chunk;
+    if (typeof chunk !== this.#type) throw new TypeError('chunks must be all strings or all Uint8Arrays');
     if (chunk.length === 0) return;
     // A caller may fill the same buffer again for the next chunk.
     this.#parts.push(typeof chunk === 'string' ? chunk : chunk.slice());
     this.#length += chunk.length;
     this.#hasNewline ||= lastNewline(chunk, chunk.length - 1) >= 0;
-    if (this.#length > INPUT_MAX) throw new InputTooLargeError(this.#length, INPUT_MAX);
+    const limit = typeof chunk === 'string' ? STRING_MAX : INPUT_MAX;
+    if (this.#length > limit) throw new InputTooLargeError(this.#length, limit);
   }
 }
 
@@ -145,11 +150,17 @@ export function detached(part: string): string {
   return ` ${part}`.slice(1);
 }
 
-/** @throws InputTooLargeError when a line is longer than memory may become */
+/** @throws InputTooLargeError when a line has more bytes than memory may have room for */
 function checkLines(input: Chunk): void {
+  const limit = inputLimit();
+  const bytesPerUnit = typeof input === 'string' ? UTF8_PER_UNIT : 1;
+  if (input.length * bytesPerUnit <= limit) return;
   for (let start = 0; start < input.length; ) {
     const end = windowEnd(input, start);
-    if (end - start > inputLimit()) throw new InputTooLargeError(end - start, inputLimit());
+    if ((end - start) * bytesPerUnit > limit) {
+      const bytes = typeof input === 'string' ? utf8Length(input, start, end) : end - start;
+      if (bytes > limit) throw new InputTooLargeError(bytes, limit);
+    }
     start = end;
   }
 }
@@ -182,6 +193,12 @@ function join(parts: Chunk[]): Chunk {
     at += chunk.length;
   }
   return bytes;
+}
+
+/** @throws TypeError for anything but a string, a Uint8Array or an iterable */
+export function checkInput(input: Input): void {
+  if (isChunk(input) || typeof input?.[Symbol.iterator] === 'function') return;
+  throw wrongType('input', 'a string, a Uint8Array or an iterable of them', input);
 }
 
 function checkedChunk(input: unknown): Chunk {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { MORE } from '../../assembly/protocol.ts';
 import { BUILT } from '../support/child.ts';
 import { COUNTER, countingModule } from './instructions.ts';
@@ -21,9 +20,7 @@ export class CountingScanner {
 
   static async start(): Promise<CountingScanner> {
     const scanner = new CountingScanner(await import(BUILT));
-    const wasm = readFileSync(new URL('../../build/ociconf.wasm', import.meta.url));
-    scanner.#watchInstances();
-    scanner.ociconf.initSync(countingModule(wasm));
+    scanner.#replaceWebAssembly();
     return scanner;
   }
 
@@ -42,9 +39,15 @@ export class CountingScanner {
     return this.#counters.reduce((sum, { value }) => sum + Number(value), 0);
   }
 
-  /** The package keeps its instances to itself, so the class that they are made of is replaced. */
-  #watchInstances(): void {
+  /** The package keeps its modules and instances to itself, so what they are made with is replaced. */
+  #replaceWebAssembly(): void {
     const watch = (exports: WebAssembly.Exports) => this.#watched(exports);
+    WebAssembly.Module = class extends WebAssembly.Module {
+      constructor(bytes: BufferSource) {
+        super(countingModule(bytes as Uint8Array));
+      }
+    };
+    WebAssembly.compile = async (bytes: BufferSource) => new WebAssembly.Module(bytes);
     WebAssembly.Instance = class extends WebAssembly.Instance {
       readonly #watched = watch(super.exports);
       override get exports() {

@@ -28,9 +28,30 @@ describe('setMemoryLimit', () => {
         expect(() => scan(form)).toThrow(InputTooLargeError);
       }
     }
-    expect(memory().bytes).toBeLessThanOrEqual(LIMIT);
+    dispose();
     expect(parse(`hostname=${'x'.repeat(ROOM - 20)}`).hostname).toHaveLength(ROOM - 20);
     expect(memory()).toEqual({ bytes: LIMIT, limit: LIMIT });
+  });
+
+  it('leaves nothing of what it refused to the next parse', () => {
+    setMemoryLimit(LIMIT);
+    expect(() => parse(`hostname=refused\n${'#\n'.repeat(20_000)}${'x'.repeat(ROOM + 1)}`)).toThrow(
+      InputTooLargeError,
+    );
+    expect(parse('process_cwd=/mine')).toEqual({
+      ...parse(''),
+      process: { ...parse('').process, cwd: '/mine' },
+    });
+  });
+
+  it('rounds down to pages, and counts both engines alike', () => {
+    setMemoryLimit(LIMIT + 65_535);
+    expect(memory().limit).toBe(LIMIT);
+    expect(() => setMemoryLimit(LIMIT + 0.5)).toThrow(InvalidArgumentError);
+    for (const name of ['wasm', 'typescript'] as const) {
+      useEngine(name);
+      expect(() => parse(`hostname=${'日'.repeat(80_000)}`)).toThrow(new InputTooLargeError(240_009, ROOM));
+    }
   });
 
   it('refuses a line whose characters take more bytes than there is room for', () => {
@@ -68,6 +89,19 @@ describe('dispose', () => {
     useEngine('typescript');
     dispose();
     expect(engine()).toBe('typescript');
+  });
+
+  it('gives back what iterations leave, also those that end later', () => {
+    const line = `hostname=${'x'.repeat(1000 * KiB)}\n---\n`;
+    const all = parseAll(line.repeat(2));
+    all.next();
+    dispose();
+    expect([...all]).toHaveLength(1);
+    expect(memory().bytes).toBe(0);
+    expect([...parseAll(line)]).toHaveLength(1);
+    expect(memory().bytes).toBeGreaterThan(1000 * KiB);
+    useEngine('typescript');
+    expect(memory().bytes).toBeLessThan(LIMIT);
   });
 
   it('leaves an iteration alone that is under way', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
-import { useEngine } from '../../src/engine/select.ts';
+import { engine, useEngine } from '../../src/engine/select.ts';
 import { InvalidUtf8Error } from '../../src/errors.ts';
 import { runNode } from '../support/child.ts';
 import { describeEngines } from '../support/engines.ts';
@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 const hostnames = (input: Parameters<typeof parseAll>[0]) =>
   [...parseAll(input)].map(({ config }) => config.hostname);
 
-describeEngines('parseAll', () => {
+describeEngines('parseAll', (wanted) => {
   it.each([
     ['', []],
     ['\n', ['']],
@@ -60,7 +60,38 @@ describeEngines('parseAll', () => {
     expect(all.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('gives the documents before the one that is not UTF-8, then its error, then ends', () => {
+  it('tells the source to stop, unless the source itself failed, and hides no error behind it', () => {
+    const log: string[] = [];
+    const source = (fail: boolean): Iterable<string> => ({
+      [Symbol.iterator]: () => ({
+        next() {
+          if (fail) throw new Error('source failed');
+          return { done: false, value: 5 as unknown as string };
+        },
+        return() {
+          log.push(fail ? 'failed' : 'mistyped');
+          throw new Error('from return');
+        },
+      }),
+    });
+    expect(() => parseAll(source(true)).next()).toThrow('source failed');
+    expect(() => parseAll(source(false)).next()).toThrow(TypeError);
+    expect(log).toEqual(['mistyped']);
+    expect(engine()).toBe(wanted);
+  });
+
+  it('refuses to be asked for the next document by the source of that document', () => {
+    const asking: { all?: IterableIterator<unknown> } = {};
+    asking.all = parseAll(
+      (function* () {
+        yield 'hostname=a\n';
+        asking.all?.next();
+      })(),
+    );
+    expect(() => asking.all?.next()).toThrow('already at work');
+  });
+
+  it('gives whole windows before the one that is not UTF-8, then its error, then ends', () => {
     const good = encoder.encode('hostname=a\n---\n'.repeat(4000));
     const input = Uint8Array.from([...good, 0xff]);
     const all = parseAll(input);
@@ -78,9 +109,10 @@ describeEngines('parseAll', () => {
       expect(() => [...parseAll(input as unknown as string)]).toThrow(TypeError);
     }
     expect(() => [...parseAll(['a', 5] as unknown as string[])]).toThrow(TypeError);
-    expect(() => [...parseAll(['a', Uint8Array.of(1)] as unknown as string[])]).toThrow(
-      new TypeError('chunks must be all strings or all Uint8Arrays'),
-    );
+    const mixed = new TypeError('chunks must be all strings or all Uint8Arrays');
+    for (const first of ['a', '', `#${'x'.repeat(40_000)}\n`]) {
+      expect(() => [...parseAll([first, Uint8Array.of(1)] as unknown as string[])]).toThrow(mixed);
+    }
   });
 
   it('copies chunks, so that their buffer can be filled again', () => {
@@ -96,6 +128,20 @@ describeEngines('parseAll', () => {
 });
 
 describe('parseAll', () => {
+  it('keeps no neighbour alive by a document of more than one batch, in a process of its own', () => {
+    const perKept = runNode(
+      ['--expose-gc'],
+      `const many = 'mount=::\\n'.repeat(900) + 'hostname=a-rather-long-hostname\\n---\\n#' + 'x'.repeat(21_000) + '\\n---\\n';
+       const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
+       for (const _ of ociconf.parseAll(many)) ;
+       const before = used();
+       const kept = [];
+       for (const { config } of ociconf.parseAll(many.repeat(500))) if (config.hostname) kept.push(config.hostname);
+       console.log(JSON.stringify((used() - before) / kept.length));`,
+    );
+    expect(perKept).toBeLessThan(2000);
+  });
+
   it('goes on with its engine when the engine is changed meanwhile', () => {
     const all = parseAll('hostname=a\n---\nhostname=b');
     expect(all.next().value?.config.hostname).toBe('a');

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
+import { parseU32, parseU64 } from '../../src/config/parts.ts';
 import type { OciConfig } from '../../src/config/types.ts';
 import { validate } from '../../src/config/validate.ts';
 import { view } from '../../src/config/view.ts';
 import { OciContainer } from '../../src/container/container.ts';
+import { setMemoryLimit } from '../../src/engine/limit.ts';
 import { useEngine } from '../../src/engine/select.ts';
 import { InvalidUtf8Error } from '../../src/errors.ts';
 import { anyText, nearMiss } from '../property/arbitraries.ts';
@@ -58,6 +60,23 @@ describeEngines('view', () => {
     expect([first.linux.cpuQuota, second.linux.cpuQuota]).toEqual([1n, 2n]);
     useEngine('typescript');
     expect([first.process.args, second.process.args]).toEqual([['a'], ['b']]);
+  });
+
+  it('stays right when integers are parsed, which take the place of records', () => {
+    const lazy = view('hostname=first\nprocess_arg=a\nprocess_env=b');
+    parseU32('5');
+    expect(lazy.hostname).toBe('first');
+    parseU64('262151');
+    expect([lazy.process.env, lazy.process.args]).toEqual([['b'], ['a']]);
+  });
+
+  it('does not keep a long line for a short value', () => {
+    setMemoryLimit(2 ** 19);
+    const lazy = view(`hostname=a\n#${'x'.repeat(250_000)}`);
+    setMemoryLimit(2 ** 18);
+    parse('hostname=other');
+    expect(lazy.hostname).toBe('a');
+    setMemoryLimit(2 ** 32);
   });
 
   it('makes each field once, and takes assignments', () => {
