@@ -3,7 +3,8 @@ const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
 
 /** Whether this is a Uint8Array, of whatever realm. */
 export function isBytes(input: unknown): input is Uint8Array {
-  return ArrayBuffer.isView(input) && intrinsic(input, Symbol.toStringTag) === 'Uint8Array';
+  if (!ArrayBuffer.isView(input)) return false;
+  return input instanceof Uint8Array || intrinsic(input, Symbol.toStringTag) === 'Uint8Array';
 }
 
 /**
@@ -36,6 +37,6 @@ interface NodeBuffer {
   readonly prototype: Uint8Array & { latin1Slice(this: Uint8Array, start: number, end: number): string };
 }
 
-function intrinsic(array: ArrayBufferView, name: string | symbol): unknown {
+function intrinsic(array: ArrayBufferView, name: 'buffer' | 'byteOffset' | 'byteLength' | symbol): unknown {
   return Object.getOwnPropertyDescriptor(typedArray, name)?.get?.call(array);
 }

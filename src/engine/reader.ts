@@ -1,7 +1,7 @@
 import { MORE } from '../../assembly/protocol.ts';
 import { OciError } from '../errors.ts';
 import { decodeUtf8 } from './utf8.ts';
-import { type Chunk, WINDOW, Windows } from './windows.ts';
+import { type Chunk, checkedChunk, WINDOW, Windows } from './windows.ts';
 
 export type EngineName = 'wasm' | 'typescript';
 
@@ -34,8 +34,8 @@ export abstract class TokenReader implements Tokens {
   usable = true;
 
   readonly #windows = new Windows();
-  /** Whether `text` is the whole input, not tokenized yet: most inputs are strings that fit into one window. */
-  #whole = false;
+  /** The whole input, not tokenized yet: most inputs fit into one window, and go past the cutting. */
+  #whole: Chunk | undefined;
   #pending = false;
 
   /**
@@ -58,9 +58,9 @@ export abstract class TokenReader implements Tokens {
    * @throws InputTooLargeError above 2^30 bytes or UTF-16 units
    */
   open(input: Chunk): this {
-    this.#whole = typeof input === 'string' && input.length <= WINDOW;
-    if (this.#whole) this.text = input as string;
-    else this.#windows.open(input);
+    const chunk = checkedChunk(input);
+    this.#whole = chunk.length <= WINDOW ? chunk : undefined;
+    if (this.#whole === undefined) this.#windows.open(chunk);
     this.#pending = false;
     this.oversize = false;
     this.generation++;
@@ -70,9 +70,10 @@ export abstract class TokenReader implements Tokens {
   read(): number {
     let result: number;
     try {
-      if (this.#whole) {
-        this.#whole = false;
-        result = this.tokenize(this.text, undefined, 0);
+      if (this.#whole !== undefined) {
+        const whole = this.#whole;
+        this.#whole = undefined;
+        result = whole.length > 0 ? this.start(whole, 0, 0) : 0;
       } else if (this.#pending) {
         result = this.resume();
       } else if (this.#windows.more()) {
@@ -115,7 +116,7 @@ export abstract class TokenReader implements Tokens {
   /** Lets go of the input. */
   close(): void {
     this.#windows.close();
-    this.#whole = false;
+    this.#whole = undefined;
     this.#pending = false;
     this.text = '';
   }

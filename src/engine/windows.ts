@@ -201,7 +201,11 @@ export function checkInput(input: Input): void {
   throw wrongType('input', 'a string, a Uint8Array or an iterable of them', input);
 }
 
-function checkedChunk(input: unknown): Chunk {
+/**
+ * @throws TypeError for anything but a string or a Uint8Array
+ * @throws InputTooLargeError above INPUT_MAX
+ */
+export function checkedChunk(input: unknown): Chunk {
   if (!isChunk(input)) throw wrongType('input', 'a string or a Uint8Array', input);
   const chunk = typeof input === 'string' ? input : plainBytes(input);
   if (chunk.length > INPUT_MAX) throw new InputTooLargeError(chunk.length, INPUT_MAX);
