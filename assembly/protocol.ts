@@ -100,7 +100,7 @@ export const LAST_U64_KEY = KEY_CPU_PERIOD;
 // Record.
 export const KEY_MASK = 255;
 export const SIZE_SHIFT = 16;
-/** The flag is exactly `true`; the text starts with `/`. */
+/** The flag is exactly `true`. */
 export const FLAG_TRUE = 256;
 /** The integer is none: not digits only, or beyond its type. Its words are 0. */
 export const FLAG_NONE = 512;

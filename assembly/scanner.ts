@@ -41,7 +41,6 @@ import { COLONS, COMMAS, EQUALS, matches } from './vectors';
 import { idsOf, rareIdsOf } from './words';
 
 const HASH: u8 = 0x23;
-const SLASH: u8 = 0x2f;
 
 const LAST_RECORD: usize = INPUT_OFFSET - RECORD_WORDS_MAX * 4;
 
@@ -167,8 +166,6 @@ function line(p: usize, q: usize, from: usize, wide: bool, out: usize): usize {
       head |= FLAG_TRUE;
     }
     if (words == 0) return out;
-  } else if (load<u8>(start) == SLASH) {
-    head |= FLAG_TRUE; // an empty value is followed by a space or a newline
   }
   store<i32>(out, head | (words << SIZE_SHIFT));
   store<i32>(out, <i32>(p - from), 4);

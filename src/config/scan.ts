@@ -1,6 +1,5 @@
 import {
   FLAG_NONE,
-  FLAG_TRUE,
   KEY_CPU_PERIOD,
   KEY_CPU_QUOTA,
   KEY_CPU_SHARES,
@@ -17,6 +16,7 @@ import {
 } from '../../assembly/protocol.ts';
 import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
+import type { Tokens } from '../engine/reader.ts';
 import { borrowReader, chosenEngine, returnReader } from '../engine/select.ts';
 import { type Input, Windows } from '../engine/windows.ts';
 import { KEYS } from '../engine/words.ts';
@@ -112,13 +112,13 @@ function newCounter(): DocumentCounter | undefined {
 /** From the tokens of any engine. */
 function tallyTokens(input: Input): ScanResult {
   const reader = borrowReader();
-  const documents = new DocumentReader(reader, input, { texts: false });
+  const documents = new DocumentReader(reader, input);
   const tally = new Tally();
   try {
     while (documents.nextDocument()) {
       tally.startDocument(documents.offset);
       for (let end = documents.read(); end >= 0; end = documents.read()) {
-        tally.count(documents.words, documents.quads, end);
+        tally.count(documents, end);
       }
       tally.endDocument();
     }
@@ -164,15 +164,16 @@ class Tally {
   }
 
   /** Takes a batch of records; layout in assembly/protocol.ts. */
-  count(words: Int32Array, quads: BigUint64Array, end: number): void {
+  count({ text, words, quads }: Tokens, end: number): void {
     const directives = this.#directives;
     for (let i = 0; i < end; i += words[i]! >>> SIZE_SHIFT) {
       const head = words[i]!;
       const key = head & KEY_MASK;
       directives[key]!++;
       if (key === KEY_ROOT_PATH) this.#rootIsEmpty = words[i + 2] === words[i + 3];
-      else if (key === KEY_PROCESS_CWD) this.#cwdIsAbsolute = (head & FLAG_TRUE) !== 0;
-      else if (key > LAST_FLAG_KEY && key <= LAST_U64_KEY) {
+      else if (key === KEY_PROCESS_CWD) {
+        this.#cwdIsAbsolute = text.slice(words[i + 2], words[i + 3]).startsWith('/');
+      } else if (key > LAST_FLAG_KEY && key <= LAST_U64_KEY) {
         const tally = this.#integers[key - KEY_PROCESS_UID]!;
         if ((head & FLAG_NONE) !== 0) tally.value = tally.initial;
         else tally.value = quads[(i + 4) >> 1]!;

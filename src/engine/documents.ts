@@ -27,15 +27,9 @@ export class DocumentReader implements Tokens {
   #ended = true;
   #inBytes = false;
 
-  readonly #texts: boolean;
-
-  /**
-   * @param reader one that nobody else uses meanwhile
-   * @param options.texts false for callers that do not look at `text`
-   */
-  constructor(reader: TokenReader, input: Input, options: { texts?: boolean } = {}) {
+  /** @param reader one that nobody else uses meanwhile */
+  constructor(reader: TokenReader, input: Input) {
     this.#reader = reader;
-    this.#texts = options.texts ?? true;
     this.words = reader.words;
     this.quads = reader.quads;
     this.#windows.openInput(input);
@@ -102,7 +96,7 @@ export class DocumentReader implements Tokens {
   /** The document ends behind `count` words, where its last record says. */
   #takeDocument(count: number): number {
     const end = this.#start + this.words[count + 1]!;
-    if (this.#texts) this.text = detached(this.#window.slice(this.#start, end));
+    this.text = detached(this.#window.slice(this.#start, end));
     this.#start += this.words[count + 2]!;
     this.#startInInput += this.words[count + (this.#inBytes ? 3 : 2)]!;
     this.#ended = true;
@@ -112,7 +106,7 @@ export class DocumentReader implements Tokens {
   /** The document goes on in the next batch, or ends with the input. */
   #takeRest(count: number): number {
     if (this.#start === 0) this.text = this.#window;
-    else if (this.#texts && this.text === '') this.text = detached(this.#window.slice(this.#start));
+    else if (this.text === '') this.text = detached(this.#window.slice(this.#start));
     return count;
   }
 }

@@ -38,7 +38,6 @@ import { listIds, packedIds } from './words.ts';
 const NEWLINE = 0x0a;
 const HASH = 0x23;
 const COMMA = 0x2c;
-const SLASH = 0x2f;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const U32_MAX = 2n ** 32n - 1n;
@@ -136,7 +135,7 @@ export class ScalarTokenReader extends TokenReader {
     let head = key;
     let size = TEXT_WORDS;
     if (key <= LAST_TEXT_KEY) {
-      if (start < end && text.charCodeAt(start) === SLASH) head |= FLAG_TRUE;
+      // The span is all there is.
     } else if (key <= LAST_FLAG_KEY) {
       if (end - start === 4 && text.startsWith('true', start)) head |= FLAG_TRUE;
     } else if (key <= LAST_U64_KEY) {
