@@ -28,10 +28,10 @@
  *                      in bytes                                                 size 4
  *
  * An atom is a word so common in mounts that it has an id: readers share one string for it. So have whole lists of
- * options. Positions count UTF-16 units from the document's start in the window, so that they index the JavaScript string. Parts of a
- * value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
- * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no
- * record.
+ * options. Positions count UTF-16 units from the document's start in the window, so that they index the JavaScript
+ * string. Parts of a value that stand between two positions are not written: a mount's type starts at
+ * destinationEnd + 1. Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is
+ * dropped) have no record.
  */
 
 /** Raised with every change of this file: a module of another version is refused. */
@@ -120,13 +120,13 @@ export const SOURCE_ATOM_SHIFT = 16;
 export const NO_PATH = -1;
 
 // Memory of ociconf-scan.wasm, drawn in scan.ts; what is not named here is where the scanner has it.
-export const COUNTS_OFFSET = 24576; // LINES_END
+export const COUNTS_OFFSET = LINES_END;
 export const REFUSED_OFFSET = 24704;
 export const DOCUMENT_INTEGERS_OFFSET = 24720;
 export const INITIAL_INTEGERS_OFFSET = 24768;
 export const SUMMARIES_OFFSET = 24816;
 export const SUMMARY_QUADS = 4;
-export const ENDS_OFFSET = 30720;
+export const ENDS_OFFSET = RECORDS_OFFSET;
 /** The keys from KEY_PROCESS_UID to KEY_CPU_PERIOD. */
 export const INTEGER_KEYS = 6;
 

@@ -35,9 +35,9 @@ import {
   REFUSED_OFFSET,
   SUMMARIES_OFFSET,
 } from './protocol';
-import { find, isSeparator } from './search';
+import { find, findEquals, isSeparator } from './search';
 import { allAscii, maybeSpace, trimEnd, trimStart } from './text';
-import { COLONS, EQUALS, matches, writeVectors } from './vectors';
+import { COLONS, writeVectors } from './vectors';
 import { idsOf, learnWords, rareIdsOf } from './words';
 
 export const protocol: i32 = PROTOCOL_VERSION;
@@ -149,8 +149,7 @@ function startDocument(): void {
 
 /** @inline */
 function line(p: usize, q: usize): void {
-  const hits = matches(p, EQUALS);
-  const equals = hits != 0 ? p + <usize>ctz(hits) : find(p + 16, q, EQUALS);
+  const equals = findEquals(p, q);
   if (equals >= q) return;
   let key = idsOf(p, equals - p) & ID_MASK;
   if (key == 0) {

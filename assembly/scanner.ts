@@ -35,9 +35,9 @@ import {
   SOURCE_ATOM_SHIFT,
   TEXT_WORDS,
 } from './protocol';
-import { find, isSeparator } from './search';
+import { find, findEquals, isSeparator } from './search';
 import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
-import { COLONS, COMMAS, EQUALS, matches } from './vectors';
+import { COLONS, COMMAS } from './vectors';
 import { idsOf, rareIdsOf } from './words';
 
 const HASH: u8 = 0x23;
@@ -118,11 +118,6 @@ function writeDocumentEnd(p: usize, next: usize, from: usize, out: usize): void 
   documentStart = next;
 }
 
-/** `find`, not inlined. */
-function rareFind(p: usize, q: usize, vector: usize): usize {
-  return find(p, q, vector);
-}
-
 /**
  * Writes the record of the line p..q at `out`, if it has one.
  * @param from the position that stands for UTF-16 unit 0
@@ -132,8 +127,7 @@ function rareFind(p: usize, q: usize, vector: usize): usize {
  */
 function line(p: usize, q: usize, from: usize, wide: bool, out: usize): usize {
   const begin = p;
-  const hits = matches(p, EQUALS);
-  const equals = hits != 0 ? p + <usize>ctz(hits) : rareFind(p + 16, q, EQUALS);
+  const equals = findEquals(p, q);
   if (equals >= q) return out;
   let key = idsOf(p, equals - p) & ID_MASK;
   if (key == 0) {

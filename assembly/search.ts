@@ -1,4 +1,4 @@
-import { matches } from './vectors';
+import { EQUALS, matches } from './vectors';
 
 /** The first byte in p..q that equals the vector's, or q. @inline */
 export function find(p: usize, q: usize, vector: usize): usize {
@@ -7,6 +7,17 @@ export function find(p: usize, q: usize, vector: usize): usize {
     if (hits != 0) return min(p + <usize>ctz(hits), q);
   }
   return q;
+}
+
+/** The first `=` in p..q, or a position not before q. Keys are short: one look finds it nearly always. @inline */
+export function findEquals(p: usize, q: usize): usize {
+  const hits = matches(p, EQUALS);
+  return hits != 0 ? p + <usize>ctz(hits) : findFarEquals(p + 16, q);
+}
+
+/** Not inlined. */
+function findFarEquals(p: usize, q: usize): usize {
+  return find(p, q, EQUALS);
 }
 
 /** Whether the line p..q is `---`, where a carriage return may follow. */
