@@ -27,28 +27,31 @@ export class Windows {
   #chunks: Chunks | undefined;
 
   /**
-   * @throws TypeError for anything but a string, a Uint8Array or an iterable of them
-   * @throws InputTooLargeError above INPUT_MAX; chunks may be more together
+   * @param chunk as `checkedChunk` gives it
+   * @throws InputTooLargeError when a line is longer than memory may have room for
    */
-  open(input: Chunk): void {
-    const buffer = checkedChunk(input);
-    checkLines(buffer);
-    this.#buffer = buffer;
+  open(chunk: Chunk): void {
+    checkLines(chunk);
+    this.#buffer = chunk;
     this.#cut = 0;
     this.#base = 0;
     this.start = 0;
   }
 
   /** The same for an input in chunks, which may end anywhere: inside a character, a line end or a separator. */
-  openChunks(input: Iterable<Chunk>): void {
+  #openChunks(input: Iterable<Chunk>): void {
     this.open('');
     this.#chunks = new Chunks(input[Symbol.iterator]());
   }
 
+  /**
+   * @throws TypeError for anything but a string, a Uint8Array or an iterable of them
+   * @throws InputTooLargeError above INPUT_MAX; chunks may be more together
+   */
   openInput(input: Input): void {
     checkInput(input);
-    if (isChunk(input)) this.open(input);
-    else this.openChunks(input);
+    if (isChunk(input)) this.open(checkedChunk(input));
+    else this.#openChunks(input);
   }
 
   /** Whether there is another window. */
