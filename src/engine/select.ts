@@ -18,9 +18,8 @@ let choice: EngineName | 'auto' = 'auto';
 let reader: TokenReader | undefined;
 /** One that was given back. */
 let spareReader: TokenReader | undefined;
-/** Raised whenever readers made before are not to be used again. */
-let epoch = 0;
-const epochs = new WeakMap<TokenReader, number>();
+/** Those that are lent, but for readers that are not to be used again. */
+let lent = new WeakSet<TokenReader>();
 let module: CompiledModule | undefined;
 let compiling: Promise<void> | undefined;
 
@@ -37,13 +36,13 @@ export function tokenReader(): TokenReader {
 export function borrowReader(): TokenReader {
   const borrowed = spareReader ?? newReader(choice);
   spareReader = undefined;
-  epochs.set(borrowed, epoch);
+  lent.add(borrowed);
   return borrowed;
 }
 
 /** Keeps the reader for the next borrower, unless it is broken or the engine has changed since. */
 export function returnReader(reader: TokenReader): void {
-  if (reader.usable && epochs.get(reader) === epoch) spareReader = reader;
+  if (reader.usable && lent.has(reader)) spareReader = reader;
 }
 
 /** The engine that was asked for. */
@@ -76,7 +75,7 @@ export function useEngine(name: EngineName | 'auto'): void {
  * compiled module and the choice of the engine stay. Views and iterations under way keep what they use.
  */
 export function dispose(): void {
-  epoch++;
+  lent = new WeakSet();
   reader = undefined;
   spareReader = undefined;
 }
