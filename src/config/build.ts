@@ -30,7 +30,7 @@ import type { Tokens } from '../engine/reader.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { detachStrings } from './detach.ts';
 import { hookOf, mountOf, namespaceOf } from './parts.ts';
-import { mountRun, namespaceRun, runLength, textRun } from './runs.ts';
+import { append, mountRun, namespaceRun, runLength, textRun } from './runs.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace } from './types.ts';
 
 /**
@@ -136,16 +136,13 @@ export function buildConfig(tokens: Tokens): OciConfig {
           }
           break;
         case KEY_HOOK_PRESTART:
-          if (prestart.length > 0) prestart.push(hookOf(text, words, i));
-          else prestart = [hookOf(text, words, i)];
+          prestart = append(prestart, hookOf(text, words, i));
           break;
         case KEY_HOOK_POSTSTART:
-          if (poststart.length > 0) poststart.push(hookOf(text, words, i));
-          else poststart = [hookOf(text, words, i)];
+          poststart = append(poststart, hookOf(text, words, i));
           break;
         case KEY_HOOK_POSTSTOP:
-          if (poststop.length > 0) poststop.push(hookOf(text, words, i));
-          else poststop = [hookOf(text, words, i)];
+          poststop = append(poststop, hookOf(text, words, i));
           break;
       }
     }

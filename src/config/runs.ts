@@ -6,6 +6,13 @@ import type { OciMount, OciNamespace } from './types.ts';
 // test; an array that grows by `push` makes room for 17 at the first. Measured on the typical configuration: 85 ns of
 // 490. Functions that take the item's constructor would be shorter, and cost 180 ns more.
 
+/** The list with the item at its end, which for the first item is a literal. */
+export function append<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
+}
+
 const RUN_MAX = 8;
 
 /** How many records, 1 to RUN_MAX, from word `i` on have the same key. */
