@@ -17,6 +17,7 @@ const OUTPUTS = [...new Set(pathsInto('build/', manifest))];
 const INPUTS = [
   'assembly',
   'src',
+  'scripts/asc-inline.mjs',
   'asconfig.json',
   'tsconfig.json',
   'tsup.config.ts',
