@@ -14,11 +14,12 @@ const ALLOWED: Record<string, readonly string[]> = {
   assembly: [],
   errors: [],
   engine: ['assembly', 'errors', 'build', '@assemblyscript/loader'],
-  config: ['assembly', 'errors', 'engine'],
-  container: ['assembly', 'errors', 'engine', 'config'],
-  spec: ['assembly', 'errors', 'engine', 'config'],
-  node: ['assembly', 'errors', 'engine', 'config', 'container', 'spec', 'node:'],
-  index: ['errors', 'engine', 'config', 'container', 'spec'],
+  diagnostics: ['errors'],
+  config: ['assembly', 'errors', 'engine', 'diagnostics'],
+  container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
+  spec: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
+  node: ['assembly', 'errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'node:'],
+  index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
   cli: ['index', 'node:', 'commander', 'package.json'],
 };
 
