@@ -1,12 +1,13 @@
 // The ABI of ociconf-scan.wasm: what can be told of many documents without a record for each line. It shares the line
 // index and the words with the scanner, and counts instead of writing:
 //
-//     24,576   | counts, i32 by key id | 128
-//     24,704   | refused documents: root.path, process.args, process.cwd, i32 each | 16
-//     24,720   | the document's integers, u64 in the order of their key ids | 48
-//     24,768   | what they are where a document does not say, u64 each | 48
-//     24,816   | sum low, sum high, min, max of each, u64 | 192
-//     30,720   | ends of documents: bytes, units, u32 each; 4,352 |
+//     4,224    | the line index, 1,012 x 8 |
+//     12,320   | counts, i32 by key id | 128
+//     12,448   | refused documents: root.path, process.args, process.cwd, i32 each | 16
+//     12,464   | the document's integers, u64 in the order of their key ids | 48
+//     12,512   | what they are where a document does not say, u64 each | 48
+//     12,560   | sum low, sum high, min, max of each, u64 | 192
+//     12,752   | ends of documents: bytes, units, u32 each; 6,598 |
 
 import { parseDigits, value } from './integers';
 import { endOfInput, indexLines, LINE_BYTES, openLines } from './lines';
@@ -14,6 +15,7 @@ import {
   ALL_ASCII,
   COUNTS_OFFSET,
   DOCUMENT_INTEGERS_OFFSET,
+  ENDS_END,
   ENDS_OFFSET,
   ID_MASK,
   INITIAL_INTEGERS_OFFSET,
@@ -37,7 +39,7 @@ import {
 } from './protocol';
 import { find, findEquals, isSeparator } from './search';
 import { allAscii, maybeSpace, trimEnd, trimStart } from './text';
-import { COLONS, writeVectors } from './vectors';
+import { COLONS } from './vectors';
 import { idsOf, learnWords, rareIdsOf } from './words';
 
 export const protocol: i32 = PROTOCOL_VERSION;
@@ -47,7 +49,7 @@ const HASH: u8 = 0x23;
 const SUMMARY_BYTES: usize = 32;
 const INTEGERS: usize = INTEGER_KEYS;
 const SUMMARIES: usize = SUMMARIES_OFFSET;
-const LAST_END: usize = INPUT_OFFSET;
+const LAST_END: usize = ENDS_END;
 
 let nextLine: usize = 0;
 let lastLine: usize = 0;
@@ -57,9 +59,8 @@ let argsBefore: i32 = 0;
 let rootIsEmpty: bool = false;
 let cwdIsRelative: bool = false;
 
-/** Takes `words` entries of WORD_ENTRY_BYTES at INPUT_OFFSET. Once, on a fresh instance. */
+/** Takes `words` entries of WORD_ENTRY_BYTES at INPUT_OFFSET. Once, on a fresh instance that has its vectors. */
 export function learn(words: i32): void {
-  writeVectors();
   learnWords(INPUT_OFFSET, words);
 }
 
@@ -103,7 +104,7 @@ export function resume(): i32 {
       }
     }
     const q: usize = load<u32>(next);
-    if (isSeparator(p, q)) {
+    if (isSeparator(p)) {
       endDocument();
       const after = min(q + 1, endOfInput());
       store<u32>(out, <u32>(after - INPUT_OFFSET));

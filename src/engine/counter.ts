@@ -13,10 +13,9 @@ import {
 import inlined from '../../build/ociconf-scan.wasm';
 import { InputArea } from './input-area.ts';
 import { type CompiledModule, type CounterExports, compileInlined, exportsOf } from './instance.ts';
-import { writeKnown } from './tokens.ts';
+import { teach } from './teach.ts';
 import { decodeUtf8 } from './utf8.ts';
 import type { Chunk, Windows } from './windows.ts';
-import { packedIds } from './words.ts';
 
 /** Three kinds of refusal, in the order in which `validate` looks. */
 const REFUSALS = 3;
@@ -34,8 +33,7 @@ function newInstance(initial: readonly bigint[]): Instance {
   module ??= compileInlined(inlined);
   const counter = exportsOf<CounterExports>(module);
   const input = new InputArea(counter.memory, () => {});
-  const [words] = writeKnown(input.bytes, packedIds(), new Map());
-  counter.learn(words);
+  teach(counter, input.bytes);
   new BigUint64Array(counter.memory.buffer, INITIAL_INTEGERS_OFFSET, INTEGER_KEYS).set(initial);
   return { counter, input };
 }

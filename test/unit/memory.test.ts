@@ -57,6 +57,27 @@ describe('in a process of its own', () => {
     expect(kept).toBeLessThan(2 * MiB);
   });
 
+  it('lines that are remembered keep no input alive', () => {
+    const [kept, keptByOne] = runNode(
+      ['--expose-gc'],
+      `const used = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+       const inputOf = (i) => Buffer.from(
+         [0, 0, 0].map(() => 'process_env=SERVICE_NUMBER_' + i + '=some-value\\nmount=/data/of/service/' + i
+           + ':some-long-type-of-mount:/some/source/' + i + ':some-long-option,another-long-option-' + i
+           + '\\nnamespace=network:/var/run/netns/service-' + i + '\\nhook_poststop=/usr/libexec/hook-' + i)
+         .join('\\n') + '\\n#' + 'x'.repeat(30_000)).toString('latin1');
+       const before = used();
+       for (let i = 0; i < 150; i++) ociconf.parse(inputOf(i));
+       const kept = used() - before;
+       const first = ociconf.parse(inputOf(0)); // what one input amounts to, kept by a slice of it
+       const one = used();
+       const slice = [inputOf(1)].map((input) => input.slice(12, 40));
+       console.log(JSON.stringify([kept, used() - one, first.process.env.length, slice]));`,
+    ) as [number, number];
+    expect(keptByOne, 'what the measure shows where an input is kept').toBeGreaterThan(25_000);
+    expect(kept).toBeLessThan(MiB);
+  });
+
   it('memory that cannot grow is a typed error, and the next small parse is right', () => {
     const result = runNode(
       ['--wasm-max-mem-pages=16'],
