@@ -44,7 +44,7 @@ export function isUtf8(bytes: Uint8Array): boolean {
     };
     check = process?.getBuiltinModule?.('node:buffer')?.isUtf8;
   }
-  return check !== undefined && check(bytes);
+  return check?.(bytes) ?? false;
 }
 
 /** Node's, once looked for. */
