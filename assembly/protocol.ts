@@ -133,18 +133,17 @@ export const DETAIL_WORDS_MAX = 72; // MOUNT_WORDS + 2 * OPTIONS_MAX
 export const NO_PATH = -1;
 
 // Memory of ociconf-scan.wasm, drawn in scan.ts; what is not named here is where the scanner has it.
-export const LINES_OFFSET = HEADS_OFFSET;
-export const LINES_END = 12320; // LINES_OFFSET + 1,012 lines of 8 bytes
-export const COUNTS_OFFSET = LINES_END;
-export const REFUSED_OFFSET = 12448;
-export const DOCUMENT_INTEGERS_OFFSET = 12464;
-export const INITIAL_INTEGERS_OFFSET = 12512;
-export const SUMMARIES_OFFSET = 12560;
+export const COUNTS_OFFSET = HEADS_OFFSET;
+export const REFUSED_OFFSET = 4352; // COUNTS_OFFSET + 32 * 4
+export const VALUES_OFFSET = 4368;
+export const INITIAL_VALUES_OFFSET = 4560; // VALUES_OFFSET + 24 * 8
+export const SUMMARIES_OFFSET = 4752; // INITIAL_VALUES_OFFSET + 24 * 8
 export const SUMMARY_QUADS = 4;
-export const ENDS_OFFSET = 12752; // SUMMARIES_OFFSET + INTEGER_KEYS * SUMMARY_QUADS * 8
-export const ENDS_END = 65536;
 /** The keys from KEY_PROCESS_UID to KEY_CPU_PERIOD. */
 export const INTEGER_KEYS = 6;
+export const KNOWN_VALUES_OFFSET = 4944; // SUMMARIES_OFFSET + INTEGER_KEYS * SUMMARY_QUADS * 8
+export const ENDS_OFFSET = 13136; // KNOWN_VALUES_OFFSET + KNOWN_SLOTS * 8
+export const ENDS_END = TAGS_OFFSET;
 
 // Flags of `tokenize`.
 /** Every byte of the input is its own UTF-16 unit. */

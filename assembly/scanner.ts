@@ -41,7 +41,7 @@ import { forgetWhenFull, holds, KIND_LIST, learnNothing, recall, slotOf } from '
 import { find, findHere, isSeparator } from './search';
 import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
 import { BEGINNING, COLONS, COMMAS, EQUALS, NEWLINES } from './vectors';
-import { rareIdsOf as idsOf } from './words';
+import { idsOf } from './words';
 
 const HASH: u8 = 0x23;
 const HEAD_BYTES: usize = 8;

@@ -1,4 +1,4 @@
-import { EQUALS, matches } from './vectors';
+import { matches } from './vectors';
 
 /** The first byte in p..q that equals the vector's, or q. */
 export function find(p: usize, q: usize, vector: usize): usize {
@@ -12,12 +12,6 @@ export function findHere(p: usize, q: usize, vector: usize): usize {
     if (hits != 0) return min(p + <usize>ctz(hits), q);
   }
   return q;
-}
-
-/** The first `=` in p..q, or a position not before q. Keys are short: one look finds it nearly always. @inline */
-export function findEquals(p: usize, q: usize): usize {
-  const hits = matches(p, EQUALS);
-  return hits != 0 ? p + <usize>ctz(hits) : find(p + 16, q, EQUALS);
 }
 
 /** Whether the line at `p` is `---`, where a carriage return may follow. @inline */

@@ -1,4 +1,5 @@
 import {
+  FIRST_SINGLE_KEY,
   FLAG_KNOWN,
   FLAG_LEARN,
   FLAG_NONE,
@@ -6,21 +7,23 @@ import {
   KEY_CPU_PERIOD,
   KEY_CPU_SHARES,
   KEY_MASK,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
   KEY_OPTIONS,
   KNOWN_ID_SHIFT,
   LAST_FLAG_KEY,
   LAST_TEXT_KEY,
   LAST_U32_KEY,
+  LAST_U64_KEY,
   MOUNT_WORDS,
   NO_PATH,
   OPTIONS_UNSPLIT,
 } from '../../assembly/protocol.ts';
 import type { Tokens } from '../engine/reader.ts';
 import { trimEnd, trimStart } from '../engine/scalar.ts';
-import { detached } from '../engine/windows.ts';
 import { KINDS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
-import { detachedHook, detachedMount, detachedNamespace, detachedOptions } from './detach.ts';
+import { kept, keptHook, keptMount, keptNamespace, keptOptions } from './keepsakes.ts';
 import type { OciHook, OciMount, OciNamespace } from './types.ts';
 
 // What the record says whose head is at word `i`; the layout is in assembly/protocol.ts. A line that is known was made into something
@@ -28,6 +31,17 @@ import type { OciHook, OciMount, OciNamespace } from './types.ts';
 
 /** What is read of Tokens. */
 type Source = Omit<Tokens, 'oversize' | 'read'>;
+
+/** Remembers what is made of the record, where it is to be learnt. */
+export function learnAt(tokens: Source, words: Int32Array, i: number): void {
+  if ((words[i]! & FLAG_LEARN) === 0) return;
+  const key = words[i]! & KEY_MASK;
+  if (key < FIRST_SINGLE_KEY) newText(tokens, words, i);
+  else if (key <= LAST_U64_KEY) newValue(tokens, words, i);
+  else if (key === KEY_MOUNT) newMount(tokens, words, i);
+  else if (key === KEY_NAMESPACE) newNamespace(tokens, words, i);
+  else newHook(tokens, words, i);
+}
 
 /** The value of a key that has one: a string, a boolean, a number or a bigint, as its field in OciConfig. */
 export function valueAt(tokens: Source, words: Int32Array, i: number): unknown {
@@ -74,7 +88,7 @@ function newText(tokens: Source, words: Int32Array, i: number): string {
   const at = words[i + 1]!;
   const text = tokens.text.slice(words[at + 1], words[at + 2]);
   if ((head & FLAG_LEARN) === 0) return text;
-  const copy = detached(text);
+  const copy = kept(text);
   tokens.remember(head, copy);
   return copy;
 }
@@ -93,7 +107,7 @@ function newHook(tokens: Source, words: Int32Array, i: number): OciHook {
   const at = words[i + 1]!;
   const path = tokens.text.slice(words[at + 1], words[at + 3]);
   const hook = { path, args: [], env: [], timeoutSecs: words[at + 4]! >>> 0 };
-  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, detachedHook(hook));
+  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, keptHook(hook));
   return hook;
 }
 
@@ -112,7 +126,7 @@ function newNamespace(tokens: Source, words: Int32Array, i: number): OciNamespac
   const pathStart = words[at + 4]!;
   const path = pathStart === NO_PATH ? null : tokens.text.slice(pathStart, words[at + 2]);
   const namespace = { kind: KINDS[words[at + 3]! - 1]!, path };
-  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, detachedNamespace(namespace));
+  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, keptNamespace(namespace));
   return namespace;
 }
 
@@ -138,7 +152,7 @@ function newMount(tokens: Source, words: Int32Array, i: number): OciMount {
     source: text.slice(typeEnd + 1, sourceEnd),
     options: optionsAt(tokens, words, at),
   };
-  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, detachedMount(mount));
+  if ((head & FLAG_LEARN) !== 0) tokens.remember(head, keptMount(mount));
   return mount;
 }
 
@@ -147,7 +161,7 @@ function optionsAt(tokens: Source, words: Int32Array, at: number): string[] {
   const list = words[at + 7]!;
   if ((list & FLAG_KNOWN) !== 0) return (tokens.known[list >>> KNOWN_ID_SHIFT] as string[]).slice();
   const options = newOptions(tokens.text, words, at);
-  if (list !== 0) tokens.remember(list | KEY_OPTIONS, detachedOptions(options));
+  if (list !== 0) tokens.remember(list | KEY_OPTIONS, keptOptions(options));
   return options;
 }
 

@@ -2,6 +2,7 @@ import {
   DETAIL_WORDS_MAX,
   DETAILS_END,
   DETAILS_OFFSET,
+  FLAG_LEARN,
   HEAD_WORDS,
   KEY_CGROUPS_PATH,
   KEY_CPU_PERIOD,
@@ -30,7 +31,7 @@ import type { TokenReader, Tokens } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parse } from './parse.ts';
-import { hookAt, mountAt, namespaceAt, textAt, valueAt } from './records.ts';
+import { hookAt, learnAt, mountAt, namespaceAt, textAt, valueAt } from './records.ts';
 import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from './types.ts';
 
 /**
@@ -289,8 +290,18 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   #indexLast(): number[] {
     const { words } = this;
     const last = new Array<number>(KEY_DOCUMENT).fill(-1);
-    for (let i = 0; i < this.#end; i += HEAD_WORDS) last[words[i]! & KEY_MASK] = i;
+    let heads = 0;
+    for (let i = 0; i < this.#end; i += HEAD_WORDS) {
+      heads |= words[i]!;
+      last[words[i]! & KEY_MASK] = i;
+    }
+    if ((heads & FLAG_LEARN) !== 0) this.#learn();
     return last;
+  }
+
+  /** Lines that nobody asks this view for are known to the next ones all the same. */
+  #learn(): void {
+    for (let i = 0; i < this.#end; i += HEAD_WORDS) learnAt(this, this.words, i);
   }
 
   #tokenize(): void {

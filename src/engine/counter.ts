@@ -2,9 +2,10 @@ import {
   ALL_ASCII,
   COUNTS_OFFSET,
   ENDS_OFFSET,
-  INITIAL_INTEGERS_OFFSET,
+  INITIAL_VALUES_OFFSET,
   INTEGER_KEYS,
   KEY_DOCUMENT,
+  KEY_PROCESS_UID,
   MORE,
   REFUSED_OFFSET,
   SUMMARIES_OFFSET,
@@ -34,7 +35,7 @@ function newInstance(initial: readonly bigint[]): Instance {
   const counter = exportsOf<CounterExports>(module);
   const input = new InputArea(counter.memory, () => {});
   teach(counter, input.bytes);
-  new BigUint64Array(counter.memory.buffer, INITIAL_INTEGERS_OFFSET, INTEGER_KEYS).set(initial);
+  new BigUint64Array(counter.memory.buffer, INITIAL_VALUES_OFFSET).set(initial, KEY_PROCESS_UID);
   return { counter, input };
 }
 
