@@ -93,7 +93,7 @@ export function fill(): i32 {
   let p = position;
   let ending: i32 = 0;
   while (p < last) {
-    if (out == DETAILS_OFFSET || details > LAST_DETAILS) {
+    if (out == DETAILS_OFFSET) {
       ending = MORE;
       break;
     }
@@ -129,6 +129,10 @@ export function fill(): i32 {
       }
     } else {
       length = find(p, last, NEWLINES) + 1 - p;
+    }
+    if (details > LAST_DETAILS) {
+      ending = MORE;
+      break;
     }
     out = newLine(p, p + length - 1, out, head);
     p += length;

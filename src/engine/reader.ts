@@ -44,6 +44,7 @@ export abstract class TokenReader implements Tokens {
   readonly #windows = new Windows();
   /** The whole input, not tokenized yet: most inputs fit into one window, and go past the cutting. */
   #whole: Chunk | undefined;
+  #cuts = false;
   #flags = 0;
   #pending = false;
   #text = '';
@@ -78,8 +79,9 @@ export abstract class TokenReader implements Tokens {
    */
   open(input: Chunk, flags = 0): this {
     const chunk = checkedChunk(input);
-    this.#whole = chunk.length <= WINDOW ? chunk : undefined;
-    if (this.#whole === undefined) this.#windows.open(chunk);
+    this.#cuts = chunk.length > WINDOW;
+    this.#whole = this.#cuts ? undefined : chunk;
+    if (this.#cuts) this.#windows.open(chunk);
     this.#flags = flags;
     this.#pending = false;
     this.oversize = false;
@@ -93,10 +95,10 @@ export abstract class TokenReader implements Tokens {
       if (this.#whole !== undefined) {
         const whole = this.#whole;
         this.#whole = undefined;
-        result = whole.length > 0 ? this.start(whole, 0, this.#flags) : 0;
+        result = this.start(whole, 0, this.#flags);
       } else if (this.#pending) {
         result = this.resume();
-      } else if (this.#windows.more()) {
+      } else if (this.#cuts && this.#windows.more()) {
         const window = this.#windows.take();
         this.oversize ||= window.length > WINDOW;
         result = this.start(window, this.#windows.start, this.#flags);
@@ -145,7 +147,7 @@ export abstract class TokenReader implements Tokens {
 
   /** Lets go of the input. */
   close(): void {
-    this.#windows.close();
+    if (this.#cuts) this.#windows.close();
     this.#whole = undefined;
     this.#pending = false;
     this.setText('');
