@@ -244,6 +244,10 @@ class LinuxView implements OciLinuxConfig {
 
 type Maker<T> = (tokens: ViewTokens, words: Int32Array, i: number) => T;
 
+/** By key id, where its last record is, or -1: of the view that was asked for a single value last. */
+const LAST = new Int32Array(KEY_DOCUMENT);
+let indexed: ViewTokens | undefined;
+
 /** The tokens of one input, kept where the engine wrote them and made again when somebody else has parsed since. */
 class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   /** The input, decoded. */
@@ -253,8 +257,6 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   #reader!: TokenReader;
   #generation!: number;
   #end!: number;
-  /** By key id, where its last record is, or -1. Made when the first single value is asked for. */
-  #last: number[] | undefined;
 
   constructor(input: string | Uint8Array) {
     const reader = this.#open(input);
@@ -272,31 +274,35 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
 
   one<T extends string | boolean | number | bigint>(key: number, otherwise: T): T {
     this.#tokenize();
-    this.#last ??= this.#indexLast();
-    const i = this.#last[key]!;
+    if (indexed !== this) this.#indexLast();
+    const i = LAST[key]!;
     return i < 0 ? otherwise : (valueAt(this, this.words, i) as T);
   }
 
   list<T>(key: number, make: Maker<T>): T[] {
     this.#tokenize();
     const { words } = this;
-    const items: T[] = [];
+    let items: T[] = [];
     for (let i = 0; i < this.#end; i += HEAD_WORDS) {
-      if ((words[i]! & KEY_MASK) === key) items.push(make(this, words, i));
+      if ((words[i]! & KEY_MASK) !== key) continue;
+      const item = make(this, words, i);
+      // A first item by a literal: an array that grows by `push` makes room for 17.
+      if (items.length === 0) items = [item];
+      else items.push(item);
     }
     return items;
   }
 
-  #indexLast(): number[] {
+  #indexLast(): void {
     const { words } = this;
-    const last = new Array<number>(KEY_DOCUMENT).fill(-1);
+    LAST.fill(-1);
     let heads = 0;
     for (let i = 0; i < this.#end; i += HEAD_WORDS) {
       heads |= words[i]!;
-      last[words[i]! & KEY_MASK] = i;
+      LAST[words[i]! & KEY_MASK] = i;
     }
+    indexed = this;
     if ((heads & FLAG_LEARN) !== 0) this.#learn();
-    return last;
   }
 
   /** Lines that nobody asks this view for are known to the next ones all the same. */
@@ -307,8 +313,6 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   #tokenize(): void {
     if (this.#reader.generation === this.#generation) return;
     this.#open(this.text).close();
-    // Lines that have become known since have shorter records.
-    this.#last = undefined;
   }
 
   #open(input: string | Uint8Array): TokenReader {
@@ -316,6 +320,7 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
     this.#end = reader.read();
     this.#reader = reader;
     this.#generation = reader.generation;
+    if (indexed === this) indexed = undefined;
     this.words = reader.words;
     this.quads = reader.quads;
     return reader;
