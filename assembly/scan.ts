@@ -49,7 +49,7 @@ import { forgetWhenFull, holds, recall, slotOf } from './recall';
 import { find, findHere, isSeparator } from './search';
 import { allAscii, maybeSpace, shrinkage, trimEnd, trimStart } from './text';
 import { BEGINNING, COLONS, EQUALS, NEWLINES } from './vectors';
-import { idsOf, learnWords } from './words';
+import { idsHere, idsOf, learnWords } from './words';
 
 export const protocol: i32 = PROTOCOL_VERSION;
 
@@ -200,9 +200,9 @@ function newLine(p: usize, q: usize, learnable: i32): void {
 /** Returns the key of the line p..q, and sets `value`; 0 for a line that has no effect. @inline */
 function parseLine(p: usize, q: usize): usize {
   value = 0;
-  const equals = find(p, q, EQUALS);
+  const equals = findHere(p, q, EQUALS);
   if (equals >= q) return 0;
-  let key = idsOf(p, equals - p) & ID_MASK;
+  let key = idsHere(p, equals - p) & ID_MASK;
   if (key == 0) {
     if (load<u8>(p) == HASH) return 0;
     p = trimStart(p, equals);

@@ -18,8 +18,8 @@ const SLOT_BYTES: usize = WORD_SLOT_BYTES;
 const BYTES_MAX: usize = WORD_BYTES_MAX;
 const TABLE_MASK: usize = VECTORS_OFFSET - 1;
 
-/** The slot of the word of `length` bytes at `p`, or the empty one where it would go. */
-function slotOf(p: usize, length: usize): usize {
+/** The slot of the word of `length` bytes at `p`, or the empty one where it would go. @inline */
+function slotHere(p: usize, length: usize): usize {
   const text = v128.or(v128.load(p), v128.load(PADDED - length));
   const mixed = <u64>i64x2.extract_lane(text, 0) ^ rotl<u64>(i64x2.extract_lane(text, 1), 29);
   let slot = <usize>((mixed * SPREAD) >> (64 - SLOT_BITS)) * SLOT_BYTES;
@@ -29,9 +29,18 @@ function slotOf(p: usize, length: usize): usize {
   return slot;
 }
 
+function slotOf(p: usize, length: usize): usize {
+  return slotHere(p, length);
+}
+
 /** The packed ids of the word of `length` bytes at `p`, or 0. */
 export function idsOf(p: usize, length: usize): i32 {
   return length > BYTES_MAX ? 0 : load<i32>(slotOf(p, length), WORD_IDS_AT);
+}
+
+/** The same, for a module that has room for it. @inline */
+export function idsHere(p: usize, length: usize): i32 {
+  return length > BYTES_MAX ? 0 : load<i32>(slotHere(p, length), WORD_IDS_AT);
 }
 
 /** Puts `count` entries at `p` (text padded to 16 bytes, u32 ids) into the table. */
