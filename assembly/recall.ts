@@ -61,6 +61,11 @@ export function holds(slot: usize, p: usize, length: usize): bool {
  * when it is to be learnt; 0 for nothing. Texts of one `kind`, 0 or KIND_LIST, are not those of the other.
  */
 export function recall(p: usize, length: usize, kind: usize): i32 {
+  return recallHere(p, length, kind);
+}
+
+/** The same, for a module that has room for it. @inline */
+export function recallHere(p: usize, length: usize, kind: usize): i32 {
   if (length - 1 >= BYTES_MAX) return 0;
   // Beginning, middle and end tell texts apart well enough; what they miss is not known, but never mistaken.
   const short = length < 16;
