@@ -36,7 +36,7 @@ type Source = Omit<Tokens, 'oversize' | 'read'>;
 export function learnAt(tokens: Source, words: Int32Array, i: number): void {
   if ((words[i]! & FLAG_LEARN) === 0) return;
   const key = words[i]! & KEY_MASK;
-  if (key < FIRST_SINGLE_KEY) newText(tokens, words, i);
+  if (key < FIRST_SINGLE_KEY) textAt(tokens, words, i);
   else if (key <= LAST_U64_KEY) newValue(tokens, words, i);
   else if (key === KEY_MOUNT) newMount(tokens, words, i);
   else if (key === KEY_NAMESPACE) newNamespace(tokens, words, i);
@@ -53,7 +53,7 @@ export function valueAt(tokens: Source, words: Int32Array, i: number): unknown {
 export function newValue(tokens: Source, words: Int32Array, i: number): unknown {
   const head = words[i]!;
   const key = head & KEY_MASK;
-  if (key <= LAST_TEXT_KEY) return newText(tokens, words, i);
+  if (key <= LAST_TEXT_KEY) return textAt(tokens, words, i);
   const at = words[i + 1]!;
   let value: boolean | number | bigint;
   if (key <= LAST_FLAG_KEY) value = (head & FLAG_TRUE) !== 0;
@@ -78,16 +78,13 @@ export function integerDefault(key: number): number | bigint {
 
 export function textAt(tokens: Source, words: Int32Array, i: number): string {
   const head = words[i]!;
-  return (head & FLAG_KNOWN) !== 0
-    ? (tokens.known[head >>> KNOWN_ID_SHIFT] as string)
-    : newText(tokens, words, i);
-}
-
-function newText(tokens: Source, words: Int32Array, i: number): string {
-  const head = words[i]!;
+  if ((head & FLAG_KNOWN) !== 0) return tokens.known[head >>> KNOWN_ID_SHIFT] as string;
   const at = words[i + 1]!;
   const text = tokens.text.slice(words[at + 1], words[at + 2]);
-  if ((head & FLAG_LEARN) === 0) return text;
+  return (head & FLAG_LEARN) === 0 ? text : learnText(tokens, head, text);
+}
+
+function learnText(tokens: Source, head: number, text: string): string {
   const copy = kept(text);
   tokens.remember(head, copy);
   return copy;
