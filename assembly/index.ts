@@ -17,7 +17,7 @@ export function learn(words: i32): void {
 }
 
 /**
- * Tokenizes `length` bytes; `flags`: ALL_ASCII, DOCUMENTS, WHOLE_RECORDS. Returns how many words of heads it wrote, with MORE
+ * Tokenizes `length` bytes; `flags`: ALL_ASCII, DOCUMENTS, WHOLE_RECORDS, EVERY_LINE. Returns how many words of heads it wrote, with MORE
  * or DOCUMENT_END where `resume` has to go on.
  */
 export function tokenize(length: i32, flags: i32): i32 {

@@ -24,6 +24,7 @@
  *                      7 what is known of the option list, or 0; the count of a
  *                        known one is 0
  *                      8 start  9 end  of each option                           size 8 + 2 x count
+ *     no effect        0 start of the line                                      size 4
  *     document end     0 end of the document  1 start of the next one  2 the same
  *                      in bytes                                                 size 4
  *
@@ -34,7 +35,8 @@
  *
  * Positions count UTF-16 units from the document's start in the window, so that they index the JavaScript string.
  * Parts of a value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
- * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no record.
+ * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no record, but
+ * with EVERY_LINE: then it has KEY_NONE, and only the start of the line for its details.
  */
 
 /** Raised with every change of this file: a module of another version is refused. */
@@ -66,13 +68,15 @@ export const ID_MASK = 255;
 
 // Lines and option lists known by id, one slot each: the text, a line with its line feed, padded to 16 bytes with
 // 0xFF; its length; the head of its record, which is 0 until a reader has remembered what to make of it; the slot of the
-// line that came next, the last time, by its offset.
+// line that came next, the last time, by its offset; and what a reader thinks of it.
 export const KNOWN_SLOTS = 1024;
 export const KNOWN_SLOT_BYTES = 128;
 export const KNOWN_BYTES_MAX = 112;
 export const KNOWN_LENGTH_AT = 112;
 export const KNOWN_HEAD_AT = 116;
 export const KNOWN_NEXT_AT = 120;
+/** What a reader thinks of the text: 0 until it says so. */
+export const KNOWN_VERDICT_AT = 124;
 
 // Key ids; keys of one shape stand together.
 export const KEY_PROCESS_ARG = 1; // text, of which there may be many
@@ -95,6 +99,8 @@ export const KEY_NAMESPACE = 17;
 export const KEY_HOOK_PRESTART = 18; // hook
 export const KEY_HOOK_POSTSTART = 19;
 export const KEY_HOOK_POSTSTOP = 20;
+/** Of lines that have no effect. */
+export const KEY_NONE = 0;
 /** Not a key: the line `---`. */
 export const KEY_DOCUMENT = 21;
 /** Not a key: a list of mount options. */
@@ -152,6 +158,8 @@ export const ALL_ASCII = 1;
 export const DOCUMENTS = 2;
 /** Nothing is known or learnt: every record is whole. */
 export const WHOLE_RECORDS = 4;
+/** A line that has no effect has a record, too. */
+export const EVERY_LINE = 8;
 
 // Result of `tokenize` and `resume`, added to the words written; both are above the 4,096 of the heads.
 /** There is no room for another record. */

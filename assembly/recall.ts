@@ -119,7 +119,7 @@ function meet(p: usize, length: usize, kind: usize, set: usize, tag: i32): i32 {
   memory.copy(slot, p, length);
   store<u32>(slot, <u32>(length | kind), KNOWN_LENGTH_AT);
   store<i32>(slot, 0, KNOWN_HEAD_AT);
-  store<u32>(slot, KNOWN_OFFSET, KNOWN_NEXT_AT);
+  store<u64>(slot, KNOWN_OFFSET, KNOWN_NEXT_AT); // and no verdict
   return head;
 }
 

@@ -9,6 +9,7 @@ import {
   DOCUMENT_END,
   DOCUMENT_WORDS,
   DOCUMENTS,
+  EVERY_LINE,
   FLAG_KNOWN,
   FLAG_NONE,
   FLAG_TRUE,
@@ -21,6 +22,7 @@ import {
   KEY_MASK,
   KEY_MOUNT,
   KEY_NAMESPACE,
+  KEY_NONE,
   KIND_SHIFT,
   KNOWN_HEAD_AT,
   KNOWN_LENGTH_AT,
@@ -53,6 +55,7 @@ let end: usize = 0;
 let allAscii: bool = false;
 let byDocument: bool = false;
 let recalls: bool = false;
+let everyLine: bool = false;
 /** Where the document starts. */
 let documentStart: usize = 0;
 /** The position that stands for the document's UTF-16 unit 0 at `countedTo`, up to where it takes all into account. */
@@ -63,7 +66,7 @@ let lastKnown: usize = 0;
 /** Where the next details go. */
 let details: usize = 0;
 
-/** Starts on `length` bytes at INPUT_OFFSET. `flags`: ALL_ASCII, DOCUMENTS, WHOLE_RECORDS. */
+/** Starts on `length` bytes at INPUT_OFFSET. `flags`: ALL_ASCII, DOCUMENTS, WHOLE_RECORDS, EVERY_LINE. */
 export function open(length: i32, flags: i32): void {
   position = INPUT_OFFSET;
   end = INPUT_OFFSET + length;
@@ -71,6 +74,7 @@ export function open(length: i32, flags: i32): void {
   allAscii = (flags & ALL_ASCII) != 0;
   byDocument = (flags & DOCUMENTS) != 0;
   recalls = (flags & WHOLE_RECORDS) == 0;
+  everyLine = (flags & EVERY_LINE) != 0;
   startDocument(INPUT_OFFSET);
   forgetWhenFull();
 }
@@ -124,7 +128,7 @@ export function fill(): i32 {
         previous = slot;
         p += length;
         store<i32>(out, head);
-        if ((head & KEY_MASK) != 0) out += HEAD_BYTES;
+        if ((head & KEY_MASK) != 0 || everyLine) out += HEAD_BYTES;
         continue;
       }
     } else {
@@ -169,10 +173,13 @@ function writeDocumentEnd(p: usize, next: usize, out: usize): void {
  * @returns where the next record goes
  */
 function newLine(p: usize, q: usize, out: usize, learnable: i32): usize {
-  const words = parseLine(p, q, out, learnable);
-  if (words > 0) return out + HEAD_BYTES;
+  if (parseLine(p, q, out, learnable) != 0) return out + HEAD_BYTES;
   if (learnable != 0) learnNothing(learnable);
-  return out;
+  if (!everyLine) return out;
+  countTo(p);
+  store<i32>(details, <i32>(p - base));
+  writeHead(out, KEY_NONE, TEXT_WORDS);
+  return out + HEAD_BYTES;
 }
 
 /** Returns how many words of details there are: 0 for a line that has no effect. @inline */

@@ -53,7 +53,7 @@ export abstract class TokenReader implements Tokens {
   #ascii = false;
 
   /**
-   * Tokenizes a window and sets its text. `flags`: DOCUMENTS, WHOLE_RECORDS.
+   * Tokenizes a window and sets its text. `flags`: DOCUMENTS, WHOLE_RECORDS, EVERY_LINE.
    * @returns words written, with MORE or DOCUMENT_END where `resume` has to go on
    */
   protected abstract tokenizeText(text: string, flags: number): number;
@@ -73,7 +73,7 @@ export abstract class TokenReader implements Tokens {
   abstract parseU64(digits: string): bigint | null;
 
   /**
-   * Starts on an input. `flags`: WHOLE_RECORDS.
+   * Starts on an input. `flags`: WHOLE_RECORDS, EVERY_LINE.
    * @throws TypeError for anything but a string or a Uint8Array
    * @throws InputTooLargeError above 2^30 bytes or UTF-16 units
    */

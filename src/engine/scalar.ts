@@ -5,6 +5,7 @@ import {
   DOCUMENT_END,
   DOCUMENT_WORDS,
   DOCUMENTS,
+  EVERY_LINE,
   FLAG_NONE,
   FLAG_TRUE,
   HEAD_WORDS,
@@ -15,6 +16,7 @@ import {
   KEY_DOCUMENT,
   KEY_MOUNT,
   KEY_NAMESPACE,
+  KEY_NONE,
   KIND_SHIFT,
   LAST_FLAG_KEY,
   LAST_TEXT_KEY,
@@ -50,6 +52,7 @@ export class ScalarTokenReader extends TokenReader {
   #rest = '';
   #position = 0;
   #byDocument = false;
+  #everyLine = false;
   /** Where the next details go. */
   #details = DETAILS_WORD;
 
@@ -82,6 +85,7 @@ export class ScalarTokenReader extends TokenReader {
     this.#rest = text;
     this.#position = 0;
     this.#byDocument = (flags & DOCUMENTS) !== 0;
+    this.#everyLine = (flags & EVERY_LINE) !== 0;
     return this.resume();
   }
 
@@ -107,6 +111,11 @@ export class ScalarTokenReader extends TokenReader {
         return (out + HEAD_WORDS) | DOCUMENT_END;
       }
       if (this.#line(p, lineEnd, out)) out += HEAD_WORDS;
+      else if (this.#everyLine) {
+        words[this.#details] = p;
+        this.#writeHead(out, KEY_NONE, TEXT_WORDS);
+        out += HEAD_WORDS;
+      }
       this.#position = lineEnd + 1;
     }
     this.#rest = '';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { EVERY_LINE } from '../../assembly/protocol.ts';
 import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
@@ -26,6 +27,7 @@ describe.each([
       fc.property(texts, (text) => {
         const tokens = tokensOf(scalar, text);
         expect(tokensOf(wasm, text)).toStrictEqual(tokens);
+        expect(tokensOf(wasm, text, EVERY_LINE)).toStrictEqual(tokensOf(scalar, text, EVERY_LINE));
         if (isWellFormed(text)) {
           const bytes = encoder.encode(text);
           expect(tokensOf(wasm, bytes)).toStrictEqual(tokens);

@@ -3,6 +3,7 @@ import {
   HEAD_WORDS,
   KEY_MASK,
   KEY_MOUNT,
+  KEY_NONE,
   LAST_FLAG_KEY,
   LAST_U64_KEY,
   MOUNT_WORDS,
@@ -42,10 +43,10 @@ export interface Token {
   details: number[];
 }
 
-/** Every record of an input, whole. */
-export function tokensOf(reader: TokenReader, input: string | Uint8Array): Token[] {
+/** Every record of an input, whole; `flags`: EVERY_LINE. */
+export function tokensOf(reader: TokenReader, input: string | Uint8Array, flags = 0): Token[] {
   const tokens: Token[] = [];
-  reader.open(input, WHOLE_RECORDS);
+  reader.open(input, WHOLE_RECORDS | flags);
   for (let end = reader.read(); end >= 0; end = reader.read()) {
     const { text, words } = reader;
     for (let i = 0; i < end; i += HEAD_WORDS) {
@@ -60,6 +61,7 @@ export function tokensOf(reader: TokenReader, input: string | Uint8Array): Token
 function detailsOf({ words }: TokenReader, head: number, at: number): number[] {
   const key = head & KEY_MASK;
   const from = (start: number, end: number) => Array.from(words.subarray(at + start, at + end));
+  if (key === KEY_NONE) return from(0, 1);
   if (key <= LAST_FLAG_KEY) return from(0, 3);
   if (key <= LAST_U64_KEY) return [...from(0, 3), ...from(4, 6)];
   if (key !== KEY_MOUNT) return from(0, 5);
