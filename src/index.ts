@@ -8,6 +8,7 @@ export {
   type EnvChange,
   type HookChange,
   type HookField,
+  type ItemChange,
   type MountChange,
   type NamespaceChange,
   type OrderChange,

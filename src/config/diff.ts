@@ -31,15 +31,16 @@ export interface ArgsChange {
   after: string[];
 }
 
-/** Something of a list came, went, or changed. Without `before` it came, without `after` it went. */
-interface ItemChange<Field, Key, Item> {
-  type: 'added' | 'removed' | 'changed';
+/** Something of a list came, went, or changed. */
+export type ItemChange<Field, Key, Item> = {
   field: Field;
   /** By what it is the same one in both: destination, kind, name, path. */
   key: Key;
-  before: Item | null;
-  after: Item | null;
-}
+} & (
+  | { type: 'added'; before: null; after: Item }
+  | { type: 'removed'; before: Item; after: null }
+  | { type: 'changed'; before: Item; after: Item }
+);
 
 export type MountChange = ItemChange<'mounts', string, OciMount>;
 export type NamespaceChange = ItemChange<'linux.namespaces', OciNamespaceKind, OciNamespace>;
@@ -121,7 +122,7 @@ function hooks(field: HookField, before: OciHook[], after: OciHook[]): (HookChan
 }
 
 /** The list's differences: what went and what changed in the order of `before`, then what came. */
-function items<Field, Key, Item>(
+function items<Field extends string, Key, Item>(
   field: Field,
   before: readonly Item[],
   after: readonly Item[],

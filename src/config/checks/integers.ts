@@ -9,12 +9,14 @@ import {
 } from '../../../assembly/protocol.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from '../defaults.ts';
+import type { DiagnosticCode } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { digitsEnd, fits, U32_MAX, U64_MAX, withUnit } from './numbers.ts';
 import { bytesOf, microsecondsOf, noUnit, type Unit } from './units.ts';
 
 const MINUS = 0x2d;
+const UNQUOTED_MAX = 40;
 
 /** An integer as people speak of it. */
 interface Integer {
@@ -31,33 +33,58 @@ interface Integer {
 export function checkInteger(line: Line, key: number, findings: Findings): void {
   const { text, valueStart: start, valueEnd: end } = line;
   const max = key <= LAST_U32_KEY ? U32_MAX : U64_MAX;
-  const digits = digitsEnd(text, start, end);
-  if (digits === end && start < end && fits(text, start, end, max)) return;
-
+  if (start < end && digitsEnd(text, start, end) === end && fits(text, start, end, max)) return;
   const integer = describe(key);
-  const bits = max === U32_MAX ? 32 : 64;
-  const say = (code: Parameters<Findings['add']>[0], what: string, fixed?: string) => {
-    const fix = fixed === undefined ? undefined : replacement(`write ${fixed}`, start, end, fixed);
-    findings.add(code, start, end, line.key, `${integer.name} ${what}`, { fix });
-  };
-  if (start === end) return say('empty-number', `is empty, which is read as 0; ${integer.zero}`);
+  const { code, what, fixed } = problemOf(line, integer, max);
+  const fix = fixed === undefined ? undefined : replacement(`write ${fixed}`, start, end, fixed);
+  findings.add(code, start, end, line.key, `${integer.name} ${what}`, { fix });
+}
 
-  const value = digits === end && end - start <= 40 ? text.slice(start, end) : quote(line.value);
-  if (digits === end) {
-    return say('number-too-large', `${value} does not fit ${bits} bits; ${integer.fallback}`);
+interface Problem {
+  code: DiagnosticCode;
+  /** Goes on where the integer's name ends. */
+  what: string;
+  fixed?: string;
+}
+
+/** What is wrong with a value that is not read as it is written. */
+function problemOf(line: Line, integer: Integer, max: string): Problem {
+  const { text, valueStart: start, valueEnd: end } = line;
+  const { fallback } = integer;
+  if (start === end) return { code: 'empty-number', what: `is empty, which is read as 0; ${integer.zero}` };
+
+  const overflow = `does not fit ${max === U32_MAX ? 32 : 64} bits; ${fallback}`;
+  const shown = end - start <= UNQUOTED_MAX && isPlain(text, start, end) ? line.value : quote(line.value);
+  if (digitsEnd(text, start, end) === end) {
+    return { code: 'number-too-large', what: `${shown} ${overflow}` };
   }
   const converted = withUnit(text, start, end, integer.unit, max);
   if (converted === 'over') {
-    return say('number-with-unit', `${value} has a unit and does not fit ${bits} bits; ${integer.fallback}`);
+    return { code: 'number-with-unit', what: `${shown} has a unit and ${overflow}` };
   }
   if (converted !== undefined) {
-    return say('number-with-unit', `${value} has a unit; ${integer.fallback}`, converted);
+    return { code: 'number-with-unit', what: `${shown} has a unit; ${fallback}`, fixed: converted };
   }
-  if (text.charCodeAt(start) === MINUS && digitsEnd(text, start + 1, end) === end && end - start > 1) {
-    const unlimited = integer.minusOne && line.value === '-1';
-    return say('negative-number', `${value} is negative; ${integer.fallback}`, unlimited ? '0' : undefined);
+  if (text.charCodeAt(start) === MINUS && end - start > 1 && digitsEnd(text, start + 1, end) === end) {
+    const problem: Problem = { code: 'negative-number', what: `${shown} is negative; ${fallback}` };
+    return integer.minusOne && line.value === '-1' ? { ...problem, fixed: '0' } : problem;
   }
-  say('not-a-number', `${value} is not a number of digits only; ${integer.fallback}`);
+  return { code: 'not-a-number', what: `${shown} is not a number of digits only; ${fallback}` };
+}
+
+/** Whether a value can stand in a message without quotes: letters, digits and a minus. */
+function isPlain(text: string, p: number, q: number): boolean {
+  while (p < q && isPlainUnit(text.charCodeAt(p))) p++;
+  return p === q;
+}
+
+function isPlainUnit(unit: number): boolean {
+  return (
+    unit === MINUS ||
+    (unit >= 0x30 && unit <= 0x39) ||
+    (unit >= 0x41 && unit <= 0x5a) ||
+    (unit >= 0x61 && unit <= 0x7a)
+  );
 }
 
 function describe(key: number): Integer {
