@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf } from './blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -19,22 +20,6 @@ beforeAll(() => {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Block {
-  language: string;
-  content: string;
-}
-
-/** The fenced blocks, in order. */
-function blocksOf(markdown: string): Block[] {
-  return markdown
-    .split('\n```')
-    .flatMap((part, i) => (i % 2 === 1 ? [part] : []))
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { language: part.slice(0, end), content: part.slice(end + 1) };
-    });
-}
 
 const blocks = blocksOf(readme);
 

@@ -62,10 +62,11 @@ class Analysis {
 
   #checkLine(start: number, end: number): void {
     const line = this.#line;
-    // What stands behind the mark is looked at as if it were not there: as it will be without it.
-    const isMarked = start === 0 && this.#text.charCodeAt(0) === BYTE_ORDER_MARK;
-    const hasValue = line.read(isMarked ? 1 : start, end);
-    if (isMarked) this.#reportMark();
+    // What stands behind a mark is looked at as if the mark were not there: as it will be without it.
+    const markEnd = start === 0 ? this.#markEnd() : start;
+    const hasValue = line.read(markEnd, end);
+    line.start = start;
+    if (markEnd > start) this.#reportMark(markEnd);
     checkCharacters(line, line.keyStart, this.#findings);
     if (line.isSilent) return;
     if (hasValue) this.#checkKey();
@@ -85,14 +86,20 @@ class Analysis {
     }
   }
 
-  #reportMark(): void {
-    const line = this.#line;
-    const message = line.isSilent
-      ? 'the file starts with a byte order mark; here it does no harm'
+  #markEnd(): number {
+    let end = 0;
+    while (this.#text.charCodeAt(end) === BYTE_ORDER_MARK) end++;
+    return end;
+  }
+
+  #reportMark(end: number): void {
+    const { isSilent } = this.#line;
+    const message = isSilent
+      ? 'the text starts with a byte order mark; here it does no harm'
       : 'the byte order mark is read as part of the first line, which is dropped for it';
-    const fix = replacement('remove the byte order mark', 0, 1, '');
-    const severity = line.isSilent ? 'warning' : 'error';
-    this.#findings.add('byte-order-mark', 0, 1, null, message, { severity, fix });
+    const fix = replacement('remove the byte order mark', 0, end, '');
+    const severity = isSilent ? 'warning' : 'error';
+    this.#findings.add('byte-order-mark', 0, end, null, message, { severity, fix });
   }
 
   #reportNoEquals(): void {

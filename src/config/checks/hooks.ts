@@ -11,8 +11,7 @@ import { secondsOf } from './units.ts';
 export function checkHook(line: Line, key: number, findings: Findings): void {
   const { text, valueStart: start, valueEnd: end, colon } = line;
   if (key === KEY_HOOK_PRESTART) {
-    const message =
-      'prestart hooks are deprecated: the runtime-spec has createRuntime hooks in their place, this format has not';
+    const message = 'prestart hooks are deprecated: the runtime-spec has createRuntime in their place';
     findings.add('prestart-deprecated', line.keyStart, line.keyEnd, line.key, message);
   }
   if (start === colon) {

@@ -1,0 +1,39 @@
+import { basename } from 'node:path';
+import { watch } from 'chokidar';
+import { isConfigName, isSearched } from './walk.ts';
+
+/** Changes that come together, as when a file is replaced, are one. */
+const PAUSE = 100;
+
+/**
+ * Does the work now and whenever one of the files, or a configuration in one of the folders, changes, comes or goes;
+ * one at a time. Ends with SIGINT or SIGTERM.
+ */
+export async function watchFiles(files: readonly string[], work: () => Promise<void>): Promise<void> {
+  const watcher = watch([...files], {
+    ignoreInitial: true,
+    // Of what was named, all is watched; below it, what a walk would find.
+    ignored: (path, stats) => {
+      if (files.includes(path) || stats === undefined) return false;
+      const name = basename(path);
+      return stats.isDirectory() ? !isSearched(name) : !isConfigName(name);
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  watcher.on('all', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      running = running.then(work);
+    }, PAUSE);
+  });
+  await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  running = running.then(work);
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  clearTimeout(timer);
+  await watcher.close();
+  await running;
+}
