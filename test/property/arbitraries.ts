@@ -86,3 +86,109 @@ export const byAlphabet = fc
   .constantFrom('aZ0=:, \n', 'é\u0085\u00a0=\n', '日\u3000\u2003=\n', '😀𝄞=\n', 'aé日😀=:,\n \u3000')
   .chain((alphabet) => fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), maxLength: 200 }))
   .map((text) => `hostname=${text}\nmount=/${text}:${text}:${text}:${text}`);
+
+/** Values that are right for some key, nearly right, or wrong in a way that people write them. */
+const written = fc.oneof(
+  fc.constantFrom(
+    '',
+    'true',
+    'false',
+    'yes',
+    'True',
+    '0',
+    '007',
+    '1000',
+    '-1',
+    '64M',
+    '1.5G',
+    '50ms',
+    '5s',
+    '1 k',
+  ),
+  fc.constantFrom('4294967295', '4294967296', '18446744073709551615', '18446744073709551616', '17179869184g'),
+  fc.constantFrom(
+    '/a',
+    'a',
+    '/a:b:c',
+    '/a:b:c:',
+    '/a:b:c:ro,,rw',
+    '/a:b',
+    'a:b:c:ro, rw',
+    '/a : b : c',
+    ':::',
+    '::',
+  ),
+  fc.constantFrom(
+    'pid',
+    'mount',
+    'mnt',
+    'netwrok',
+    'pid:',
+    'user:/u',
+    'network:run',
+    'mount:/m',
+    'PID',
+    'time',
+  ),
+  fc.constantFrom(
+    'A=1',
+    'A',
+    '=1',
+    'B=2=3',
+    'A=1',
+    '/h:5',
+    '/h:',
+    '/h:x',
+    ':5',
+    'h:5',
+    '/h:4294967296',
+    '/h :1',
+  ),
+  fc.constantFrom('a\0b', 'a\tb', 'a\rb', '\u200b', 'a\u2028', '\ud83d', '\u202e', 'é', '日本'),
+  value,
+);
+const writtenKey = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...KEYS.map(([name]) => name)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      'Mount',
+      'mount_',
+      'proces_env',
+      'process-cwd',
+      'memorylimit',
+      'hook_createRuntime',
+    ),
+  },
+  { weight: 1, arbitrary: key },
+);
+const writtenLine = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .tuple(
+        writtenKey,
+        fc.constantFrom('=', '=', ' = ', '\t=', ' ', ': ', ''),
+        written,
+        fc.constantFrom('', '', ' ', '\r'),
+      )
+      .map((parts) => parts.join('')),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('', '  ', '# comment', '#', ' # a\0', '---', ' ---', '--- ', '---\r'),
+  },
+  { weight: 1, arbitrary: line.map((parts) => parts.join('')) },
+);
+
+/** Configurations as people write them, mistakes included. */
+export const configs = fc
+  .tuple(
+    fc.constantFrom('', '', '', '', '\ufeff'),
+    fc.array(writtenLine, { maxLength: 14 }),
+    fc.constantFrom('', '\n'),
+  )
+  .map(([mark, lines, end]) => mark + lines.join('\n') + end);
+
+/** All of the above. */
+export const anyConfig = fc.oneof({ weight: 4, arbitrary: configs }, nearMiss, lists, anyText, byAlphabet);
