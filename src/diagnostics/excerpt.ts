@@ -18,7 +18,9 @@ const PLACEHOLDER = '\ufffd';
 export function excerpt(text: string, place: Location): string {
   const lineStart = place.offset - place.column + 1;
   const start = wholeCharacter(text, Math.max(lineStart, place.offset - BEFORE));
-  const end = wholeCharacter(text, lineEnd(text, start, start + SHOWN));
+  const stop = lineEnd(text, start, start + SHOWN);
+  const isCut = stop < text.length && text.charCodeAt(stop) !== NEWLINE;
+  const end = isCut ? wholeCharacter(text, stop) : withoutReturn(text, start, stop);
   let shown = start > lineStart ? '…' : '';
   let before = shown.length;
   let under = 0;
@@ -29,7 +31,7 @@ export function excerpt(text: string, place: Location): string {
     else if (i < place.offset + place.length) under += width(code);
     i += code > 0xffff ? 2 : 1;
   }
-  if (end < text.length && text.charCodeAt(end) !== NEWLINE) shown += '…';
+  if (isCut) shown += '…';
 
   const number = String(place.line);
   const margin = ' '.repeat(number.length);
@@ -41,8 +43,12 @@ export function excerpt(text: string, place: Location): string {
 function lineEnd(text: string, start: number, limit: number): number {
   let end = start;
   while (end < limit && end < text.length && text.charCodeAt(end) !== NEWLINE) end++;
-  // A carriage return belongs to the end of the line.
-  return text.charCodeAt(end) === NEWLINE && text.charCodeAt(end - 1) === 0x0d && end > start ? end - 1 : end;
+  return end;
+}
+
+/** A carriage return at the end of a line belongs to the line's end. */
+function withoutReturn(text: string, start: number, end: number): number {
+  return end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
 }
 
 function visible(text: string, i: number, code: number): string {

@@ -87,28 +87,14 @@ export const byAlphabet = fc
   .chain((alphabet) => fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), maxLength: 200 }))
   .map((text) => `hostname=${text}\nmount=/${text}:${text}:${text}:${text}`);
 
-/** Values that are right for some key, nearly right, or wrong in a way that people write them. */
-const written = fc.oneof(
+/** Values that are right for some keys, nearly right, or wrong in a way that people write them. */
+const numbers = fc.constantFrom(
+  ...['', '0', '007', '1000', '-1', '64M', '1.5G', '50ms', '1 k', '17179869184g', '4294967295', '4294967296'],
+  ...['18446744073709551615', '18446744073709551616'],
+);
+const booleans = fc.constantFrom('true', 'false', 'yes', 'True', '0', '');
+const mounts = fc.oneof(
   fc.constantFrom(
-    '',
-    'true',
-    'false',
-    'yes',
-    'True',
-    '0',
-    '007',
-    '1000',
-    '-1',
-    '64M',
-    '1.5G',
-    '50ms',
-    '5s',
-    '1 k',
-  ),
-  fc.constantFrom('4294967295', '4294967296', '18446744073709551615', '18446744073709551616', '17179869184g'),
-  fc.constantFrom(
-    '/a',
-    'a',
     '/a:b:c',
     '/a:b:c:',
     '/a:b:c:ro,,rw',
@@ -117,11 +103,16 @@ const written = fc.oneof(
     '/a : b : c',
     ':::',
     '::',
+    '/a:::',
   ),
-  fc.constantFrom(
+  mount.map((text) => text.slice('mount='.length)),
+);
+const namespaces = fc.constantFrom(
+  ...[
     'pid',
     'mount',
     'mnt',
+    'net',
     'netwrok',
     'pid:',
     'user:/u',
@@ -129,24 +120,38 @@ const written = fc.oneof(
     'mount:/m',
     'PID',
     'time',
-  ),
-  fc.constantFrom(
-    'A=1',
-    'A',
-    '=1',
-    'B=2=3',
-    'A=1',
-    '/h:5',
-    '/h:',
-    '/h:x',
-    ':5',
-    'h:5',
-    '/h:4294967296',
-    '/h :1',
-  ),
-  fc.constantFrom('a\0b', 'a\tb', 'a\rb', '\u200b', 'a\u2028', '\ud83d', '\u202e', 'é', '日本'),
+    'user:',
+  ],
+  ...KINDS,
+);
+const hooks = fc.constantFrom(
+  '/h',
+  '/h:5',
+  '/h:',
+  '/h:x',
+  ':5',
+  'h:5',
+  '/h:4294967296',
+  '/h :1',
+  '/h:2m',
+  '/h:007',
+);
+const entries = fc.constantFrom('A=1', 'A', '=1', 'B=2=3', 'A=2', 'B');
+const odd = fc.oneof(
+  fc.constantFrom('a\0b', 'a\tb', 'a\rb', '\u200b', 'a\u2028', '\ud83d', '\u202e', 'é', '日本', '/a', 'a'),
   value,
 );
+const anyValue = fc.oneof(numbers, booleans, mounts, namespaces, hooks, entries, odd);
+
+function valueFor(name: string): fc.Arbitrary<string> {
+  if (name.startsWith('hook_')) return hooks;
+  if (name === 'mount') return mounts;
+  if (name === 'namespace') return namespaces;
+  if (name === 'process_env') return entries;
+  if (name === 'root_readonly' || name === 'process_terminal') return booleans;
+  return name.startsWith('cpu_') || name === 'memory_limit' || name.endsWith('id') ? numbers : odd;
+}
+
 const writtenKey = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...KEYS.map(([name]) => name)) },
   {
@@ -162,18 +167,18 @@ const writtenKey = fc.oneof(
   },
   { weight: 1, arbitrary: key },
 );
+const writtenPair = writtenKey.chain((name) =>
+  fc
+    .tuple(
+      fc.constant(name),
+      fc.constantFrom('=', '=', ' = ', '\t=', ' ', ': ', ''),
+      fc.oneof({ weight: 4, arbitrary: valueFor(name) }, { weight: 1, arbitrary: anyValue }),
+      fc.constantFrom('', '', ' ', '\r'),
+    )
+    .map((parts) => parts.join('')),
+);
 const writtenLine = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc
-      .tuple(
-        writtenKey,
-        fc.constantFrom('=', '=', ' = ', '\t=', ' ', ': ', ''),
-        written,
-        fc.constantFrom('', '', ' ', '\r'),
-      )
-      .map((parts) => parts.join('')),
-  },
+  { weight: 12, arbitrary: writtenPair },
   {
     weight: 2,
     arbitrary: fc.constantFrom('', '  ', '# comment', '#', ' # a\0', '---', ' ---', '--- ', '---\r'),
