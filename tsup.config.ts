@@ -30,11 +30,12 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['commander', 'chokidar', 'leven', 'write-file-atomic'],
     dts: false,
-    // commander is CommonJS: its require() calls have to find one in an ES module.
+    // Some are CommonJS: what they take for granted has to be found in an ES module.
     banner: {
       js: `#!/usr/bin/env node
 import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);`,
+const require = createRequire(import.meta.url);
+const __filename = import.meta.filename;`,
     },
   },
 ]);

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { fstatSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputTooLargeError, parse } from '../index.ts';
 import { FileError } from './file-error.ts';
@@ -24,9 +24,9 @@ export async function readBytes(path: string): Promise<Buffer> {
 }
 
 /** As a stream, a directory would be an empty file. */
-export function readStdin(): Promise<Buffer> {
-  if (fstatSync(0).isDirectory()) throw new FileError('is a directory, not a text');
-  return gather(process.stdin);
+export async function readStdin(): Promise<Buffer> {
+  // Read by its descriptor, it is the error that it should be.
+  return fstatSync(0).isDirectory() ? readFileSync(0) : gather(process.stdin);
 }
 
 /** @throws FileError for a NUL, InvalidUtf8Error; nothing of a text has either */

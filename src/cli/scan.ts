@@ -1,7 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type IntegerSummary, type ScanResult, scan } from '../index.ts';
-import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
@@ -57,7 +56,6 @@ async function scanAll(files: readonly string[]): Promise<Totals> {
 function scanFile(path: string): ScanResult {
   const file = openSync(path, 'r');
   try {
-    if (fstatSync(file).isDirectory()) throw new FileError('is a directory, not a text');
     return scan(chunksOf(file));
   } finally {
     closeSync(file);

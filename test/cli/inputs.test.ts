@@ -33,7 +33,7 @@ describe('standard input', () => {
 
   it('is named in messages', async () => {
     const { code, stderr } = await ociconf(['parse'], Uint8Array.of(0xff));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toBe('ociconf: <stdin>: input is not UTF-8: ill-formed sequence at byte 0\n');
   });
 
@@ -100,7 +100,7 @@ describe('files', () => {
     expect(stderr.split('\n')).toEqual([
       'ociconf: dangling: no such file or directory',
       'ociconf: loop: too many symbolic links encountered',
-      'ociconf: folder: illegal operation on a directory',
+      'ociconf: folder: no *.conf file in it',
       'ociconf: plain/below: not a directory',
       'ociconf: /dev/null: invalid process.args: empty',
       '',
