@@ -32,13 +32,15 @@ interface CheckOptions {
 }
 
 const DETAILS = `
-Each message ends with its code, which docs/diagnostics.md explains. Errors are what was dropped or changed, or what
-no runtime accepts; warnings are likely mistakes; infos are worth knowing. Lines of --- separate documents.
+Beside each place stands a code, which docs/diagnostics.md explains. Errors are
+what was dropped or changed, or what no runtime accepts; warnings are likely
+mistakes; infos are worth knowing. Lines of --- separate documents.
 
 Examples:
-  $ ociconf check web.conf                          what parse would not say
-  $ ociconf check --strict --format github conf/    in a workflow of GitHub Actions
-  $ ociconf check --fix *.conf                      mend what can be mended`;
+  $ ociconf check web.conf                  what parse does not say
+  $ ociconf check --strict conf/            warnings are refused, too
+  $ ociconf check --format github conf/     in a workflow of GitHub Actions
+  $ ociconf check --fix *.conf              mend what can be mended`;
 
 export function addCheck(program: Command): void {
   program
@@ -46,7 +48,7 @@ export function addCheck(program: Command): void {
     .summary('say what is wrong with configurations')
     .description('Says what parse drops, changes, or lets pass though it is likely a mistake.')
     .argument('[FILE...]', FILES_HELP)
-    .usage(`[--strict] [--fix] [--format FORMAT] [--watch] ${FILES_USAGE}`)
+    .usage(`[options] ${FILES_USAGE}`)
     .option('--strict', 'exit with 1 for warnings too')
     .option('--fix', 'write the fixes into the files, then say what is left')
     .addOption(new Option('--format <format>', 'how to say it').choices(FORMATS).default('text'))

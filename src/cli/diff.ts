@@ -21,8 +21,8 @@ interface DiffOptions {
 }
 
 const DETAILS = `
-Mounts are compared by destination, namespaces by kind, the environment by name, hooks by path. Exits with 1 where
-the two mean something different.
+Mounts are compared by destination, namespaces by kind, the environment by
+name, hooks by path. Exits with 1 where the two mean something different.
 
 Examples:
   $ ociconf diff web.conf web-new.conf
@@ -87,11 +87,17 @@ function sidesOf(change: ConfigChange): [string | null, string | null] {
 
 /** Values in the notation of the format's lines. */
 function valueText(value: Exclude<ConfigChange['before'] | ConfigChange['after'], null>): string {
-  if (Array.isArray(value)) return value.map(printable).join(' ');
+  if (Array.isArray(value)) return value.map(word).join(' ');
   if (typeof value !== 'object') return printable(String(value));
   if ('destination' in value) return mountText(value);
   if ('kind' in value) return namespaceText(value);
   return hookText(value);
+}
+
+/** One of several in a row. */
+function word(text: string): string {
+  const shown = printable(text);
+  return shown === text && text.includes(' ') ? `"${text}"` : shown;
 }
 
 function mountText({ destination, mountType, source, options }: OciMount): string {

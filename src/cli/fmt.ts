@@ -20,13 +20,15 @@ interface FmtOptions {
 }
 
 const DETAILS = `
-Canonical: key = value, one space on either side of the equals sign, lines in the order of the format's keys. Comments
-and blank lines stay in front of the line that follows them. What a configuration means never changes.
+Canonical: key = value, lines in the order of the format's keys. Comments and
+blank lines stay in front of the line that follows them. What a configuration
+means never changes. With --check and --write, the files that would change or
+have changed are named.
 
 Examples:
-  $ ociconf fmt web.conf            print it
-  $ ociconf fmt --write conf/       write the files, each in one step
-  $ ociconf fmt --check conf/       name those that would change, and exit with 1 if there are any`;
+  $ ociconf fmt web.conf          print it
+  $ ociconf fmt --write conf/     write the files that change, each in one step
+  $ ociconf fmt --check conf/     exit with 1 if there are any`;
 
 export function addFmt(program: Command): void {
   program

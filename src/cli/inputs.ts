@@ -17,7 +17,7 @@ export interface Input {
 
 /** What a FILE argument of the subcommands is, for their help. */
 export const FILES_HELP =
-  'files, or folders for the *.conf files in and below them; - (or none) reads standard input';
+  'files, or folders for the *.conf files below them; - (or none) reads standard input';
 export const FILES_USAGE = '[FILE... | -]';
 
 /** The arguments, or stdin where there are none. */

@@ -18,7 +18,7 @@ const EXIT_CODES = `
 Exit codes:
   0  everything is fine
   1  a file is not valid, has errors, is not formatted, or differs
-  2  wrong usage, or a file that could not be read or written: missing, no text, too large
+  2  wrong usage, or a file that could not be read or written
 With several files all are processed, and the highest code counts.`;
 
 function createProgram(): Command {

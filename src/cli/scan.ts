@@ -30,7 +30,7 @@ export function addScan(program: Command): void {
     .summary('count what is in many configurations')
     .description('Counts documents, lines and refusals, and sums integers, over all files.')
     .argument('[FILE...]', FILES_HELP)
-    .usage(`[--format FORMAT] ${FILES_USAGE}`)
+    .usage(`[options] ${FILES_USAGE}`)
     .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
     .addHelpText('after', DETAILS)
     .action(async (files: string[], { format }: ScanOptions, command: Command) => {

@@ -31,20 +31,21 @@ export class TextFormat implements ReportFormat {
 }
 
 function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string {
-  const { severity, message, code, line, column, fix, related = [] } = diagnostic;
+  const { severity, message, line, column, fix, related = [] } = diagnostic;
   const place = paint('bold', `${printable(name)}:${line}:${column}:`);
   const label = paint(['bold', STYLES[severity]], `${severity}:`);
   const margin = ' '.repeat(String(line).length + 2);
   const notes = related.map((other) => `${margin}line ${other.line}: ${other.message}\n`).join('');
   const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${fix.title}`)}\n`;
-  // What a whole document lacks is in no line.
-  const lines = diagnostic.key === null && diagnostic.length === 0 ? '' : `${carets(text, diagnostic)}\n`;
-  return `${place} ${label} ${message} ${paint('dim', `[${code}]`)}\n${lines}${notes}${fixed}\n`;
+  return `${place} ${label} ${message}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
 }
 
-function carets(text: string, diagnostic: Diagnostic): string {
+/** The line with carets, and the code beside them. What a whole document lacks is in no line. */
+function lineText(text: string, diagnostic: Diagnostic, margin: string): string {
+  const { severity, code, key, length } = diagnostic;
+  if (key === null && length === 0) return `${margin}${paint('dim', code)}`;
   const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
-  return `${source}\n${paint(STYLES[diagnostic.severity], under)}`;
+  return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }
 
 function fixHint(fixable: number, total: number): string {
