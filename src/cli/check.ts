@@ -112,7 +112,7 @@ async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const { name } = input;
   const text = textOf(input);
   const diagnostics = diagnosticsOf(text);
-  if (!fix) return { name, text, diagnostics };
+  if (!fix) return { name, text, diagnostics, fixes: 0 };
   const fixed = fixAll(text, diagnostics);
   if (fixed.text !== text) await saveText(input, fixed.text);
   return { name, ...fixed };
@@ -128,12 +128,14 @@ function diagnosticsOf(text: string): Diagnostic[] {
 }
 
 /** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */
-function fixAll(text: string, diagnostics: Diagnostic[]): { text: string; diagnostics: Diagnostic[] } {
+function fixAll(text: string, diagnostics: Diagnostic[]): Omit<CheckedFile, 'name'> {
+  let fixes = 0;
   for (let round = 0; round < FIX_ROUNDS; round++) {
     const result = applyFixes(text, diagnostics);
     if (result.applied.length === 0) break;
+    fixes += result.applied.length;
     text = result.text;
     diagnostics = diagnosticsOf(text);
   }
-  return { text, diagnostics };
+  return { text, diagnostics, fixes };
 }

@@ -9,9 +9,9 @@ type Shell = 'bash' | 'zsh' | 'fish';
 
 const DETAILS = `
 Examples:
-  $ source <(ociconf completion bash)                            in ~/.bashrc
-  $ source <(ociconf completion zsh)                             in ~/.zshrc, behind compinit
-  $ ociconf completion fish > ~/.config/fish/completions/ociconf.fish`;
+  $ source <(ociconf completion bash)       in ~/.bashrc
+  $ source <(ociconf completion zsh)        in ~/.zshrc, behind compinit
+  $ ociconf completion fish | source        in ~/.config/fish/config.fish`;
 
 export function addCompletion(program: Command): void {
   program

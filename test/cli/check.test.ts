@@ -171,7 +171,7 @@ describe('check --fix', () => {
       `${CLEAN}memory_limit=67108864\nprocess_env=A=1\nmount=/a:b:c\n---\nnamespace=mount\nx\n`,
     );
     expect(stdout).toContain('fix.conf:8:1: error: "x" has no equals sign');
-    expect(stdout).toMatch(/1 file checked: 2 errors\n$/);
+    expect(stdout).toMatch(/1 file checked, 6 fixes written: 2 errors\n$/);
   });
 
   it('keeps mode, link and byte order of the rest, and leaves nothing behind', async () => {

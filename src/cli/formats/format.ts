@@ -4,7 +4,10 @@ import type { Diagnostic } from '../../index.ts';
 export interface CheckedFile {
   readonly name: string;
   readonly text: string;
+  /** What there is to say, when fixes have been applied. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many fixes were written into the file. */
+  readonly fixes: number;
 }
 
 /** A way to write what `check` finds, to stdout. */

@@ -10,10 +10,12 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 export class TextFormat implements ReportFormat {
   readonly #count = { error: 0, warning: 0, info: 0 };
   #files = 0;
+  #fixes = 0;
   #fixable = 0;
 
   file(checked: CheckedFile): string {
     this.#files++;
+    this.#fixes += checked.fixes;
     for (const { severity, fix } of checked.diagnostics) {
       this.#count[severity]++;
       if (fix !== undefined) this.#fixable++;
@@ -26,7 +28,8 @@ export class TextFormat implements ReportFormat {
     const counts = found.map((severity) => paint(STYLES[severity], counted(this.#count[severity], severity)));
     const total = found.reduce((sum, severity) => sum + this.#count[severity], 0);
     const what = total === 0 ? paint('green', 'nothing to say') : counts.join(', ');
-    return `${counted(this.#files, 'file')} checked: ${what}${fixHint(this.#fixable, total)}\n`;
+    const fixes = this.#fixes === 0 ? '' : `, ${counted(this.#fixes, 'fix', 'fixes')} written`;
+    return `${counted(this.#files, 'file')} checked${fixes}: ${what}${fixHint(this.#fixable, total)}\n`;
   }
 }
 
@@ -54,6 +57,6 @@ function fixHint(fixable: number, total: number): string {
 }
 
 /** `1 file`, `2 files` */
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }
