@@ -83,12 +83,15 @@ async function checkAgain(files: readonly string[], options: CheckOptions): Prom
 async function checkAll(files: readonly string[], options: CheckOptions): Promise<void> {
   const format = newFormat(options.format);
   for await (const input of readInputs(expandFolders(files))) {
-    const checked = await attempt(input.name, () => checkInput(input, options.fix === true));
-    if (checked === undefined) continue;
-    if (isRefused(checked, options)) raiseExitCode(Exit.Refused);
-    await print(format.file(checked));
+    const found = await attempt(input.name, async () => {
+      const checked = await checkInput(input, options.fix === true);
+      if (isRefused(checked, options)) raiseExitCode(Exit.Refused);
+      return format.file(checked);
+    });
+    if (found !== undefined) await print(found);
   }
-  await print(format.end());
+  const end = await attempt('<stdout>', () => format.end());
+  if (end !== undefined) await print(end);
 }
 
 function newFormat(name: CheckOptions['format']): ReportFormat {

@@ -1,5 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { OciError } from '../index.ts';
+import { FileError } from './file-error.ts';
 
 /** What an exit code means, for every subcommand. The highest that was met is the one the process ends with. */
 export const Exit = {
@@ -31,7 +32,10 @@ export async function attempt<T>(file: string, work: () => T | Promise<T>): Prom
 /** What the system or the library says of a file; a RangeError is of a string that would be too long. */
 function isExpected(error: unknown): boolean {
   return (
-    error instanceof OciError || error instanceof RangeError || (error instanceof Error && 'code' in error)
+    error instanceof OciError ||
+    error instanceof RangeError ||
+    error instanceof FileError ||
+    (error instanceof Error && 'errno' in error)
   );
 }
 

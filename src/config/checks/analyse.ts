@@ -55,6 +55,7 @@ class Analysis {
       this.#checkLine(p, q);
       p = q + 1;
     }
+    this.#document.endLines();
     this.#mends.finish(this.#findings, this.#document);
     this.#document.finish();
     return this.#findings.diagnostics.sort((a, b) => a.offset - b.offset);

@@ -6,6 +6,7 @@ import {
   KEY_PROCESS_ENV,
   LAST_U64_KEY,
 } from '../../../assembly/protocol.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { EQUALS, find, NEWLINE } from './find.ts';
 import { type Findings, replacement } from './findings.ts';
@@ -19,6 +20,9 @@ export class DocumentChecks {
   readonly #start: number;
   readonly #end: number;
   #hasArgs = false;
+  /** Whether the lines themselves, without any fix, give a program to run and a mount namespace. */
+  #lacksArgs = false;
+  #lacksMountNamespace = false;
   /** Where the first line of a namespace starts that is known. */
   #firstNamespace: number | undefined;
   /** The latest line of a key with one value, by the key's id; and those that came before it. */
@@ -52,27 +56,39 @@ export class DocumentChecks {
     return key !== KEY_NAMESPACE || (kind !== null && !this.#kinds.has(kind));
   }
 
+  /** All lines are known; what is added from now on is what fixes would add. */
+  endLines(): void {
+    this.#lacksArgs = !this.#hasArgs;
+    this.#lacksMountNamespace = !this.#kinds.has('mount');
+  }
+
   /** Takes a line that a fix will make one of a namespace. */
   addKind(kind: string, line: Line): void {
     this.#kinds.set(kind, line);
   }
 
-  /** Says what there is to say when all lines are known. */
+  /** Says what there is to say when all lines and their fixes are known. */
   finish(): void {
     for (const { line, key } of this.#overridden) this.#reportOverridden(line, this.#latest[key]!);
-    const { text } = this.#findings;
-    if (!this.#hasArgs) {
+    if (this.#lacksArgs) {
       const message = 'there is no process_arg: no program to run; validation refuses it';
       this.#findings.add('no-args', this.#start, this.#start, null, message);
     }
-    if (!this.#kinds.has('mount')) {
-      const unended = this.#end > this.#start && text.charCodeAt(this.#end - 1) !== NEWLINE;
-      const added = `${unended ? '\n' : ''}namespace = mount\n`;
+    if (this.#lacksMountNamespace) {
       const message = 'there is no mount namespace: a runtime would mount over the host';
-      const fix = replacement('add namespace = mount', this.#end, this.#end, added);
       const at = this.#firstNamespace ?? this.#start;
+      // Where a fix makes another line the mount namespace, a second would be one too many.
+      const fix = this.#kinds.has('mount') ? undefined : this.#mountNamespace();
       this.#findings.add('no-mount-namespace', at, at, null, message, { fix });
     }
+  }
+
+  /** A fix that adds it on a line of its own, at the end. */
+  #mountNamespace(): Fix {
+    const { text } = this.#findings;
+    const end = this.#end;
+    const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
+    return replacement('add namespace = mount', end, end, `${isUnended ? '\n' : ''}namespace = mount\n`);
   }
 
   #addScalar(line: Line, key: number): void {
