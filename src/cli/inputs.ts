@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { readBytes, readStdin } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
@@ -49,6 +49,9 @@ export async function* expandFolders(files: readonly string[]): AsyncGenerator<s
       yield file;
       continue;
     }
+    // Said of a folder that cannot be read: that, and not that it is empty.
+    if (!(await attempt(file, () => access(file, constants.R_OK | constants.X_OK).then(() => true))))
+      continue;
     let isEmpty = true;
     for await (const path of configsUnder(file)) {
       isEmpty = false;

@@ -38,11 +38,15 @@ export function diagnose(input: string | Uint8Array): Diagnosis {
 }
 
 /**
- * As `diagnose`, for each of the documents that lines `---` separate (see `parseAll`). Positions are those in the
- * whole text.
+ * As `diagnose`, for each of the documents that lines `---` separate (see `parseAll`), as they are asked for. Positions
+ * are those in the whole text.
+ * @throws as `diagnose`, at once
  */
-export function* diagnoseAll(input: string | Uint8Array): Generator<DiagnosedDocument, undefined> {
-  const text = textOf(checkedChunk(input));
+export function diagnoseAll(input: string | Uint8Array): IterableIterator<DiagnosedDocument> {
+  return diagnoseDocuments(textOf(checkedChunk(input)));
+}
+
+function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefined> {
   const lines = new LineIndex(text);
   for (const { offset, length } of documentSpans(text)) {
     const document = detached(text.slice(offset, offset + length));

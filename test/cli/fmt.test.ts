@@ -44,9 +44,12 @@ describe('fmt', () => {
     file('w/canonical.conf', CANONICAL);
     chmodSync(join(folder, 'w/loose.conf'), 0o604);
     const before = statSync(join(folder, 'w/canonical.conf'));
+    const loose = statSync(join(folder, 'w/loose.conf'));
     const { code, stdout } = await ociconf(['fmt', '--write', 'w'], '', folder);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'w/loose.conf\n' });
     expect(read('w/loose.conf')).toBe(CANONICAL);
+    // Another file took its place: nobody saw it half written.
+    expect(statSync(join(folder, 'w/loose.conf')).ino).not.toBe(loose.ino);
     expect(statSync(join(folder, 'w/loose.conf')).mode & 0o777).toBe(0o604);
     expect(statSync(join(folder, 'w/canonical.conf')).ino).toBe(before.ino);
     expect(readdirSync(join(folder, 'w')).sort()).toEqual(['canonical.conf', 'loose.conf']);

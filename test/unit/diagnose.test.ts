@@ -121,7 +121,8 @@ ${COMPLETE}`;
   it('throws what parse throws', () => {
     expect(() => diagnose(Uint8Array.of(0x61, 0xff))).toThrow(InvalidUtf8Error);
     expect(() => diagnose(1 as never)).toThrow(TypeError);
-    expect(() => [...diagnoseAll([] as never)]).toThrow(TypeError);
+    expect(() => diagnoseAll([] as never)).toThrow(TypeError);
+    expect(() => diagnoseAll(Uint8Array.of(0xff))).toThrow(InvalidUtf8Error);
   });
 
   it('knows keys that objects are born with for unknown', () => {
@@ -147,6 +148,7 @@ describe('diagnose: fixes', () => {
     ['root_readonly=never', 'root_readonly=false'],
     ['Hostname=h', 'hostname=h'],
     ['process-cwd=/', 'process_cwd=/'],
+    ['process_name=A=1', undefined],
     ['process_cw=relative', undefined],
     ['memory_limt=64M', undefined],
     ['process_arge=', undefined],

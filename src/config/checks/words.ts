@@ -43,8 +43,8 @@ export class Suggestions {
     this.#left--;
     const wanted = word.toLowerCase().replaceAll('-', '_');
     let best: string | undefined;
-    // A third of the word may be wrong: `net` has nothing to do with `pid`.
-    let limit = Math.floor(word.length / 3) + 1;
+    // A third of a short word may be wrong, as `net` has nothing to do with `pid`; of a long one two letters.
+    let limit = Math.min(Math.floor(word.length / 3), 2) + 1;
     for (const candidate of known) {
       const distance = leven(wanted, candidate);
       if (distance >= limit) continue;
