@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { watch } from 'chokidar';
 import { isConfigName, isSearched } from './walk.ts';
 
@@ -10,11 +10,12 @@ const PAUSE = 100;
  * one at a time. Ends with SIGINT or SIGTERM.
  */
 export async function watchFiles(files: readonly string[], work: () => Promise<void>): Promise<void> {
+  const named = new Set(files.map((file) => resolve(file)));
   const watcher = watch([...files], {
     ignoreInitial: true,
     // Of what was named, all is watched; below it, what a walk would find.
     ignored: (path, stats) => {
-      if (files.includes(path) || stats === undefined) return false;
+      if (stats === undefined || named.has(resolve(path))) return false;
       const name = basename(path);
       return stats.isDirectory() ? !isSearched(name) : !isConfigName(name);
     },

@@ -197,8 +197,11 @@ describe('check --fix', () => {
 describe('check --watch', () => {
   it('checks again when a file changes, comes or goes, and ends with the latest code', async () => {
     mkdirSync(join(folder, 'watched'));
+    mkdirSync(join(folder, 'watched/.hidden'));
     file('watched/a.conf', CLEAN);
-    const child = spawn(process.execPath, [CLI, 'check', '--watch', 'watched'], { cwd: folder });
+    file('watched/.hidden/named.txt', CLEAN);
+    const args = ['check', '--watch', './watched', './watched/.hidden/named.txt'];
+    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (data: string) => {
       output += data;
@@ -211,14 +214,17 @@ describe('check --watch', () => {
       output = '';
       return text;
     };
-    expect(await next()).toMatch(/^1 file checked: nothing to say\n/);
+    expect(await next()).toMatch(/^2 files checked: nothing to say\n/);
     file('watched/a.conf', WRONG);
-    expect(await next()).toMatch(/1 file checked: 1 error; --fix mends it\n/);
+    expect(await next()).toMatch(/2 files checked: 1 error; --fix mends it\n/);
     file('watched/b.conf', CLEAN);
-    expect(await next()).toMatch(/2 files checked: 1 error/);
+    expect(await next()).toMatch(/3 files checked: 1 error; --fix mends it\n/);
+    file('watched/notes.txt', 'no configuration');
+    file('watched/.hidden/named.txt', WARNED);
+    expect(await next()).toMatch(/3 files checked: 1 error, 1 warning/);
     // In one step, as editors and this command write.
     await ociconf(['check', '--fix', 'watched/a.conf'], '', folder);
-    expect(await next()).toMatch(/^2 files checked: nothing to say\n/);
+    expect(await next()).toMatch(/3 files checked: 1 warning\n/);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
   });
