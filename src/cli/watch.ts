@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { watch } from 'chokidar';
+import { Exit, reason, report } from './report.ts';
 import { isConfigName, isSearched } from './walk.ts';
 
 /** Changes that come together, as when a file is replaced, are one. */
@@ -20,6 +21,8 @@ export async function watchFiles(files: readonly string[], work: () => Promise<v
       return stats.isDirectory() ? !isSearched(name) : !isConfigName(name);
     },
   });
+  // For instance where the system has no watch left to give.
+  watcher.on('error', (error) => report(Exit.Failed, '--watch', reason(error)));
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   watcher.on('all', () => {
