@@ -7,8 +7,8 @@ import type { OciConfig } from './types.ts';
  * - every line is blank, a comment, or has an equals sign and a known key; none is `---`;
  * - no key with one value comes twice, and no namespace, variable or destination does;
  * - every number, boolean and timeout was read as it is written, and none is empty;
- * - every mount has its parts, none of them empty, and no blank option; every environment entry has a name and an
- *   equals sign; no white space stands beside a colon of a mount or a hook;
+ * - every mount has its parts, none of them empty, a type that is no path, and no blank option; every environment
+ *   entry has a name and an equals sign; no white space stands beside a colon of a mount or a hook;
  * - the root path is not empty; working directory, destinations and the paths of namespaces and hooks are absolute;
  * - there is a process_arg and a mount namespace, and no prestart hook;
  * - there is no character that cannot be seen (comments included, tabs and the carriage return of a line's end

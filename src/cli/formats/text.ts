@@ -27,6 +27,7 @@ export class TextFormat implements ReportFormat {
     const found = SEVERITIES.filter((severity) => this.#count[severity] > 0);
     const counts = found.map((severity) => paint(STYLES[severity], counted(this.#count[severity], severity)));
     const total = found.reduce((sum, severity) => sum + this.#count[severity], 0);
+    if (this.#files === 0) return '0 files checked\n';
     const what = total === 0 ? paint('green', 'nothing to say') : counts.join(', ');
     const fixes = this.#fixes === 0 ? '' : `, ${counted(this.#fixes, 'fix', 'fixes')} written`;
     return `${counted(this.#files, 'file')} checked${fixes}: ${what}${fixHint(this.#fixable, total)}\n`;

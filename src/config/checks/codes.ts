@@ -26,6 +26,7 @@ export const DIAGNOSTIC_CODES = {
   'mount-incomplete': ['error', 'a mount with fewer than three parts'],
   'mount-empty-part': ['warning', 'a mount whose destination, type or source is empty'],
   'mount-relative-destination': ['warning', 'a mount on a path that is not absolute'],
+  'mount-type-path': ['warning', 'a mount whose type looks like a path'],
   'mount-blank-option': ['warning', 'a mount option that is blank'],
   'duplicate-mount': ['warning', 'a destination that is mounted again'],
   'inner-space': ['warning', 'white space next to a colon'],

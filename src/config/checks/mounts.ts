@@ -25,6 +25,7 @@ export function checkMount(line: Line, findings: Findings): void {
     const fix = replacement('put / in front', start, start, '/');
     findings.add('mount-relative-destination', start, destinationEnd, line.key, message, { fix });
   }
+  checkType(line, destinationEnd + 1, typeEnd, findings);
   checkSpace(line, start, sourceEnd, findings);
   if (sourceEnd < end) checkOptions(line, sourceEnd + 1, findings);
 }
@@ -35,6 +36,14 @@ function checkPart(line: Line, part: string, start: number, end: number, finding
   // Without a destination there is nothing that a runtime could do.
   const severity = part === 'destination' ? 'error' : 'warning';
   findings.add('mount-empty-part', start, end, line.key, message, { severity });
+}
+
+/** Docker's order is another: source:destination:options. */
+function checkType(line: Line, start: number, end: number, findings: Findings): void {
+  if (start === end || line.text.charCodeAt(start) !== SLASH) return;
+  const type = quote(line.text.slice(start, end));
+  const message = `the mount's type ${type} looks like a path: a mount is destination:type:source, unlike Docker's`;
+  findings.add('mount-type-path', start, end, line.key, message);
 }
 
 /** One diagnostic for all blank options of the list at p, at the first of them. */
