@@ -15,7 +15,7 @@ export default defineConfig([
     ...shared,
     entry: { index: 'src/index.ts' },
     platform: 'neutral',
-    noExternal: ['@assemblyscript/loader'],
+    noExternal: ['@assemblyscript/loader', 'leven'],
     dts: true,
     treeshake: true,
     // Less to read at start; names stay, for stack traces.
@@ -28,13 +28,14 @@ export default defineConfig([
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander'],
+    noExternal: ['commander', 'chokidar', 'leven', 'write-file-atomic'],
     dts: false,
-    // commander is CommonJS: its require() calls have to find one in an ES module.
+    // Some are CommonJS: what they take for granted has to be found in an ES module.
     banner: {
       js: `#!/usr/bin/env node
 import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);`,
+const require = createRequire(import.meta.url);
+const __filename = import.meta.filename;`,
     },
   },
 ]);

@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { OciError, parse, validate } from '../index.ts';
-import { type Input, readInputs, STDIN } from './inputs.ts';
+import {
+  expandFolders,
+  FILES_HELP,
+  FILES_USAGE,
+  filesOrStdin,
+  type Input,
+  isFolder,
+  readInputs,
+} from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { Exit, report } from './report.ts';
@@ -18,30 +26,19 @@ export function addParse(program: Command): void {
     .command('parse')
     .summary('print configurations as JSON')
     .description('Parses and validates configurations, and prints them as JSON.')
-    .argument('[FILE...]', 'configuration files; - (or none) reads standard input')
-    .usage('[FILE... | -]')
+    .argument('[FILE...]', FILES_HELP)
+    .usage(FILES_USAGE)
     .addHelpText('after', DETAILS)
     .action(async (files: string[], _options: object, command: Command) => {
-      refuseUnclearStdin(files, command);
-      await printAll(files.length > 0 ? files : [STDIN]);
+      await printAll(filesOrStdin(files, command));
     });
-}
-
-function refuseUnclearStdin(files: readonly string[], command: Command): void {
-  if (files.length === 0 && process.stdin.isTTY) {
-    command.showHelpAfterError();
-    command.error('error: no FILE, and standard input is a terminal (- reads it all the same)');
-  }
-  if (files.indexOf(STDIN) !== files.lastIndexOf(STDIN)) {
-    command.error('error: standard input can be read once, but - is given twice');
-  }
 }
 
 /** The form depends on how many files were asked for, not on how many could be read. */
 async function printAll(files: readonly string[]): Promise<void> {
-  const indent = files.length > 1 ? 0 : 2;
-  for await (const input of readInputs(files)) {
-    const json = convert(input, indent);
+  const several = files.length > 1 || (await isFolder(files[0]!));
+  for await (const input of readInputs(expandFolders(files))) {
+    const json = convert(input, several ? 0 : 2);
     if (json !== undefined) await print(`${json}\n`);
   }
 }

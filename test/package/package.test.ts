@@ -40,6 +40,7 @@ describe('the tarball', () => {
       'build/index.js',
       'build/ociconf-scan.wasm',
       'build/ociconf.wasm',
+      'docs/diagnostics.md',
       'package.json',
     ]);
   });
