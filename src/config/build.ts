@@ -33,11 +33,17 @@ import { newValue } from './records.ts';
 import { hookRun, mountRun, namespaceRun, runLength, textRun } from './runs.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace } from './types.ts';
 
+/** Looks at every batch of records before configurations are made of it. */
+interface Inspector {
+  /** @param end how many words of heads there are */
+  see(end: number): void;
+}
+
 /**
  * Makes a configuration of a document's tokens. Fields are gathered in locals and written as one literal, and lists
  * start as literals of the lines that stand together (runs.ts): that is what makes it fast.
  */
-export function buildConfig(tokens: Tokens): OciConfig {
+export function buildConfig(tokens: Tokens, inspector?: Inspector): OciConfig {
   let ociVersion = DEFAULT_OCI_VERSION;
   let rootPath = DEFAULT_PATH;
   let readonly = false;
@@ -60,6 +66,7 @@ export function buildConfig(tokens: Tokens): OciConfig {
   let poststop: OciHook[] = [];
 
   for (let end = tokens.read(); end >= 0; end = tokens.read()) {
+    inspector?.see(end);
     const { words, known } = tokens;
     for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;

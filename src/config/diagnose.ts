@@ -1,11 +1,13 @@
+import { EVERY_LINE } from '../../assembly/protocol.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
+import type { TokenReader } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
 import { type Chunk, checkedChunk, detached } from '../engine/windows.ts';
 import { buildConfig } from './build.ts';
 import { analyse } from './checks/analyse.ts';
-import { isSurelyClean } from './clean.ts';
+import { CleanCheck } from './clean.ts';
 import { documentSpans } from './document-spans.ts';
 import type { OciConfig } from './types.ts';
 
@@ -33,8 +35,8 @@ export interface DiagnosedDocument extends Diagnosis {
  */
 export function diagnose(input: string | Uint8Array): Diagnosis {
   const chunk = checkedChunk(input);
-  const config = buildConfig(tokenReader().open(chunk));
-  return { config, diagnostics: isSurelyClean(chunk, config) ? [] : analyse(textOf(chunk)) };
+  const { config, isClean } = parseChecked(chunk);
+  return { config, diagnostics: isClean ? [] : analyse(textOf(chunk)) };
 }
 
 /**
@@ -49,11 +51,28 @@ export function diagnoseAll(input: string | Uint8Array): IterableIterator<Diagno
 function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefined> {
   const lines = new LineIndex(text);
   for (const { offset, length } of documentSpans(text)) {
-    const document = detached(text.slice(offset, offset + length));
-    const config = buildConfig(tokenReader().open(document));
-    const isClean = isSurelyClean(document, config);
+    const { config, isClean } = parseChecked(detached(text.slice(offset, offset + length)));
     yield { config, diagnostics: isClean ? [] : analyse(text, offset, offset + length, lines), offset };
   }
+}
+
+/** The check of the reader in use, to which its verdicts belong. */
+let check: CleanCheck | undefined;
+let checked: TokenReader | undefined;
+
+/** Parses, and says whether it is certain that there is nothing to say. */
+function parseChecked(chunk: Chunk): { config: OciConfig; isClean: boolean } {
+  const reader = tokenReader();
+  // Without known lines, all would be gone over twice.
+  if (reader.name === 'typescript') return { config: buildConfig(reader.open(chunk)), isClean: false };
+  if (check === undefined || checked !== reader) {
+    reader.forgetVerdicts();
+    check = new CleanCheck(reader);
+    checked = reader;
+  }
+  check.begin();
+  const config = buildConfig(reader.open(chunk, EVERY_LINE), check);
+  return { config, isClean: check.finish() };
 }
 
 function textOf(chunk: Chunk): string {

@@ -1,8 +1,7 @@
 import { KEY_MOUNT } from '../../assembly/protocol.ts';
-import { trimEnd, trimStart } from '../engine/scalar.ts';
+import { COLON, COMMA, find, trimEnd, trimStart } from '../engine/text.ts';
 import { KEYS } from '../engine/words.ts';
 import { wrongType } from '../errors.ts';
-import { COLON, COMMA, find } from './checks/find.ts';
 import { Line } from './checks/line.ts';
 import { keyId } from './checks/words.ts';
 import { documentSpans } from './document-spans.ts';

@@ -20,7 +20,7 @@ import {
   OPTIONS_UNSPLIT,
 } from '../../assembly/protocol.ts';
 import type { Tokens } from '../engine/reader.ts';
-import { trimEnd, trimStart } from '../engine/scalar.ts';
+import { trimEnd, trimStart } from '../engine/text.ts';
 import { KINDS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
 import { kept, keptHook, keptMount, keptNamespace, keptOptions } from './keepsakes.ts';

@@ -63,6 +63,13 @@ export abstract class TokenReader implements Tokens {
    */
   protected abstract tokenizeBytes(bytes: Uint8Array, offset: number, flags: number): number;
   abstract remember(head: number, made: unknown): void;
+
+  /** What a reader thinks of the known line `id`, 0 until it said so; and the line itself, without its line feed. */
+  abstract verdictOf(id: number): number;
+  abstract judge(id: number, verdict: number): void;
+  abstract knownLine(id: number): string;
+  /** Makes all verdicts 0. */
+  abstract forgetVerdicts(): void;
   abstract resume(): number;
 
   /** Bytes of memory held for input and records. */

@@ -32,14 +32,10 @@ import {
   WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
+import { COLON, COMMA, EQUALS, find, HASH, NEWLINE, trimEnd, trimStart } from './text.ts';
 import { decodeUtf8, utf8Length } from './utf8.ts';
 import { packedIds } from './words.ts';
 
-const NEWLINE = 0x0a;
-const HASH = 0x23;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const EQUALS = 0x3d;
 const U32_MAX = 2n ** 32n - 1n;
 const U64_MAX = 2n ** 64n - 1n;
 const U64_DIGITS = 20;
@@ -89,8 +85,16 @@ export class ScalarTokenReader extends TokenReader {
     return this.resume();
   }
 
-  /** Nothing that it writes asks for it. */
+  /** Nothing that it writes asks for these: no line is known. */
   override remember(): void {}
+  override verdictOf(): number {
+    return 0;
+  }
+  override judge(): void {}
+  override knownLine(): string {
+    return '';
+  }
+  override forgetVerdicts(): void {}
 
   override close(): void {
     super.close();
@@ -239,12 +243,6 @@ export class ScalarTokenReader extends TokenReader {
   }
 }
 
-/** The first `code` in p..q, or q. Never looks past q, so that scanning all lines stays linear. */
-function find(text: string, p: number, q: number, code: number): number {
-  while (p < q && text.charCodeAt(p) !== code) p++;
-  return p;
-}
-
 /** Whether the line p..q is `---`, where a carriage return may follow. */
 function isSeparator(text: string, p: number, q: number): boolean {
   const length = q - p;
@@ -261,25 +259,4 @@ function parseDigits(text: string, p: number, q: number, max: bigint): bigint | 
   if (q - p > U64_DIGITS) return null;
   const value = BigInt(text.slice(p, q));
   return value > max ? null : value;
-}
-
-/** Unicode White_Space, as Rust's `trim` knows it: it has U+0085, and lacks U+FEFF. */
-function isSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13);
-  if (code < 0x1680) return code === 0x85 || code === 0xa0;
-  if (code < 0x2000) return code === 0x1680;
-  if (code <= 0x200a) return true;
-  return code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
-}
-
-/** The first position in p..q that is not White_Space, or q. */
-export function trimStart(text: string, p: number, q: number): number {
-  while (p < q && isSpace(text.charCodeAt(p))) p++;
-  return p;
-}
-
-/** The end of what is not White_Space in p..q, or p. */
-export function trimEnd(text: string, p: number, q: number): number {
-  while (q > p && isSpace(text.charCodeAt(q - 1))) q--;
-  return q;
 }

@@ -6,9 +6,11 @@ import {
   KEY_MASK,
   KNOWN_HEAD_AT,
   KNOWN_ID_SHIFT,
+  KNOWN_LENGTH_AT,
   KNOWN_OFFSET,
   KNOWN_SLOT_BYTES,
   KNOWN_SLOTS,
+  KNOWN_VERDICT_AT,
 } from '../../assembly/protocol.ts';
 import { InputArea } from './input-area.ts';
 import type { ScannerExports } from './instance.ts';
@@ -18,7 +20,9 @@ import { decodeUtf8, isUtf8 } from './utf8.ts';
 import { WINDOW } from './windows.ts';
 
 const SLOT_WORDS = KNOWN_SLOT_BYTES / Int32Array.BYTES_PER_ELEMENT;
+const LENGTH_WORD = KNOWN_LENGTH_AT / Int32Array.BYTES_PER_ELEMENT;
 const HEAD_WORD = KNOWN_HEAD_AT / Int32Array.BYTES_PER_ELEMENT;
+const VERDICT_WORD = KNOWN_VERDICT_AT / Int32Array.BYTES_PER_ELEMENT;
 
 /** Reads the tokens that the WebAssembly scanner writes. */
 export class WasmTokenReader extends TokenReader {
@@ -58,6 +62,24 @@ export class WasmTokenReader extends TokenReader {
     const id = head >>> KNOWN_ID_SHIFT;
     this.known[id] = made;
     this.#slots[id * SLOT_WORDS + HEAD_WORD] = (head & KEY_MASK) | FLAG_KNOWN | (id << KNOWN_ID_SHIFT);
+  }
+
+  override verdictOf(id: number): number {
+    return this.#slots[id * SLOT_WORDS + VERDICT_WORD]!;
+  }
+
+  override judge(id: number, verdict: number): void {
+    this.#slots[id * SLOT_WORDS + VERDICT_WORD] = verdict;
+  }
+
+  override knownLine(id: number): string {
+    const offset = KNOWN_OFFSET + id * KNOWN_SLOT_BYTES;
+    const length = this.#slots[id * SLOT_WORDS + LENGTH_WORD]! - 1; // the line feed
+    return decodeUtf8(new Uint8Array(this.#scanner.memory.buffer as ArrayBuffer, offset, length), 0);
+  }
+
+  override forgetVerdicts(): void {
+    for (let id = 0; id < KNOWN_SLOTS; id++) this.judge(id, 0);
   }
 
   override get memoryBytes(): number {

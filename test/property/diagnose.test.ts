@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { analyse } from '../../src/config/checks/analyse.ts';
-import { isSurelyClean } from '../../src/config/clean.ts';
 import { diagnose, diagnoseAll } from '../../src/config/diagnose.ts';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
@@ -230,13 +229,36 @@ describe('a text that is surely clean', () => {
       return text.slice(0, place) + inserted + text.slice(inserted === '' ? place + 1 : place);
     });
 
-  it('has nothing that the analysis finds', () => {
+  it('is told apart from others whatever was diagnosed before, and however often', () => {
+    const texts = fc.array(fc.oneof(anyConfig, cleanConfigs, nearlyClean), { minLength: 1, maxLength: 3 });
     fc.assert(
-      fc.property(fc.oneof(anyConfig, cleanConfigs, nearlyClean), (text) => {
-        if (isSurelyClean(text, parse(text))) expect(analyse(text)).toEqual([]);
+      fc.property(texts, fc.infiniteStream(fc.nat()), (parts, order) => {
+        for (let time = 0; time < 8; time++) {
+          const picked = Array.from({ length: 1 + (order.next().value! % 2) }, () => order.next().value!);
+          const text = picked.map((i) => parts[i % parts.length]).join('\n');
+          expect(diagnose(text)).toStrictEqual({ config: parse(text), diagnostics: analyse(text) });
+        }
       }),
-      { numRuns: 2000 },
+      { numRuns: 600 },
     );
+  });
+
+  it('is told apart when names were forgotten, and when a document has more than there is room for', () => {
+    const base = 'process_arg=a\nnamespace=mount\n';
+    const variables = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => `process_env=V${from + i}=1\n`).join('');
+    for (let round = 0; round < 12; round++) {
+      const text = base + variables(round * 300, 600);
+      for (const suffix of ['', 'process_env=V1=2\n', `process_env=V${round * 300 + 5}=2\n`]) {
+        const diagnosis = diagnose(text + suffix);
+        expect(diagnosis.diagnostics).toStrictEqual(analyse(text + suffix));
+      }
+    }
+    const many = base + variables(0, 5000);
+    expect(diagnose(many).diagnostics).toEqual([]);
+    expect(diagnose(`${many}process_env=V7=2\n`).diagnostics.map(({ code }) => code)).toEqual([
+      'duplicate-env',
+    ]);
   });
 });
 

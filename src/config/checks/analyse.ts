@@ -2,18 +2,15 @@ import { KEY_NAMESPACE } from '../../../assembly/protocol.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { trimStart } from '../../engine/scalar.ts';
-import { checkCharacters } from './characters.ts';
+import { COLON, trimStart } from '../../engine/text.ts';
+import { BYTE_ORDER_MARK, checkCharacters } from './characters.ts';
 import { DocumentChecks } from './document.ts';
-import { COLON } from './find.ts';
 import { Findings, replacement } from './findings.ts';
 import { Line } from './line.ts';
 import { Mends } from './mends.ts';
 import { namespaceKind, unknownKindMessage } from './namespaces.ts';
 import { checkValue } from './values.ts';
 import { keyId, Suggestions } from './words.ts';
-
-const BYTE_ORDER_MARK = 0xfeff;
 
 /**
  * Everything that is to be said of the document start..end of a text, in the order of the text. Positions are the

@@ -8,7 +8,7 @@ import {
 } from '../../../assembly/protocol.ts';
 import type { Fix } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, NEWLINE } from './find.ts';
+import { EQUALS, find, NEWLINE } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
 import { mountDestination } from './mounts.ts';
@@ -155,7 +155,8 @@ function hasOneValue(key: number): boolean {
   return key <= LAST_U64_KEY && key !== KEY_PROCESS_ARG && key !== KEY_PROCESS_ENV;
 }
 
-function variableName(line: Line): string {
+/** Of an environment entry: what stands before its equals sign, or all of it. */
+export function variableName(line: Line): string {
   const { text, valueStart, valueEnd } = line;
   return text.slice(valueStart, find(text, valueStart, valueEnd, EQUALS));
 }

@@ -1,6 +1,6 @@
 import { KEY_HOOK_PRESTART } from '../../../assembly/protocol.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { SLASH } from './find.ts';
+import { SLASH } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { digitsEnd, fits, U32_MAX, withUnit } from './numbers.ts';

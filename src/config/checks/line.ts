@@ -1,5 +1,4 @@
-import { trimEnd, trimStart } from '../../engine/scalar.ts';
-import { COLON, EQUALS, find, HASH } from './find.ts';
+import { COLON, EQUALS, find, HASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { replacement } from './findings.ts';
 
 /** Positions of a line and of what it consists of. One is used for all lines of a text. */

@@ -1,6 +1,5 @@
 import { quote } from '../../diagnostics/quote.ts';
-import { trimStart } from '../../engine/scalar.ts';
-import { COLON, COMMA, find, SLASH } from './find.ts';
+import { COLON, COMMA, find, SLASH, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { checkSpace } from './spaces.ts';

@@ -1,7 +1,7 @@
 import { quote } from '../../diagnostics/quote.ts';
+import { SLASH } from '../../engine/text.ts';
 import { parseNamespaceKind } from '../parts.ts';
 import type { OciNamespaceKind } from '../types.ts';
-import { SLASH } from './find.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 

@@ -1,4 +1,4 @@
-import { trimEnd, trimStart } from '../../engine/scalar.ts';
+import { trimEnd, trimStart } from '../../engine/text.ts';
 import type { Unit } from './units.ts';
 
 export const U32_MAX = '4294967295';

@@ -1,5 +1,4 @@
-import { trimEnd, trimStart } from '../../engine/scalar.ts';
-import { COLON, find } from './find.ts';
+import { COLON, find, trimEnd, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 

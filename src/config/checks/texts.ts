@@ -1,5 +1,5 @@
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, SLASH } from './find.ts';
+import { EQUALS, find, SLASH } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 
