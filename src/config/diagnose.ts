@@ -56,19 +56,18 @@ function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefine
   }
 }
 
-/** The check of the reader in use, to which its verdicts belong. */
-let check: CleanCheck | undefined;
-let checked: TokenReader | undefined;
+/** By the reader that keeps their verdicts. */
+const checks = new WeakMap<TokenReader, CleanCheck>();
 
 /** Parses, and says whether it is certain that there is nothing to say. */
 function parseChecked(chunk: Chunk): { config: OciConfig; isClean: boolean } {
   const reader = tokenReader();
   // Without known lines, all would be gone over twice.
   if (reader.name === 'typescript') return { config: buildConfig(reader.open(chunk)), isClean: false };
-  if (check === undefined || checked !== reader) {
-    reader.forgetVerdicts();
+  let check = checks.get(reader);
+  if (check === undefined) {
     check = new CleanCheck(reader);
-    checked = reader;
+    checks.set(reader, check);
   }
   check.begin();
   const config = buildConfig(reader.open(chunk, EVERY_LINE), check);

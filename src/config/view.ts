@@ -29,6 +29,7 @@ import {
 } from '../../assembly/protocol.ts';
 import type { TokenReader, Tokens } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
+import { checkedChunk } from '../engine/windows.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parse } from './parse.ts';
 import { hookAt, learnAt, mountAt, namespaceAt, textAt, valueAt } from './records.ts';
@@ -53,7 +54,8 @@ const UNITS_MAX = ((DETAILS_END - DETAILS_OFFSET) / Int32Array.BYTES_PER_ELEMENT
  * @throws as `parse`
  */
 export function view(input: string | Uint8Array): OciConfig {
-  return input?.length <= UNITS_MAX ? new ConfigView(new ViewTokens(input)) : parse(input);
+  const chunk = checkedChunk(input);
+  return chunk.length <= UNITS_MAX ? new ConfigView(new ViewTokens(chunk)) : parse(chunk);
 }
 
 class ConfigView implements OciConfig {
@@ -244,9 +246,11 @@ class LinuxView implements OciLinuxConfig {
 
 type Maker<T> = (tokens: ViewTokens, words: Int32Array, i: number) => T;
 
-/** By key id, where its last record is, or -1: of the view that was asked for a single value last. */
+/** By key id, where its last record is, or -1: of the tokens that were asked for a single value last. */
 const LAST = new Int32Array(KEY_DOCUMENT);
-let indexed: ViewTokens | undefined;
+/** Their number: a reference would keep their text alive. */
+let indexed = 0;
+let tokenizations = 0;
 
 /** The tokens of one input, kept where the engine wrote them and made again when somebody else has parsed since. */
 class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
@@ -256,6 +260,7 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   quads!: BigUint64Array;
   #reader!: TokenReader;
   #generation!: number;
+  #number!: number;
   #end!: number;
 
   constructor(input: string | Uint8Array) {
@@ -274,7 +279,7 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
 
   one<T extends string | boolean | number | bigint>(key: number, otherwise: T): T {
     this.#tokenize();
-    if (indexed !== this) this.#indexLast();
+    if (indexed !== this.#number) this.#indexLast();
     const i = LAST[key]!;
     return i < 0 ? otherwise : (valueAt(this, this.words, i) as T);
   }
@@ -301,7 +306,7 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
       heads |= words[i]!;
       LAST[words[i]! & KEY_MASK] = i;
     }
-    indexed = this;
+    indexed = this.#number;
     if ((heads & FLAG_LEARN) !== 0) this.#learn();
   }
 
@@ -320,7 +325,7 @@ class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
     this.#end = reader.read();
     this.#reader = reader;
     this.#generation = reader.generation;
-    if (indexed === this) indexed = undefined;
+    this.#number = ++tokenizations;
     this.words = reader.words;
     this.quads = reader.quads;
     return reader;
