@@ -77,6 +77,21 @@ describe('in a process of its own', () => {
     expect(kept).toBeLessThan(MiB);
   });
 
+  it.each(['view', 'diagnose'])('%s keeps nothing of a text alive that it was asked about', (name) => {
+    const [kept, keptBySlice] = runNode(
+      ['--expose-gc'],
+      `const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
+       const make = () => Buffer.from('hostname=web-1\\nprocess_arg=a\\n' + '#'.repeat(64 * ${MiB})).toString('latin1');
+       const ask = { view: (text) => ociconf.view(text).hostname, diagnose: (text) => ociconf.diagnose(text).config.hostname };
+       const keep = (take) => { const before = used(); const result = take(make().slice(0, 30)); return [result, used() - before]; };
+       const [hostname, kept] = keep((text) => ask.${name}(text).length);
+       const [slice, keptBySlice] = keep((text) => text);
+       console.log(JSON.stringify([kept, keptBySlice, hostname, slice]));`,
+    ) as [number, number];
+    expect(keptBySlice, 'what the measure shows where the text is kept').toBeGreaterThan(60 * MiB);
+    expect(kept).toBeLessThan(2 * MiB);
+  });
+
   it('memory that cannot grow is a typed error, and the next small parse is right', () => {
     const result = runNode(
       ['--wasm-max-mem-pages=16'],
