@@ -49,6 +49,7 @@ export class CleanCheck {
 
   /** Whether all that was seen since is a document about which there is nothing to say. */
   finish(): boolean {
+    this.#judge.end();
     return this.#isClean && this.#hasArgs && this.#seen[MOUNT_NAMESPACE] === this.#document;
   }
 

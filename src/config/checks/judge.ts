@@ -41,12 +41,19 @@ export class LineJudge {
   /** What is thought of the line start..end of the text. */
   verdict(text: string, start: number, end: number): number {
     if (text.charCodeAt(start) === BYTE_ORDER_MARK) return DIRTY;
-    if (this.#line.text !== text) {
-      this.#line = new Line(text);
-      this.#findings = new Findings(text, new LineIndex(text));
-    }
+    if (this.#line.text !== text) this.#read(text);
     const verdict = this.#checked(start, end);
     return this.#findings.diagnostics.length === 0 ? verdict : this.#dirty();
+  }
+
+  /** Lets go of the text. */
+  end(): void {
+    if (this.#line.text !== '') this.#read('');
+  }
+
+  #read(text: string): void {
+    this.#line = new Line(text);
+    this.#findings = new Findings(text, new LineIndex(text));
   }
 
   #dirty(): number {
