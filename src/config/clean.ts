@@ -56,23 +56,22 @@ export class CleanCheck {
   /** Looks at a batch of records, of `end` words. */
   see(end: number): void {
     if (!this.#isClean) return;
-    const { words } = this.#reader;
+    const reader = this.#reader;
+    const seen = this.#seen;
+    const document = this.#document;
+    const { words } = reader;
     for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;
       const known = (head & FLAG_KNOWN) !== 0;
-      const verdict = known ? this.#verdictOf(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
-      if (verdict === DIRTY || (verdict > CLEAN && this.#seen[verdict] === this.#document)) {
+      let verdict = known ? reader.verdictOf(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
+      if (verdict === 0) verdict = this.#judgeKnown(head >>> KNOWN_ID_SHIFT);
+      if (verdict === DIRTY || (verdict > CLEAN && seen[verdict] === document)) {
         this.#isClean = false;
         return;
       }
-      this.#seen[verdict] = this.#document;
+      seen[verdict] = document;
       if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#hasArgs = true;
     }
-  }
-
-  #verdictOf(id: number): number {
-    const verdict = this.#reader.verdictOf(id);
-    return verdict === 0 ? this.#judgeKnown(id) : verdict;
   }
 
   #judgeKnown(id: number): number {

@@ -1,7 +1,6 @@
 import { EVERY_LINE } from '../../assembly/protocol.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
-import type { TokenReader } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
 import { type Chunk, checkedChunk, detached } from '../engine/windows.ts';
@@ -56,19 +55,13 @@ function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefine
   }
 }
 
-/** By the reader that keeps their verdicts. */
-const checks = new WeakMap<TokenReader, CleanCheck>();
-
 /** Parses, and says whether it is certain that there is nothing to say. */
 function parseChecked(chunk: Chunk): { config: OciConfig; isClean: boolean } {
   const reader = tokenReader();
   // Without known lines, all would be gone over twice.
   if (reader.name === 'typescript') return { config: buildConfig(reader.open(chunk)), isClean: false };
-  let check = checks.get(reader);
-  if (check === undefined) {
-    check = new CleanCheck(reader);
-    checks.set(reader, check);
-  }
+  const check = (reader.companion as CleanCheck | undefined) ?? new CleanCheck(reader);
+  reader.companion = check;
   check.begin();
   const config = buildConfig(reader.open(chunk, EVERY_LINE), check);
   return { config, isClean: check.finish() };

@@ -38,6 +38,8 @@ export abstract class TokenReader implements Tokens {
   oversize = false;
   /** Changes with every input, so that who kept records can tell whether they still stand. */
   generation = 0;
+  /** What `diagnose` keeps with the verdicts, for as long as they are kept. */
+  companion: object | undefined;
   /** False after a trap: the instance's memory is not to be trusted, a new reader is needed. */
   usable = true;
 
