@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 const shared = {
   format: 'esm',
@@ -10,25 +10,29 @@ const shared = {
   clean: false,
 } as const;
 
-export default defineConfig([
-  {
-    ...shared,
-    entry: { index: 'src/index.ts' },
-    platform: 'neutral',
-    noExternal: ['@assemblyscript/loader'],
-    dts: true,
-    treeshake: true,
-    // Less to read at start; names stay, for stack traces.
-    esbuildOptions(options) {
-      options.minifyWhitespace = true;
-      options.minifySyntax = true;
-    },
+const library = {
+  ...shared,
+  platform: 'neutral',
+  dts: true,
+  treeshake: true,
+  // Less to read at start; names stay, for stack traces.
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+    // Of packages that have both, the ES modules: what is not used falls away.
+    options.mainFields = ['module', 'main'];
   },
+} satisfies Options;
+
+export default defineConfig([
+  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader'] },
+  // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
+  { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   {
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander'],
+    noExternal: ['commander', 'jsonc-parser'],
     dts: false,
     // commander is CommonJS: its require() calls have to find one in an ES module.
     banner: {

@@ -1,0 +1,4 @@
+/** In bytes or UTF-16 units. The configurations that container engines write have some ten thousand. */
+export const DEFAULT_MAX_SIZE = 4 * 2 ** 20;
+/** Objects and arrays within each other; the runtime-spec's own reach nine deep. */
+export const DEFAULT_MAX_DEPTH = 512;
