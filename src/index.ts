@@ -10,6 +10,7 @@ export {
   type ScanResult,
   scan,
 } from './config/scan.ts';
+export { stringify } from './config/stringify.ts';
 export type {
   OciConfig,
   OciHook,

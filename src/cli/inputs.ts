@@ -1,6 +1,7 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import type { Command } from 'commander';
 import { Exit, reason, report } from './report.ts';
 
 export const STDIN = '-';
@@ -9,6 +10,18 @@ export interface Input {
   /** The name by which messages call it. */
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** The arguments, or stdin where there are none. */
+export function filesOrStdin(files: readonly string[], command: Command): readonly string[] {
+  if (files.length === 0 && process.stdin.isTTY) {
+    command.showHelpAfterError();
+    command.error('error: no FILE, and standard input is a terminal (- reads it all the same)');
+  }
+  if (files.indexOf(STDIN) !== files.lastIndexOf(STDIN)) {
+    command.error('error: standard input can be read once, but - is given twice');
+  }
+  return files.length > 0 ? files : [STDIN];
 }
 
 /** The contents of `files` in their order, `-` being stdin. What cannot be read is reported and left out. */

@@ -1,8 +1,11 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { addConvert } from './convert.ts';
 import { watchOutput } from './output.ts';
 import { addParse } from './parse.ts';
 import { Exit, raiseExitCode } from './report.ts';
+import { addSchema } from './schema.ts';
+import { addSpec } from './spec.ts';
 
 const EXAMPLE = `
 Example:
@@ -27,6 +30,9 @@ function createProgram(): Command {
     // Throws instead of ending the process: its own exit code for wrong usage is 1.
     .exitOverride();
   addParse(program);
+  addConvert(program);
+  addSpec(program);
+  addSchema(program);
   return program;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OciError, parse, validate } from '../index.ts';
-import { type Input, readInputs, STDIN } from './inputs.ts';
+import { filesOrStdin, type Input, readInputs } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { Exit, report } from './report.ts';
@@ -22,19 +22,8 @@ export function addParse(program: Command): void {
     .usage('[FILE... | -]')
     .addHelpText('after', DETAILS)
     .action(async (files: string[], _options: object, command: Command) => {
-      refuseUnclearStdin(files, command);
-      await printAll(files.length > 0 ? files : [STDIN]);
+      await printAll(filesOrStdin(files, command));
     });
-}
-
-function refuseUnclearStdin(files: readonly string[], command: Command): void {
-  if (files.length === 0 && process.stdin.isTTY) {
-    command.showHelpAfterError();
-    command.error('error: no FILE, and standard input is a terminal (- reads it all the same)');
-  }
-  if (files.indexOf(STDIN) !== files.lastIndexOf(STDIN)) {
-    command.error('error: standard input can be read once, but - is given twice');
-  }
 }
 
 /** The form depends on how many files were asked for, not on how many could be read. */

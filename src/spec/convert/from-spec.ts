@@ -10,7 +10,9 @@ import type {
   OciProcess,
 } from '../../config/types.ts';
 import { wrongType } from '../../errors.ts';
-import { type Path, pointerOf } from '../read/pointer.ts';
+import { Places } from '../read/places.ts';
+import { type Path, pointerOf, stepsOf } from '../read/pointer.ts';
+import { sourceOf } from '../read/source.ts';
 import type { Loss } from './loss.ts';
 
 /**
@@ -35,7 +37,18 @@ export function fromSpec(spec: Spec): { config: OciConfig; losses: Loss[] } {
   };
   root.rest();
   whole.rest();
-  return { config, losses };
+  return { config, losses: located(losses, spec) };
+}
+
+/** With their places in the text that the spec was read from. */
+function located(losses: readonly Loss[], spec: Spec): Loss[] {
+  const source = losses.length > 0 ? sourceOf(spec) : undefined;
+  if (source === undefined) return [...losses];
+  const places = new Places(source);
+  return losses.map((loss) => ({
+    ...loss,
+    location: places.lines.locate(places.span(stepsOf(loss.pointer), 'name')),
+  }));
 }
 
 function processOf(process: Part<Process>): OciProcess {

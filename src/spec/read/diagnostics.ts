@@ -35,9 +35,12 @@ const ODDITIES: Readonly<Record<Oddity['code'], readonly [message: string, title
     'the text starts with a byte order mark, which JSON does not have',
     'take the mark away',
   ],
-  comment: ['JSON has no comments', 'take the comment away'],
+  comment: ['JSON has no comments: crun skips them, runc refuses the file', 'take the comment away'],
   'trailing-comma': ['a comma, and nothing behind it', 'take the comma away'],
-  'trailing-bytes': ['something stands behind the end of the object', 'take it away'],
+  'trailing-bytes': [
+    'something stands behind the end of the object: runc ignores it, crun refuses the file',
+    'take it away',
+  ],
 };
 
 function oddityDiagnostic(oddity: Oddity, places: Places): Diagnostic {
@@ -74,9 +77,11 @@ function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
       return diagnostic(code, 'error', 'a number that no reader can represent', location, place);
     case 'number-form': {
       const digits = node.kind === 'number' ? integerText(node.digits) : '';
-      const message = `an integer in a form that runc refuses; it is ${digits}`;
+      // runc and crun refuse fractions and exponents; of -0, runc does where no number can be negative.
+      const severity = digits === '0' ? 'warning' : 'error';
+      const message = `an integer in a form that runtimes refuse; it is ${digits}`;
       const fix = { title: `write ${digits}`, edits: [{ ...spanOf(node), text: digits }] };
-      return diagnostic(code, 'warning', message, location, { ...place, fix });
+      return diagnostic(code, severity, message, location, { ...place, fix });
     }
   }
 }

@@ -192,7 +192,7 @@ class Walker {
       this.problems.push({ ...unknown, clause: 'config.md#extensibility' });
       return;
     }
-    const message = `${quoted(name)} is ${quoted(meant)} in another case: runc takes it for that, crun ignores it`;
+    const message = `${quoted(name)} is ${quoted(meant)} in another case: runc takes it for that, others do not`;
     const fix = { title: `write ${meant}`, changes: [{ path, rename: meant }] };
     this.problems.push({
       code: 'name-case',

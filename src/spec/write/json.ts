@@ -53,5 +53,5 @@ export function writeJson(value: unknown, layout: Layout, depth = MAX_DEPTH): st
 
 function numberText(value: number): string {
   if (!Number.isFinite(value)) throw new InvalidArgumentError('number', `${value} cannot be written as JSON`);
-  return Number.isInteger(value) ? BigInt(value).toString() : String(value);
+  return JSON.stringify(value);
 }
