@@ -4,7 +4,7 @@
 import { InvalidArgumentError, TooDeepError } from '../../errors.ts';
 
 /** Far beyond any configuration, and far below where the call stack ends. */
-const MAX_DEPTH = 1000;
+export const MAX_DEPTH = 1000;
 
 /**
  * JSON text in which a bigint is a number with all of its digits.

@@ -1,5 +1,5 @@
 import type { Spec } from '../../../build/spec/types.ts';
-import { wrongType } from '../../errors.ts';
+import { TooDeepError, wrongType } from '../../errors.ts';
 import { valueOfNode } from '../read/exact.ts';
 import { DEFAULT_MAX_DEPTH } from '../read/limits.ts';
 import { parseSyntax } from '../read/syntax.ts';
@@ -7,7 +7,7 @@ import type { Rule } from '../validate/rule.ts';
 import { rules } from '../validate/rules.ts';
 import { differences } from './differences.ts';
 import { applyEdits, textEdits } from './edit.ts';
-import { toJson } from './json.ts';
+import { MAX_DEPTH, toJson } from './json.ts';
 
 export interface WriteOptions {
   /** Spaces a level, or what stands for them; 0 gives a single line. Default a tab, as runc writes. */
@@ -23,6 +23,7 @@ export interface WriteOptions {
  * A config.json. Without `original` it is canonical: properties in the order of the runtime-spec, free names and
  * unknown properties behind them by their code units, so that equal specs are equal texts.
  * @throws InvalidArgumentError for what JSON cannot write: infinite numbers, functions
+ * @throws TooDeepError for what is more than 1000 deep, or within itself
  * @throws InvalidJsonError when `original` is none
  * @throws TypeError for a spec that is no object
  */
@@ -34,9 +35,10 @@ export function writeSpec(spec: Spec, { indent = '\t', original }: WriteOptions 
 }
 
 /** A copy whose members are in order. */
-function inOrder(value: unknown, rule: Rule | null | undefined): unknown {
+function inOrder(value: unknown, rule: Rule | null | undefined, depth = MAX_DEPTH): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => inOrder(item, rule?.items));
+  if (depth === 0) throw new TooDeepError(MAX_DEPTH);
+  if (Array.isArray(value)) return value.map((item) => inOrder(item, rule?.items, depth - 1));
   const fields = rule?.fields;
   const known = [...(fields?.keys() ?? [])].filter((name) => Object.hasOwn(value, name));
   const free = Object.keys(value)
@@ -44,6 +46,9 @@ function inOrder(value: unknown, rule: Rule | null | undefined): unknown {
     .sort();
   const members = value as Record<string, unknown>;
   return Object.fromEntries(
-    [...known, ...free].map((name) => [name, inOrder(members[name], fields?.get(name)?.rule ?? rule?.items)]),
+    [...known, ...free].map((name) => [
+      name,
+      inOrder(members[name], fields?.get(name)?.rule ?? rule?.items, depth - 1),
+    ]),
   );
 }
