@@ -30,7 +30,7 @@ export function preset(name: Preset, ids: RootlessIds): Spec {
 function minimal(): Spec {
   return {
     ociVersion: OCI_VERSION,
-    process: { user: { uid: 0, gid: 0 }, args: ['sh'], cwd: '/' },
+    process: { user: { uid: 0, gid: 0 }, args: ['/bin/sh'], cwd: '/' },
     root: { path: 'rootfs' },
     mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
     linux: { namespaces: namespaces('pid', 'mount') },

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { textDiagnostics } from '../read/diagnostics.ts';
 import { Places } from '../read/places.ts';
+import { pointerOf } from '../read/pointer.ts';
 import { readFeatures } from '../read/read.ts';
 import { sourceOf } from '../read/source.ts';
 import { parseVersion } from './formats.ts';
@@ -14,6 +15,7 @@ import { checkPlatforms } from './prose/platforms.ts';
 import { checkProcess } from './prose/process.ts';
 import { Report } from './prose/report.ts';
 import { checkWhole } from './prose/whole.ts';
+import { prune } from './prune.ts';
 import { diagnosticOf, inOrder } from './report.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
@@ -39,19 +41,26 @@ export interface ValidateOptions {
  */
 export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnostic[] {
   requireObject(spec, 'spec');
-  const platform = options.platform ?? platformOf(spec);
-  if (!PLATFORMS.includes(platform))
-    throw new InvalidArgumentError('platform', `none of ${PLATFORMS.join(', ')}`);
-  const report = new Report();
-  checkWhole(spec, platform, report);
-  checkProcess(spec, platform, report);
-  if (platform === 'linux' || platform === 'vm') checkLinux(spec, report);
-  checkPlatforms(spec, report);
   const problems = walk(spec, rules().config, {
     release: releaseOf(options.version ?? spec.ociVersion, options),
   });
-  if (options.features !== undefined) problems.push(...featureProblems(spec, options.features, report));
-  return diagnosticsOf(spec, [...problems, ...report.problems]);
+  const wrong = problems.filter(({ code }) => code === 'wrong-type').map(({ path }) => path);
+  const typed = prune(spec, wrong);
+  const platform = options.platform ?? platformOf(typed);
+  if (!PLATFORMS.includes(platform)) {
+    throw new InvalidArgumentError('platform', `none of ${PLATFORMS.join(', ')}`);
+  }
+  const report = new Report();
+  checkWhole(typed, platform, report);
+  checkProcess(typed, platform, report);
+  if (platform === 'linux' || platform === 'vm') checkLinux(typed, report);
+  checkPlatforms(typed, report);
+  if (options.features !== undefined) problems.push(...featureProblems(typed, options.features, report));
+  // What has a wrong type is there, and not missing.
+  const there = new Set(wrong.map(pointerOf));
+  const found =
+    there.size === 0 ? report.problems : report.problems.filter(({ path }) => !there.has(pointerOf(path)));
+  return diagnosticsOf(spec, [...problems, ...found]);
 }
 
 /**

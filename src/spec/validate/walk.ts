@@ -230,7 +230,7 @@ class Walker {
     step: string | number,
     clause: string,
   ): void {
-    const message = `${what} with runtime-spec ${releaseName(since)}, and ociVersion is ${releaseName(this.#release)}`;
+    const message = `${what} with runtime-spec ${releaseName(since)}, this is for ${releaseName(this.#release)}`;
     const path = pathOf(outer, step);
     this.problems.push({ code: 'needs-newer-version', severity: 'warning', message, path, part, clause });
   }
