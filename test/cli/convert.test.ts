@@ -143,7 +143,7 @@ describe('ociconf schema', () => {
   });
 
   it('keeps every digit', async () => {
-    expect((await ociconf(['schema'])).stdout).toContain('"maximum": 18446744073709551615\n');
+    expect((await ociconf(['schema'])).stdout).toContain('"maximum": 18446744073709551615,\n');
   });
 
   it('knows no other', async () => {
