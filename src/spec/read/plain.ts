@@ -47,27 +47,19 @@ function countQuotes(text: string): number {
   const { written } = encoder.encodeInto(text, bytes);
   if (written !== text.length && hasLoneSurrogate(text)) return -1;
   let quotes = 0;
-  for (let i = 0; i < written; i++) {
-    const byte = bytes[i]!;
+  for (let i = 0; i < written; ) {
+    const byte = bytes[i++]!;
     if (byte === QUOTE) {
-      i = stringEnd(bytes, i + 1, written);
-      if (i < 0) return -1;
+      // To the closing quote; the text may end before it.
+      for (let inner = bytes[i++]; inner !== QUOTE; inner = bytes[i++]) {
+        if (i > written || (inner === BACKSLASH && bytes[i++] === SMALL_U)) return -1;
+      }
       quotes += 2;
     } else if (byte < ZERO) {
       if (byte === POINT) return -1;
-    } else if ((byte | CASE_BIT) === SMALL_E && bytes[i - 1]! <= NINE) return -1;
+    } else if ((byte | CASE_BIT) === SMALL_E && bytes[i - 2]! <= NINE) return -1;
   }
   return quotes;
-}
-
-/** Where the string that starts at `i` has its closing quote, or -1. */
-function stringEnd(bytes: Uint8Array, i: number, end: number): number {
-  for (let at = i; at < end; at++) {
-    const byte = bytes[at]!;
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH && bytes[++at] === SMALL_U) return -1;
-  }
-  return -1;
 }
 
 /** Names and strings in a value; not a number where one of its numbers is unusual or it is too deep. */

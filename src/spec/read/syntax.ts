@@ -126,18 +126,17 @@ class Grammar {
       case Token.Text:
         return this.#string();
       case Token.Number: {
-        const place = this.#place();
-        const digits = this.#text.slice(place.offset, place.end);
+        const { offset, end } = this.#place();
         this.#next();
-        return { kind: 'number', ...place, digits };
+        return { kind: 'number', offset, end, digits: this.#text.slice(offset, end) };
       }
       case Token.True:
       case Token.False:
       case Token.Null: {
-        const place = this.#place();
+        const { offset, end } = this.#place();
         const value = this.#token === Token.Null ? null : this.#token === Token.True;
         this.#next();
-        return { kind: 'word', ...place, value };
+        return { kind: 'word', offset, end, value };
       }
       default:
         throw this.#unexpected('a value');
@@ -146,22 +145,22 @@ class Grammar {
 
   #object(depth: number): ObjectNode {
     const members: Member[] = [];
-    const place = this.#sequence(depth, Token.CloseBrace, '} or a comma', () => {
+    const { offset, end } = this.#sequence(depth, Token.CloseBrace, '} or a comma', () => {
       if (!this.#is(Token.Text)) throw this.#unexpected('a name in quotes');
       const name = this.#string();
       if (!this.#is(Token.Colon)) throw this.#unexpected('a colon');
       this.#next();
       members.push({ name, value: this.#value(depth + 1) });
     });
-    return { kind: 'object', ...place, members };
+    return { kind: 'object', offset, end, members };
   }
 
   #list(depth: number): ListNode {
     const items: Node[] = [];
-    const place = this.#sequence(depth, Token.CloseBracket, '] or a comma', () => {
+    const { offset, end } = this.#sequence(depth, Token.CloseBracket, '] or a comma', () => {
       items.push(this.#value(depth + 1));
     });
-    return { kind: 'array', ...place, items };
+    return { kind: 'array', offset, end, items };
   }
 
   /** From the opening to the closing token, with commas between what `element` reads. */
@@ -188,10 +187,10 @@ class Grammar {
   }
 
   #string(): TextNode {
-    const place = this.#place();
+    const { offset, end } = this.#place();
     const text = this.#scanner.getTokenValue();
     this.#next();
-    return { kind: 'string', ...place, text };
+    return { kind: 'string', offset, end, text };
   }
 
   /** To the end of what is no white space, whatever it is. */

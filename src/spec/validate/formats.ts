@@ -1,4 +1,4 @@
-import type { Form } from './rule.ts';
+import { type Form, releaseNumber } from './rule.ts';
 
 /** Checks of the patterns in schema/; without regular expressions, which are kept off input. */
 const CHECKS: ReadonlyMap<Form, { readonly check: (text: string) => boolean; readonly example: string }> =
@@ -79,25 +79,28 @@ function isNumber(text: string): boolean {
   return text !== '' && text.length < 10 && consistsOf(text, DIGITS);
 }
 
-/** Numbers of a version as SemVer 2.0.0 writes it, with a pre-release and build metadata; null where it is none. */
-export function parseVersion(
-  text: string,
-): { release: number; numbers: readonly [number, number, number] } | null {
+/** The last version that was looked at: files of one fleet have the same. */
+let last: { readonly text: string; readonly release: number | null } = { text: '', release: null };
+
+/** The three numbers of a version of SemVer 2.0.0 as one (rule.ts, `releaseNumber`); null where it is none. */
+export function parseVersion(text: string): number | null {
+  if (text !== last.text) last = { text, release: versionRelease(text) };
+  return last.release;
+}
+
+function versionRelease(text: string): number | null {
   const plus = text.indexOf('+');
   const build = plus < 0 ? null : text.slice(plus + 1);
   const dash = text.indexOf('-');
   const end = plus < 0 ? text.length : plus;
   const pre = dash < 0 || dash > end ? null : text.slice(dash + 1, end);
   const core = text.slice(0, pre === null ? end : dash).split('.');
-  const [major, minor, patch] = core.map(Number);
   const fine =
     core.length === 3 &&
     core.every((number) => isNumber(number) && (number === '0' || !number.startsWith('0'))) &&
     (pre === null || isDotted(pre, true)) &&
     (build === null || isDotted(build, false));
-  if (!fine) return null;
-  const numbers = [major!, minor!, patch!] as const;
-  return { release: (numbers[0] * 100 + Math.min(numbers[1], 99)) * 100 + Math.min(numbers[2], 99), numbers };
+  return fine ? releaseNumber(core.join('.')) : null;
 }
 
 /** Identifiers of SemVer with full stops between them. */

@@ -104,9 +104,9 @@ export function object(clause: string, fields: Readonly<Record<string, FieldDeta
   });
 }
 
-/** `1.0.2` as 10002, to be compared. */
+/** `1.0.2` as 10002, to be compared; numbers above 99 count as 99. */
 export function releaseNumber(release: string): number {
-  const [major = 0, minor = 0, patch = 0] = release.split('.').map(Number);
+  const [major = 0, minor = 0, patch = 0] = release.split('.').map((number) => Math.min(Number(number), 99));
   return (major * 100 + minor) * 100 + patch;
 }
 

@@ -99,7 +99,7 @@ function featureProblems(spec: Spec, given: Features | string | Uint8Array, repo
   const features = isText ? readFeatures(given).value : given;
   requireObject(features, 'features');
   checkFeatures(spec, features, report);
-  const release = parseVersion(String(features.ociVersionMax))?.release ?? Number.POSITIVE_INFINITY;
+  const release = parseVersion(String(features.ociVersionMax)) ?? Number.POSITIVE_INFINITY;
   return walk(spec, rules().config, { release })
     .filter(({ code, part }) => code === 'needs-newer-version' && part === 'name')
     .map((problem) => ({
@@ -110,8 +110,8 @@ function featureProblems(spec: Spec, given: Features | string | Uint8Array, repo
 }
 
 function releaseOf(version: unknown, { version: wanted }: ValidateOptions): number {
-  const release = typeof version === 'string' ? parseVersion(version)?.release : undefined;
-  if (release === undefined && wanted !== undefined)
+  const release = typeof version === 'string' ? parseVersion(version) : null;
+  if (release === null && wanted !== undefined)
     throw new InvalidArgumentError('version', `${wanted} is not SemVer`);
   return release ?? Number.POSITIVE_INFINITY;
 }

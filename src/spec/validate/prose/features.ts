@@ -31,10 +31,10 @@ function checkVersion(
   report: Report,
 ): void {
   const [release, least, most] = [ociVersion, ociVersionMin, ociVersionMax].map((version) =>
-    typeof version === 'string' ? parseVersion(version)?.release : undefined,
+    typeof version === 'string' ? parseVersion(version) : null,
   );
-  const tooOld = release !== undefined && least !== undefined && release < least;
-  const tooNew = release !== undefined && most !== undefined && release > most;
+  const tooOld = release != null && least != null && release < least;
+  const tooNew = release != null && most != null && release > most;
   if (!tooOld && !tooNew) return;
   const message = `the runtime knows ${ociVersionMin} to ${ociVersionMax}`;
   report.warning('version-not-supported', ['ociVersion'], 'features.md#specification-version', message);
