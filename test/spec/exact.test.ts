@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidJsonError, readSpec } from '../../src/spec/index.ts';
 import { valueOfNode } from '../../src/spec/read/exact.ts';
+import { Places } from '../../src/spec/read/places.ts';
 import { parsePlain } from '../../src/spec/read/plain.ts';
 import { parseSyntax } from '../../src/spec/read/syntax.ts';
 
@@ -47,6 +48,36 @@ describe('JSON.stringify writes', () => {
     );
   });
 });
+
+describe('places', () => {
+  it('are the same whether they are sought or looked up in a tree', () => {
+    fc.assert(
+      fc.property(object, indent, (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        if (parsePlain(text, 512) === undefined) return;
+        const source = { text, illFormedAt: -1, maxDepth: 512 };
+        const tree = new Places({ ...source, plain: false });
+        const paths = pathsIn(value).flatMap((path) => [path, [...path, 'nope'], [...path, 7]]);
+        for (const path of paths) {
+          const { value, name, whole } = tree.find(path);
+          const expected = { value: at(value), name: name && at(name), whole };
+          expect(new Places({ ...source, plain: true }).find(path)).toEqual(expected);
+        }
+      }),
+      RUNS,
+    );
+  });
+});
+
+function at({ offset, end }: { offset: number; end: number }): object {
+  return { offset, end };
+}
+
+function pathsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [[], ...entries.flatMap(([step, item]) => pathsIn(item).map((path) => [step, ...path]))];
+}
 
 /** Pieces that JSON is made of, and some that it is not. */
 const piece = fc.constantFrom(

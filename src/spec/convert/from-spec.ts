@@ -47,7 +47,7 @@ function located(losses: readonly Loss[], spec: Spec): Loss[] {
   const places = new Places(source);
   return losses.map((loss) => ({
     ...loss,
-    location: places.lines.locate(places.span(stepsOf(loss.pointer), 'name')),
+    location: places.locate(places.span(stepsOf(loss.pointer), 'name')),
   }));
 }
 

@@ -47,12 +47,12 @@ function oddityDiagnostic(oddity: Oddity, places: Places): Diagnostic {
   const [message, title] = ODDITIES[oddity.code];
   const span = spanOf(oddity);
   const fix = { title, edits: [{ ...span, text: '' }] };
-  return diagnostic(oddity.code, 'error', message, places.lines.locate(span), { pointer: '', fix });
+  return diagnostic(oddity.code, 'error', message, places.locate(span), { pointer: '', fix });
 }
 
 function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
   const { code, node, path } = finding;
-  const location = places.lines.locate(spanOf(node));
+  const location = places.locate(spanOf(node));
   const place = { pointer: pointerOf(path), key: lastName(path) };
   switch (code) {
     case 'duplicate-name':
@@ -101,7 +101,7 @@ function duplicateDiagnostic(
   location: Location,
   place: Place,
 ): Diagnostic {
-  const first = places.lines.locate(spanOf(before!));
+  const first = places.locate(spanOf(before!));
   const related: RelatedLocation[] = [{ ...first, message: 'it stands here before' }];
   const name = quoted(node.kind === 'string' ? node.text : '');
   const message = `${name} stands here again: this value counts, the one in line ${first.line} is lost`;
@@ -109,7 +109,7 @@ function duplicateDiagnostic(
 }
 
 function illFormedDiagnostic(offset: number, places: Places): Diagnostic {
-  const location = places.lines.locate({ offset, length: 1 });
+  const location = places.locate({ offset, length: 1 });
   const message = 'bytes that are not UTF-8, read as U+FFFD; these are the first';
   return diagnostic('invalid-utf8', 'error', message, location, { pointer: '' });
 }

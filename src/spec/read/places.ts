@@ -1,22 +1,25 @@
-import type { Span } from '../../diagnostics/diagnostic.ts';
+import type { Location, Span } from '../../diagnostics/diagnostic.ts';
 import { Lines } from './lines.ts';
 import { indexOf, type Path } from './pointer.ts';
+import { type Found, type Placed, seek } from './seek.ts';
 import type { Source } from './source.ts';
 import { type Member, type Node, type ObjectNode, parseSyntax, type Syntax } from './syntax.ts';
+
+/** So many places are found one by one; for more, a syntax tree is made. */
+const FEW = 8;
 
 /** Finds the places of values in the text that they were read from. */
 export class Places {
   readonly source: Source;
-  readonly lines: Lines;
+  readonly #lines: Lines;
   #syntax: Syntax | undefined;
+  #asked = 0;
   /** By object, the member of a name that counts: the last. */
   readonly #members = new Map<Node, ReadonlyMap<string, Member>>();
 
-  /** @param syntax of the text, where it is known already */
-  constructor(source: Source, syntax?: Syntax) {
+  constructor(source: Source) {
     this.source = source;
-    this.lines = new Lines(source.text);
-    this.#syntax = syntax;
+    this.#lines = new Lines(source.text);
   }
 
   get syntax(): Syntax {
@@ -24,43 +27,51 @@ export class Places {
     return this.#syntax;
   }
 
-  /** What stands at a path, or at as much of it as there is, and the member that it is the value of. */
-  find(path: Path): { node: Node; member: Member | undefined; found: boolean } {
-    let node: Node = this.syntax.root;
-    let member: Member | undefined;
-    for (const step of path) {
-      if (node.kind === 'object') {
-        member = this.#member(node, String(step));
-        if (member === undefined) return { node, member, found: false };
-        node = member.value;
-      } else {
-        const item: Node | undefined =
-          node.kind === 'array' ? node.items[typeof step === 'number' ? step : indexOf(step)] : undefined;
-        if (item === undefined) return { node, member: undefined, found: false };
-        member = undefined;
-        node = item;
-      }
-    }
-    return { node, member, found: true };
+  locate(span: Span): Location {
+    return this.#lines.locate(span);
+  }
+
+  /** What stands at a path, or at as much of it as there is. */
+  find(path: Path): Found {
+    if (this.source.plain && this.#asked++ < FEW) return seek(this.source.text, path);
+    return this.#findInTree(path);
   }
 
   /** The place of a value, of the name that it has, or of the object that lacks it. */
   span(path: Path, part: 'value' | 'name' | 'missing'): Span {
-    const { node, member, found } = this.find(path);
-    if (part === 'missing' || !found) return { offset: node.offset, length: 0 };
-    return spanOf(part === 'name' && member !== undefined ? member.name : node);
+    const { value, name, whole } = this.find(path);
+    if (part === 'missing' || !whole) return { offset: value.offset, length: 0 };
+    return spanOf(part === 'name' && name !== undefined ? name : value);
   }
 
-  #member(node: ObjectNode, name: string): Member | undefined {
+  #findInTree(path: Path): Found {
+    let value: Node = this.syntax.root;
+    let name: Placed | undefined;
+    for (const step of path) {
+      const next: Partial<Member> =
+        value.kind === 'object' ? this.#member(value, String(step)) : itemOf(value, step);
+      if (next.value === undefined) return { value, name, whole: false };
+      ({ value, name } = next as Member);
+    }
+    return { value, name, whole: true };
+  }
+
+  #member(node: ObjectNode, name: string): Partial<Member> {
     let members = this.#members.get(node);
     if (members === undefined) {
       members = new Map(node.members.map((member) => [member.name.text, member]));
       this.#members.set(node, members);
     }
-    return members.get(name);
+    return members.get(name) ?? {};
   }
 }
 
-export function spanOf({ offset, end }: { offset: number; end: number }): Span {
+function itemOf(node: Node, step: string | number): { value?: Node } {
+  const value =
+    node.kind === 'array' ? node.items[typeof step === 'number' ? step : indexOf(step)] : undefined;
+  return value === undefined ? {} : { value };
+}
+
+export function spanOf({ offset, end }: Placed): Span {
   return { offset, length: end - offset };
 }

@@ -56,7 +56,7 @@ export class Reading<Value extends object> {
   locate(pointer: string): Location | null {
     const path = stepsOf(pointer);
     const places = this.#finder;
-    return places.find(path).found ? places.lines.locate(places.span(path, 'value')) : null;
+    return places.find(path).whole ? places.locate(places.span(path, 'value')) : null;
   }
 
   get #finder(): Places {

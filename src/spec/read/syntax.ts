@@ -1,15 +1,10 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import { InvalidJsonError, TooDeepError } from '../../errors.ts';
 import { Lines } from './lines.ts';
+import type { Placed } from './seek.ts';
 
 /** A value with its place in the text. */
 export type Node = ObjectNode | ListNode | TextNode | NumberNode | WordNode;
-
-interface Placed {
-  readonly offset: number;
-  /** Behind its last unit. */
-  readonly end: number;
-}
 
 export interface ObjectNode extends Placed {
   readonly kind: 'object';

@@ -11,7 +11,7 @@ const NOWHERE: Location = { offset: 0, length: 0, line: 1, column: 1 };
 /** A problem with its place in the text, if there is one. */
 export function diagnosticOf(problem: Problem, places: Places | undefined): Diagnostic {
   const { code, severity, message, path, part, clause, fix } = problem;
-  const location = places === undefined ? NOWHERE : places.lines.locate(places.span(path, part));
+  const location = places === undefined ? NOWHERE : places.locate(places.span(path, part));
   const mended = places === undefined || fix === undefined ? undefined : fixOf(fix, places);
   return {
     code,
