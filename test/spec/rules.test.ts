@@ -756,11 +756,46 @@ describe('places', () => {
     ]);
   });
 
+  it('are found in linear time, fixes too', () => {
+    const cases = Array.from({ length: 2 ** 15 }, (_, bits) =>
+      [...'noNewPrivilege']
+        .map((char, i) => ((bits >> i) & 1 ? char.toUpperCase() : char.toLowerCase()))
+        .join(''),
+    );
+    const names = [...new Set(cases)].map((name) => `"${name}s":true`);
+    const sysctls = Array.from({ length: 20_000 }, (_, i) => `"net.x${i}":"1"`);
+    const text = `{"ociVersion":"1.0.2","process":{${names.join()}},"linux":{"sysctl":{${sysctls.join()}}}}`;
+    const started = performance.now();
+    const found = validateSpec(readSpec(text).spec);
+    expect(found.filter(({ code }) => code === 'name-case').length).toBeGreaterThan(16_000);
+    expect(found.filter(({ code, fix }) => code === 'needs-namespace' && fix)).toHaveLength(20_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   it('are found in linear time', () => {
     const text = `{"ociVersion":"1.0.2","root":{"path":"x"},"process":{"cwd":"/","args":[${'1,'.repeat(50_000)}1]}}`;
     const started = performance.now();
     expect(validateSpec(readSpec(text).spec)).toHaveLength(50_001);
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('annotations that change a runtime', () => {
+  const features = {
+    ociVersionMin: '1.0.0',
+    ociVersionMax: '1.3.0',
+    potentiallyUnsafeConfigAnnotations: ['com.example.foo.bar', 'org.systemd.property.'],
+  };
+  it.each([
+    ['com.example.foo.bar', true],
+    ['org.systemd.property.ExecStartPre', true],
+    ['org.systemd.property.a.b', true],
+    ['com.example.foo.bar.baz', false],
+    ['org.systemd.property', false],
+    ['org.systemd.propertyX.y', false],
+  ])('%s: %s', (key, unsafe) => {
+    const codes = validateSpec({ ...FINE, annotations: { [key]: '' } }, { features }).map(({ code }) => code);
+    expect(codes.includes('unsafe-annotation')).toBe(unsafe);
   });
 });
 

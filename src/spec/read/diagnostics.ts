@@ -1,6 +1,6 @@
 import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
 import type { SpecCode } from '../validate/codes.ts';
-import { diagnosticOf, inOrder } from '../validate/report.ts';
+import { inOrder, Reporter } from '../validate/report.ts';
 import type { Rule } from '../validate/rule.ts';
 import { quoted, walk } from '../validate/walk.ts';
 import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
@@ -16,7 +16,8 @@ export function readingDiagnostics(places: Places, rule: Rule): Diagnostic[] {
   const names = walk(valueOfNode(places.syntax.root), rule).filter(
     ({ code }) => code === 'unknown-property' || code === 'name-case',
   );
-  return inOrder([...textDiagnostics(places), ...names.map((problem) => diagnosticOf(problem, places))]);
+  const reporter = new Reporter(places);
+  return inOrder([...textDiagnostics(places), ...names.map((problem) => reporter.diagnostic(problem))]);
 }
 
 /** What is unusual as JSON. */

@@ -16,7 +16,7 @@ import { checkProcess } from './prose/process.ts';
 import { Report } from './prose/report.ts';
 import { checkWhole } from './prose/whole.ts';
 import { prune } from './prune.ts';
-import { diagnosticOf, inOrder } from './report.ts';
+import { inOrder, Reporter } from './report.ts';
 import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import { walk } from './walk.ts';
@@ -88,7 +88,8 @@ function diagnosticsOf(value: object, problems: readonly Problem[]): Diagnostic[
   const source = sourceOf(value);
   if (problems.length === 0 && (source === undefined || source.plain)) return [];
   const places = source && new Places(source);
-  const found = problems.map((problem) => diagnosticOf(problem, places));
+  const reporter = new Reporter(places);
+  const found = problems.map((problem) => reporter.diagnostic(problem));
   if (places !== undefined && !places.source.plain) found.push(...textDiagnostics(places));
   return inOrder(found);
 }

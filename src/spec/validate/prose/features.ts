@@ -11,13 +11,18 @@ import { HOOK_KINDS } from './whole.ts';
 
 const SECCOMP = 'features-linux.md#seccomp';
 
-type Words = readonly string[] | null | undefined;
+/** A list that the runtime gave; undefined where it says nothing. */
+type Words = ReadonlySet<unknown> | undefined;
+
+function wordsOf(list: readonly string[] | null | undefined): Words {
+  return Array.isArray(list) ? new Set<unknown>(list) : undefined;
+}
 
 export function checkFeatures(spec: Spec, features: Features, report: Report): void {
   checkVersion(spec, features, report);
   for (const kind of HOOK_KINDS) {
     if (items(spec.hooks?.[kind]).length > 0)
-      known(features.hooks, kind, ['hooks', kind], 'features.md#hooks', report);
+      known(wordsOf(features.hooks), kind, ['hooks', kind], 'features.md#hooks', report);
   }
   checkMounts(spec, features, report);
   checkAnnotations(spec, features, report);
@@ -41,7 +46,7 @@ function checkVersion(
 }
 
 function known(list: Words, word: unknown, path: Path, clause: string, report: Report): void {
-  if (!Array.isArray(list) || typeof word !== 'string' || list.includes(word)) return;
+  if (list === undefined || typeof word !== 'string' || list.has(word)) return;
   report.error('not-supported', path, clause, `the runtime does not know ${quoted(word)}`);
 }
 
@@ -59,11 +64,12 @@ function enabled(
 
 function checkMounts({ mounts }: Spec, features: Features, report: Report): void {
   const idmap = features.linux?.mountExtensions?.idmap;
+  const options = wordsOf(features.mountOptions);
   for (const [i, mount] of items(mounts).entries()) {
     for (const [k, option] of items(mount?.options).entries()) {
       // What is no option of mount(8) goes to the file system.
       if (!MOUNT_OPTIONS.has(option)) continue;
-      known(features.mountOptions, option, ['mounts', i, 'options', k], 'features.md#mount-options', report);
+      known(options, option, ['mounts', i, 'options', k], 'features.md#mount-options', report);
     }
     const path = ['mounts', i, 'uidMappings'];
     enabled(idmap, mount?.uidMappings, path, 'features-linux.md#mountextensions', report);
@@ -71,10 +77,10 @@ function checkMounts({ mounts }: Spec, features: Features, report: Report): void
 }
 
 function checkAnnotations({ annotations }: Spec, features: Features, report: Report): void {
-  const unsafe = items(features.potentiallyUnsafeConfigAnnotations ?? undefined);
-  if (unsafe.length === 0) return;
+  const unsafe = wordsOf(features.potentiallyUnsafeConfigAnnotations);
+  if (unsafe === undefined) return;
   for (const [key] of entries(annotations)) {
-    if (!unsafe.some((word) => (word.endsWith('.') ? key.startsWith(word) : key === word))) continue;
+    if (!unsafe.has(key) && !prefixesOf(key).some((prefix) => unsafe.has(prefix))) continue;
     const clause = 'features.md#unsafe-annotations-in-configjson';
     report.name(
       'unsafe-annotation',
@@ -86,10 +92,17 @@ function checkAnnotations({ annotations }: Spec, features: Features, report: Rep
   }
 }
 
+/** Everything up to each full stop, which is how a prefix is written. */
+function prefixesOf(key: string): string[] {
+  const parts = key.split('.');
+  return parts.slice(0, -1).map((_, i) => `${parts.slice(0, i + 1).join('.')}.`);
+}
+
 function checkLinuxFeatures({ linux, process }: Spec, features: FeaturesLinux, report: Report): void {
+  const namespaces = wordsOf(features.namespaces);
   for (const [i, namespace] of items(linux?.namespaces).entries()) {
     const path = ['linux', 'namespaces', i, 'type'];
-    known(features.namespaces, namespace?.type, path, 'features-linux.md#namespaces', report);
+    known(namespaces, namespace?.type, path, 'features-linux.md#namespaces', report);
   }
   checkCapabilities(process, features, report);
   enabled(
@@ -157,9 +170,10 @@ function checkIntelRdt(linux: Spec['linux'], { intelRdt }: FeaturesLinux, report
 function checkMemoryPolicy(linux: Spec['linux'], { memoryPolicy }: FeaturesLinux, report: Report): void {
   const clause = 'features-linux.md#memorypolicy';
   const path = ['linux', 'memoryPolicy'];
-  known(memoryPolicy?.modes, linux?.memoryPolicy?.mode, [...path, 'mode'], clause, report);
+  known(wordsOf(memoryPolicy?.modes), linux?.memoryPolicy?.mode, [...path, 'mode'], clause, report);
+  const flags = wordsOf(memoryPolicy?.flags);
   for (const [i, flag] of items(linux?.memoryPolicy?.flags).entries()) {
-    known(memoryPolicy?.flags, flag, [...path, 'flags', i], clause, report);
+    known(flags, flag, [...path, 'flags', i], clause, report);
   }
 }
 
@@ -172,17 +186,18 @@ function checkCgroup(linux: Spec['linux'], { cgroup }: FeaturesLinux, report: Re
 
 function checkSeccomp(seccomp: LinuxSeccomp, features: Part<'seccomp'>, report: Report): void {
   const path = ['linux', 'seccomp'];
-  const flags = features.supportedFlags ?? features.knownFlags;
-  known(features.actions, seccomp.defaultAction, [...path, 'defaultAction'], SECCOMP, report);
+  const [actions, operators, archs] = [features.actions, features.operators, features.archs].map(wordsOf);
+  const flags = wordsOf(features.supportedFlags ?? features.knownFlags);
+  known(actions, seccomp.defaultAction, [...path, 'defaultAction'], SECCOMP, report);
   for (const [i, arch] of items(seccomp.architectures).entries()) {
-    known(features.archs, arch, [...path, 'architectures', i], SECCOMP, report);
+    known(archs, arch, [...path, 'architectures', i], SECCOMP, report);
   }
   for (const [i, flag] of items(seccomp.flags).entries())
     known(flags, flag, [...path, 'flags', i], SECCOMP, report);
   for (const [i, rule] of items(seccomp.syscalls).entries()) {
-    known(features.actions, rule?.action, [...path, 'syscalls', i, 'action'], SECCOMP, report);
+    known(actions, rule?.action, [...path, 'syscalls', i, 'action'], SECCOMP, report);
     for (const [k, arg] of items(rule?.args).entries()) {
-      known(features.operators, arg?.op, [...path, 'syscalls', i, 'args', k, 'op'], SECCOMP, report);
+      known(operators, arg?.op, [...path, 'syscalls', i, 'args', k, 'op'], SECCOMP, report);
     }
   }
 }
