@@ -25,20 +25,21 @@ const library = {
 } satisfies Options;
 
 export default defineConfig([
-  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader'] },
+  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   {
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander', 'jsonc-parser'],
+    noExternal: ['commander', 'chokidar', 'jsonc-parser', 'leven', 'write-file-atomic'],
     dts: false,
-    // commander is CommonJS: its require() calls have to find one in an ES module.
+    // Some are CommonJS: what they take for granted has to be found in an ES module.
     banner: {
       js: `#!/usr/bin/env node
 import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);`,
+const require = createRequire(import.meta.url);
+const __filename = import.meta.filename;`,
     },
   },
 ]);

@@ -1,25 +1,23 @@
-// The ABI. Input stands at INPUT_OFFSET; results in the record area; nothing traps, nothing is imported.
+// The ABI. Input stands at INPUT_OFFSET; results in the records; nothing traps, nothing is imported.
 
 import { parseDigits, value } from './integers';
-import { learnLists } from './lists';
-import { INPUT_OFFSET, PROTOCOL_VERSION, RECORDS_OFFSET, WORD_ENTRY_BYTES } from './protocol';
+import { HEADS_OFFSET, INPUT_OFFSET, PROTOCOL_VERSION } from './protocol';
 import { fill, open } from './scanner';
 import { allAscii } from './text';
-import { writeVectors } from './vectors';
 import { learnWords } from './words';
+
+export { encodeUtf16 } from './utf16';
 
 /** Lets the reader refuse a module of another version. */
 export const protocol: i32 = PROTOCOL_VERSION;
 
-/** Takes `words` entries of words, then `lists` of option lists, at INPUT_OFFSET. Once, on a fresh instance. */
-export function learn(words: i32, lists: i32): void {
-  writeVectors();
+/** Takes `words` entries of WORD_ENTRY_BYTES at INPUT_OFFSET. Once, on a fresh instance that has its vectors. */
+export function learn(words: i32): void {
   learnWords(INPUT_OFFSET, words);
-  learnLists(INPUT_OFFSET + words * WORD_ENTRY_BYTES, lists);
 }
 
 /**
- * Tokenizes `length` bytes; `flags` are ALL_ASCII and DOCUMENTS. Returns words written to the record area, with MORE
+ * Tokenizes `length` bytes; `flags`: ALL_ASCII, DOCUMENTS, WHOLE_RECORDS, EVERY_LINE. Returns how many words of heads it wrote, with MORE
  * or DOCUMENT_END where `resume` has to go on.
  */
 export function tokenize(length: i32, flags: i32): i32 {
@@ -37,9 +35,9 @@ export function isAscii(length: i32): bool {
   return allAscii(INPUT_OFFSET, INPUT_OFFSET + length);
 }
 
-/** Parses `length` bytes as an integer of `bits`. Returns whether there is one; it is the record area's first quad. */
+/** Parses `length` bytes as an integer of `bits`. Returns whether there is one; it is the first quad of the heads. */
 export function parseInteger(length: i32, bits: i32): bool {
   const found = parseDigits(INPUT_OFFSET, INPUT_OFFSET + length, u64.MAX_VALUE >> (64 - bits));
-  store<u64>(RECORDS_OFFSET, value);
+  store<u64>(HEADS_OFFSET, value);
   return found;
 }

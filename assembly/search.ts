@@ -1,7 +1,12 @@
-import { EQUALS, matches } from './vectors';
+import { matches } from './vectors';
 
-/** The first byte in p..q that equals the vector's, or q. @inline */
+/** The first byte in p..q that equals the vector's, or q. */
 export function find(p: usize, q: usize, vector: usize): usize {
+  return findHere(p, q, vector);
+}
+
+/** The same, for the one place that is taken by every line. @inline */
+export function findHere(p: usize, q: usize, vector: usize): usize {
   for (; p < q; p += 16) {
     const hits = matches(p, vector);
     if (hits != 0) return min(p + <usize>ctz(hits), q);
@@ -9,19 +14,8 @@ export function find(p: usize, q: usize, vector: usize): usize {
   return q;
 }
 
-/** The first `=` in p..q, or a position not before q. Keys are short: one look finds it nearly always. @inline */
-export function findEquals(p: usize, q: usize): usize {
-  const hits = matches(p, EQUALS);
-  return hits != 0 ? p + <usize>ctz(hits) : findFarEquals(p + 16, q);
-}
-
-/** Not inlined. */
-function findFarEquals(p: usize, q: usize): usize {
-  return find(p, q, EQUALS);
-}
-
-/** Whether the line p..q is `---`, where a carriage return may follow. */
-export function isSeparator(p: usize, q: usize): bool {
+/** Whether the line at `p` is `---`, where a carriage return may follow. @inline */
+export function isSeparator(p: usize): bool {
   const start = load<u32>(p);
-  return start == 0x0a2d2d2d || (start == 0x0d2d2d2d && q - p == 4); // "---\n", "---\r", little-endian
+  return start == 0x0a2d2d2d || (start == 0x0d2d2d2d && load<u8>(p, 4) == 0x0a); // "---\n", "---\r", little-endian
 }

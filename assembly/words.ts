@@ -19,7 +19,7 @@ const BYTES_MAX: usize = WORD_BYTES_MAX;
 const TABLE_MASK: usize = VECTORS_OFFSET - 1;
 
 /** The slot of the word of `length` bytes at `p`, or the empty one where it would go. @inline */
-function slotOf(p: usize, length: usize): usize {
+function slotHere(p: usize, length: usize): usize {
   const text = v128.or(v128.load(p), v128.load(PADDED - length));
   const mixed = <u64>i64x2.extract_lane(text, 0) ^ rotl<u64>(i64x2.extract_lane(text, 1), 29);
   let slot = <usize>((mixed * SPREAD) >> (64 - SLOT_BITS)) * SLOT_BYTES;
@@ -29,23 +29,23 @@ function slotOf(p: usize, length: usize): usize {
   return slot;
 }
 
-/** The packed ids of the word of `length` bytes at `p`, or 0. @inline */
+function slotOf(p: usize, length: usize): usize {
+  return slotHere(p, length);
+}
+
+/** The packed ids of the word of `length` bytes at `p`, or 0. */
 export function idsOf(p: usize, length: usize): i32 {
   return length > BYTES_MAX ? 0 : load<i32>(slotOf(p, length), WORD_IDS_AT);
 }
 
-function findSlot(p: usize, length: usize): usize {
-  return slotOf(p, length);
-}
-
-/** The same for what is rare, and not inlined. */
-export function rareIdsOf(p: usize, length: usize): i32 {
-  return length > BYTES_MAX ? 0 : load<i32>(findSlot(p, length), WORD_IDS_AT);
+/** The same, for a module that has room for it. @inline */
+export function idsHere(p: usize, length: usize): i32 {
+  return length > BYTES_MAX ? 0 : load<i32>(slotHere(p, length), WORD_IDS_AT);
 }
 
 /** Puts `count` entries at `p` (text padded to 16 bytes, u32 ids) into the table. */
 export function learnWords(p: usize, count: i32): void {
   for (; count > 0; count--, p += WORD_ENTRY_BYTES) {
-    memory.copy(findSlot(p, BYTES_MAX), p, WORD_ENTRY_BYTES);
+    memory.copy(slotOf(p, BYTES_MAX), p, WORD_ENTRY_BYTES);
   }
 }

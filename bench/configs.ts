@@ -185,6 +185,27 @@ export function longConfig(name: string, bytes: number): BenchConfig {
   return config(name, parts.join(''));
 }
 
+/**
+ * TYPICAL with values that no other number has, in every line but those that could say nothing else: namespaces without
+ * a path, and flags. Whoever remembers lines gains nothing by it.
+ */
+export function strangeConfig(i: number): string {
+  const mark = i.toString(36).padStart(4, 'z');
+  const lines = TYPICAL.trimEnd().split('\n');
+  return lines.map((line) => `${strangeLine(line, mark, i)}\n`).join('');
+}
+
+function strangeLine(line: string, mark: string, i: number): string {
+  const key = line.slice(0, line.indexOf('='));
+  if (key === 'mount') return line.replace('=/', `=/${mark}/`).replace('nosuid', mark);
+  if (key.startsWith('hook_')) return line.replace('/oci/', `/${mark}/`);
+  if (key === 'namespace' || line.endsWith('true') || line.endsWith('false'))
+    return line.replace('web-1', mark);
+  return /\d{3,}$/.test(line)
+    ? line.replace(/\d+$/, (digits) => String(Number(digits) + i))
+    : `${line}${mark}`;
+}
+
 /** TYPICAL for container number `i` of a fleet: its own names and numbers, and one in 50 is not valid. */
 export function numberedConfig(i: number): string {
   const services = SERVICES.split(' ');

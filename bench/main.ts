@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NATIVE } from './contenders.ts';
+import { measureDistinct } from './distinct.ts';
 import { measureFleet } from './fleet.ts';
 import type { Effort } from './interleave.ts';
 import { measureKept } from './kept.ts';
@@ -9,7 +10,7 @@ import { reportMemory } from './memory.ts';
 import { measureParsing } from './parsing.ts';
 import { drawPicture } from './picture.ts';
 import { pinToOneProcessor } from './pin.ts';
-import { describe, formatParsing, formatTargets } from './report.ts';
+import { describe, formatDistinct, formatParsing, formatTargets } from './report.ts';
 import { type Results, toJson } from './results.ts';
 import { measureSizes } from './sizes.ts';
 import { measureStartUp } from './startUp.ts';
@@ -18,6 +19,7 @@ import { measureThreeFields } from './threeFields.ts';
 
 interface Plan {
   readonly parsing: Effort;
+  readonly distinct: Effort;
   readonly fleet: Effort;
   readonly threeFields: Effort;
   /** 64 MB take half a second each. */
@@ -28,6 +30,7 @@ interface Plan {
 
 const FULL: Plan = {
   parsing: { rounds: 180, warmUpRounds: 25, sliceMilliseconds: 8 },
+  distinct: { rounds: 60, warmUpRounds: 15, sliceMilliseconds: 8 },
   fleet: { rounds: 40, warmUpRounds: 5, sliceMilliseconds: 20 },
   threeFields: { rounds: 160, warmUpRounds: 25, sliceMilliseconds: 8 },
   sizes: { rounds: 16, warmUpRounds: 8, sliceMilliseconds: 20 },
@@ -38,6 +41,7 @@ const FULL: Plan = {
 /** A smoke run: too short for the compilers to have done their work. */
 const QUICK: Plan = {
   parsing: { rounds: 10, warmUpRounds: 10, sliceMilliseconds: 4 },
+  distinct: { rounds: 3, warmUpRounds: 3, sliceMilliseconds: 4 },
   fleet: { rounds: 3, warmUpRounds: 1, sliceMilliseconds: 4 },
   threeFields: { rounds: 10, warmUpRounds: 10, sliceMilliseconds: 4 },
   sizes: { rounds: 2, warmUpRounds: 3, sliceMilliseconds: 4 },
@@ -57,7 +61,9 @@ async function main(): Promise<void> {
   if (values.memory) return reportMemory();
   const results = await measure(values.quick ? QUICK : FULL);
   const targets = targetsOf(results);
-  console.log(`\n${formatParsing(results.parsing)}\n\n${formatTargets(targets)}`);
+  console.log(
+    `\n${formatParsing(results.parsing)}\n\n${formatDistinct(results.distinct)}\n\n${formatTargets(targets)}`,
+  );
   if (values.quick) return;
   writeFileSync(new URL('results.json', import.meta.url), toJson(results, machine, new Date()));
   writeFileSync(new URL('results.svg', import.meta.url), drawPicture(results.parsing, machine));
@@ -73,9 +79,10 @@ async function measure(plan: Plan): Promise<Results> {
   const { rounds, sliceMilliseconds } = plan.parsing;
   console.log(`${rounds} rounds of ${sliceMilliseconds} ms slices, every field of every result read`);
   const parsing = await measureParsing(plan.parsing);
+  const distinct = await measureDistinct(plan.distinct);
   const threeFields = await measureThreeFields(plan.threeFields);
   const fleet = await measureFleet(plan.fleet);
-  return { parsing, threeFields, fleet, sizes, kept, startUp };
+  return { parsing, distinct, threeFields, fleet, sizes, kept, startUp };
 }
 
 await main();

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { type BenchConfig, CONFIGS, type ConfigName } from './configs.ts';
 import { NATIVE, REFERENCE } from './contenders.ts';
+import { DISTINCT, type Distinct, type DistinctName } from './distinct.ts';
 import type { Measured } from './interleave.ts';
 import type { Machine } from './machine.ts';
 import type { Parsing } from './parsing.ts';
@@ -23,7 +24,20 @@ export function formatParsing(parsing: Parsing): string {
   return tables.join('\n\n');
 }
 
+/** The same for configs of which each is another one. */
+export function formatDistinct(distinct: Distinct): string {
+  const tables = Object.entries(DISTINCT).map(([name, title]) =>
+    formatRows(title, distinct[name as DistinctName]),
+  );
+  return tables.join('\n\n');
+}
+
 function formatContenders(config: BenchConfig, results: Readonly<Record<string, Measured>>): string {
+  const lines = config.text.split('\n').length - 1;
+  return formatRows(`${config.name}, ${lines} lines`, results);
+}
+
+function formatRows(title: string, results: Readonly<Record<string, Measured>>): string {
   const reference = results[REFERENCE]!;
   const rows = Object.entries(results).map(([contender, measured]) => [
     contender,
@@ -31,8 +45,6 @@ function formatContenders(config: BenchConfig, results: Readonly<Record<string, 
     ...ratioCells(measured, reference),
   ]);
   const absent = NATIVE in results ? [] : [[NATIVE, 'no cargo']];
-  const lines = config.text.split('\n').length - 1;
-  const title = `${config.name}, ${lines} lines`;
   const header = [title, 'ns', 'quartiles', 'bytes', 'MB/s', `${REFERENCE} is`, 'quartiles'];
   return formatTable(header, [...rows, ...absent]);
 }

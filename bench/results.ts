@@ -1,3 +1,4 @@
+import type { Distinct } from './distinct.ts';
 import type { FleetLane } from './fleet.ts';
 import type { Measured } from './interleave.ts';
 import type { Machine } from './machine.ts';
@@ -10,6 +11,7 @@ import { isMet, targetsOf } from './targets.ts';
 /** All that a run measured. */
 export interface Results {
   readonly parsing: Parsing;
+  readonly distinct: Distinct;
   readonly sizes: Sizes;
   readonly fleet: Partial<Record<FleetLane, Measured>>;
   readonly threeFields: Record<'view' | 'parse', Measured>;
@@ -19,12 +21,13 @@ export interface Results {
 
 /** The same as a file: samples by their quantiles, and what became of the targets. */
 export function toJson(results: Results, machine: Machine, date: Date): string {
-  const { parsing, sizes, fleet, threeFields, kept, startUp } = results;
+  const { parsing, distinct, sizes, fleet, threeFields, kept, startUp } = results;
   const file = {
     date: date.toISOString(),
     machine,
     targets: targetsOf(results).map((target) => ({ ...target, met: isMet(target) ?? null })),
     nanosecondsPerParse: mapValues(parsing, (contenders) => mapValues(contenders, lane)),
+    nanosecondsPerDistinctParse: mapValues(distinct, (contenders) => mapValues(contenders, lane)),
     nanosecondsPerParseBySize: mapValues(sizes, lane),
     nanosecondsPerFleet: mapValues(fleet, lane),
     nanosecondsForThreeFields: mapValues(threeFields, lane),

@@ -21,11 +21,21 @@ export function isMet({ bound, measured }: Target): boolean | undefined {
   return 'atLeast' in bound ? measured.median >= bound.atLeast : measured.median <= bound.atMost;
 }
 
-export function targetsOf({ parsing, sizes, fleet, threeFields, kept, startUp }: Results): Target[] {
+export function targetsOf({
+  parsing,
+  distinct,
+  sizes,
+  fleet,
+  threeFields,
+  kept,
+  startUp,
+}: Results): Target[] {
   const on = (config: ConfigName) => (contender: string) => parsing[config][contender];
   const typical = on('typical');
   const tiny = on('tiny');
   const parse = typical(REFERENCE);
+  const fleetOf = (contender: string) => distinct.fleet[contender];
+  const strangersOf = (contender: string) => distinct.strangers[contender];
   return [
     faster('parse(string), against native Rust', 2.5, parse, typical(NATIVE)),
     faster('  against hand-tuned JavaScript', 3, parse, typical(HAND_TUNED)),
@@ -35,6 +45,10 @@ export function targetsOf({ parsing, sizes, fleet, threeFields, kept, startUp }:
     slower('non-ASCII, against ASCII of as many bytes', 1.4, on('nonAscii')(REFERENCE), parse),
     slower('mounts of unusual words, against typical', null, on('unusual')(REFERENCE), parse),
     faster('tiny, against hand-tuned JavaScript', 1.3, tiny(REFERENCE), tiny(HAND_TUNED)),
+    faster('configs of a fleet, against native Rust', null, fleetOf(REFERENCE), fleetOf(NATIVE)),
+    faster('  against hand-tuned JavaScript', null, fleetOf(REFERENCE), fleetOf(HAND_TUNED)),
+    faster('lines never met, against native Rust', null, strangersOf(REFERENCE), strangersOf(NATIVE)),
+    faster('  against hand-tuned JavaScript', null, strangersOf(REFERENCE), strangersOf(HAND_TUNED)),
     slowerByte('a byte of 13 kB, against one of typical', 1.1, sizes['13 kB'], sizes.typical),
     slowerByte('a byte of 1 MB, against one of typical', 1.1, sizes['1 MB'], sizes.typical),
     slowerByte('a byte of 64 MB, against one of typical', 1.1, sizes['64 MB'], sizes.typical),

@@ -27,8 +27,9 @@ for (const { name, config } of run.result) show(name, config);
 showJson();
 say(`${bold('What to try next')}
   Change a file in examples/ and run npm start again.
+  node build/cli.js check examples          what is wrong with them
   node build/cli.js parse examples/*.conf   every example, one line of JSON each
-  node build/cli.js parse --help            what the command can do
+  node build/cli.js --help                  what the command can do
   npm test                                  all tests
   npm run bench                             how fast it is here, against native code and plain JavaScript`);
 

@@ -1,5 +1,22 @@
+export { DIAGNOSTIC_CODES, type DiagnosticCode } from './config/checks/codes.ts';
 export { defaultLinuxConfig } from './config/defaults.ts';
-export { parse } from './config/parse.ts';
+export { type DiagnosedDocument, type Diagnosis, diagnose, diagnoseAll } from './config/diagnose.ts';
+export {
+  type ArgsChange,
+  type ConfigChange,
+  diff,
+  type EnvChange,
+  type HookChange,
+  type HookField,
+  type ItemChange,
+  type MountChange,
+  type NamespaceChange,
+  type OrderChange,
+  type ScalarChange,
+  type ScalarFields,
+} from './config/diff.ts';
+export { format } from './config/format.ts';
+export { type ParseOptions, parse } from './config/parse.ts';
 export { type ParsedDocument, parseAll } from './config/parse-all.ts';
 export { parseHook, parseNamespaceKind, parseU32, parseU64 } from './config/parts.ts';
 export {
@@ -27,6 +44,18 @@ export { view } from './config/view.ts';
 export { OciContainer } from './container/container.ts';
 export type { OciLifecycleState } from './container/lifecycle.ts';
 export type { PivotRoot } from './container/pivot-root.ts';
+export { applyFixes, type FixResult } from './diagnostics/apply-fixes.ts';
+export type {
+  Diagnostic,
+  Fix,
+  Location,
+  RelatedLocation,
+  Severity,
+  Span,
+  TextEdit,
+} from './diagnostics/diagnostic.ts';
+export { excerpt } from './diagnostics/excerpt.ts';
+export { OciParseError } from './diagnostics/parse-error.ts';
 export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';

@@ -1,16 +1,24 @@
-import { fstatSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { access, constants, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { Exit, reason, report } from './report.ts';
+import { readBytes, readStdin } from './read.ts';
+import { attempt, Exit, report } from './report.ts';
+import { configsUnder } from './walk.ts';
 
 export const STDIN = '-';
 
 export interface Input {
   /** The name by which messages call it. */
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** Where it is; undefined for stdin. */
+  readonly path: string | undefined;
+  /** UTF-8 without a NUL. */
+  readonly bytes: Buffer;
 }
+
+/** What a FILE argument of the subcommands is, for their help. */
+export const FILES_HELP =
+  'files, or folders for the *.conf files below them; - (or none) reads standard input';
+export const FILES_USAGE = '[FILE... | -]';
 
 /** The arguments, or stdin where there are none. */
 export function filesOrStdin(files: readonly string[], command: Command): readonly string[] {
@@ -25,21 +33,38 @@ export function filesOrStdin(files: readonly string[], command: Command): readon
 }
 
 /** The contents of `files` in their order, `-` being stdin. What cannot be read is reported and left out. */
-export async function* readInputs(files: readonly string[]): AsyncGenerator<Input> {
-  for (const file of files) {
-    const name = file === STDIN ? '<stdin>' : file;
-    let bytes: Uint8Array;
-    try {
-      bytes = file === STDIN ? await readStdin() : await readFile(file);
-    } catch (error) {
-      report(Exit.Failed, name, reason(error));
-      continue;
-    }
-    yield { name, bytes };
+export async function* readInputs(files: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Input> {
+  for await (const file of files) {
+    const isStdin = file === STDIN;
+    const name = isStdin ? '<stdin>' : file;
+    const bytes = await attempt(name, () => (isStdin ? readStdin() : readBytes(file)));
+    if (bytes !== undefined) yield { name, path: isStdin ? undefined : file, bytes };
   }
 }
 
-/** As a stream, a directory would be an empty file; read by its descriptor, it is the error it should be. */
-async function readStdin(): Promise<Uint8Array> {
-  return fstatSync(0).isDirectory() ? readFileSync(0) : buffer(process.stdin);
+/** The arguments with folders replaced by the configurations below them. */
+export async function* expandFolders(files: readonly string[]): AsyncGenerator<string> {
+  for (const file of files) {
+    if (file === STDIN || !(await isFolder(file))) {
+      yield file;
+      continue;
+    }
+    // Said of a folder that cannot be read: that, and not that it is empty.
+    if (!(await attempt(file, () => access(file, constants.R_OK | constants.X_OK).then(() => true))))
+      continue;
+    let isEmpty = true;
+    for await (const path of configsUnder(file)) {
+      isEmpty = false;
+      yield path;
+    }
+    if (isEmpty) report(Exit.Failed, file, 'no *.conf file in it');
+  }
+}
+
+/** What is not there is no folder: reading it will say so. */
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }

@@ -1,26 +1,32 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
 import { addConvert } from './convert.ts';
+import { addDiff } from './diff.ts';
+import { addFmt } from './fmt.ts';
 import { watchOutput } from './output.ts';
 import { addParse } from './parse.ts';
 import { Exit, raiseExitCode } from './report.ts';
+import { addScan } from './scan.ts';
 import { addSchema } from './schema.ts';
 import { addSpec } from './spec.ts';
 
 const EXAMPLE = `
-Example:
+Examples:
+  $ ociconf check web.conf
   $ ociconf parse web.conf`;
 
 const EXIT_CODES = `
 Exit codes:
   0  everything is fine
-  1  a file could not be parsed, or is not valid
-  2  wrong usage, or a file that could not be read
+  1  a file is not valid, has errors, is not formatted, or differs
+  2  wrong usage, or a file that could not be read or written
 With several files all are processed, and the highest code counts.`;
 
 function createProgram(): Command {
   const program = new Command('ociconf')
-    .description('Reads and checks OCI container configurations.')
+    .description('Reads, checks and formats OCI container configurations.')
     .version(version)
     .showHelpAfterError('(--help says more)')
     .addHelpText('after', EXAMPLE)
@@ -30,9 +36,14 @@ function createProgram(): Command {
     // Throws instead of ending the process: its own exit code for wrong usage is 1.
     .exitOverride();
   addParse(program);
+  addCheck(program);
+  addFmt(program);
+  addDiff(program);
+  addScan(program);
   addConvert(program);
   addSpec(program);
   addSchema(program);
+  addCompletion(program);
   return program;
 }
 

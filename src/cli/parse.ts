@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
 import { OciError, parse, validate } from '../index.ts';
-import { filesOrStdin, type Input, readInputs } from './inputs.ts';
+import {
+  expandFolders,
+  FILES_HELP,
+  FILES_USAGE,
+  filesOrStdin,
+  type Input,
+  isFolder,
+  readInputs,
+} from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { Exit, report } from './report.ts';
@@ -18,8 +26,8 @@ export function addParse(program: Command): void {
     .command('parse')
     .summary('print configurations as JSON')
     .description('Parses and validates configurations, and prints them as JSON.')
-    .argument('[FILE...]', 'configuration files; - (or none) reads standard input')
-    .usage('[FILE... | -]')
+    .argument('[FILE...]', FILES_HELP)
+    .usage(FILES_USAGE)
     .addHelpText('after', DETAILS)
     .action(async (files: string[], _options: object, command: Command) => {
       await printAll(filesOrStdin(files, command));
@@ -28,9 +36,9 @@ export function addParse(program: Command): void {
 
 /** The form depends on how many files were asked for, not on how many could be read. */
 async function printAll(files: readonly string[]): Promise<void> {
-  const indent = files.length > 1 ? 0 : 2;
-  for await (const input of readInputs(files)) {
-    const json = convert(input, indent);
+  const several = files.length > 1 || (await isFolder(files[0]!));
+  for await (const input of readInputs(expandFolders(files))) {
+    const json = convert(input, several ? 0 : 2);
     if (json !== undefined) await print(`${json}\n`);
   }
 }

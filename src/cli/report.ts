@@ -1,10 +1,12 @@
 import { getSystemErrorMap } from 'node:util';
+import { OciError } from '../index.ts';
+import { FileError } from './file-error.ts';
 
 /** What an exit code means, for every subcommand. The highest that was met is the one the process ends with. */
 export const Exit = {
-  /** A file could not be parsed, or is not valid. */
+  /** A file was refused: not valid, not formatted, different. */
   Refused: 1,
-  /** Wrong usage, or a file that could not be read. */
+  /** Wrong usage, or a file that could not be read or written. */
   Failed: 2,
 } as const;
 
@@ -14,6 +16,27 @@ type ExitCode = (typeof Exit)[keyof typeof Exit];
 export function report(code: ExitCode, file: string, message: string): void {
   process.stderr.write(`ociconf: ${printable(file)}: ${message}\n`);
   raiseExitCode(code);
+}
+
+/** Does the work on a file. What cannot be read or written is reported; undefined then. */
+export async function attempt<T>(file: string, work: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    report(Exit.Failed, file, reason(error));
+    return undefined;
+  }
+}
+
+/** What the system or the library says of a file; a RangeError is of a string that would be too long. */
+function isExpected(error: unknown): boolean {
+  return (
+    error instanceof OciError ||
+    error instanceof RangeError ||
+    error instanceof FileError ||
+    (error instanceof Error && 'errno' in error)
+  );
 }
 
 /** Sets the code to end with and leaves the ending to Node: output may still be on its way. */
@@ -28,14 +51,20 @@ export function reason(error: unknown): string {
   return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || error.message;
 }
 
-/** A file's name may hold line feeds and terminal escapes; a message is one harmless line. */
-function printable(name: string): string {
-  const safe = Array.from(name, (char) => (isControl(char) ? escapeControl(char) : char)).join('');
-  return safe === '' || safe !== name ? `"${safe}"` : name;
+/** A name or a value may hold line feeds and terminal escapes; what is printed of it is one harmless line. */
+export function printable(text: string): string {
+  const safe = Array.from(text, (char) => (isControl(char) ? escapeControl(char) : char)).join('');
+  return safe === '' || safe !== text ? `"${safe}"` : text;
 }
 
+/** Controls, what some programs take for a line end, and marks that turn the direction of writing. */
 function isControl(char: string): boolean {
-  return char < ' ' || (char >= '\x7f' && char < '\xa0') || char === '\u2028' || char === '\u2029';
+  return (
+    char < ' ' ||
+    (char >= '\x7f' && char < '\xa0') ||
+    (char >= '\u2028' && char <= '\u202e') ||
+    (char >= '\u2066' && char <= '\u2069')
+  );
 }
 
 function escapeControl(char: string): string {

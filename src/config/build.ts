@@ -1,6 +1,7 @@
 import {
-  FLAG_NONE,
-  FLAG_TRUE,
+  FIRST_SINGLE_KEY,
+  FLAG_KNOWN,
+  HEAD_WORDS,
   KEY_CGROUPS_PATH,
   KEY_CPU_PERIOD,
   KEY_CPU_QUOTA,
@@ -22,22 +23,27 @@ import {
   KEY_PROCESS_UID,
   KEY_ROOT_PATH,
   KEY_ROOT_READONLY,
-  NAMESPACE_WORDS,
-  SIZE_SHIFT,
-  TEXT_WORDS,
+  KNOWN_ID_SHIFT,
+  LAST_U64_KEY,
 } from '../../assembly/protocol.ts';
 import type { Tokens } from '../engine/reader.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { detachStrings } from './detach.ts';
-import { hookOf, mountOf, namespaceOf } from './parts.ts';
-import { append, mountRun, namespaceRun, runLength, textRun } from './runs.ts';
+import { newValue } from './records.ts';
+import { hookRun, mountRun, namespaceRun, runLength, textRun } from './runs.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace } from './types.ts';
+
+/** Looks at every batch of records before configurations are made of it. */
+interface Inspector {
+  /** @param end how many words of heads there are */
+  see(end: number): void;
+}
 
 /**
  * Makes a configuration of a document's tokens. Fields are gathered in locals and written as one literal, and lists
  * start as literals of the lines that stand together (runs.ts): that is what makes it fast.
  */
-export function buildConfig(tokens: Tokens): OciConfig {
+export function buildConfig(tokens: Tokens, inspector?: Inspector): OciConfig {
   let ociVersion = DEFAULT_OCI_VERSION;
   let rootPath = DEFAULT_PATH;
   let readonly = false;
@@ -60,91 +66,81 @@ export function buildConfig(tokens: Tokens): OciConfig {
   let poststop: OciHook[] = [];
 
   for (let end = tokens.read(); end >= 0; end = tokens.read()) {
-    const { text, words, quads } = tokens;
-    for (let i = 0; i < end; i += words[i]! >>> SIZE_SHIFT) {
+    inspector?.see(end);
+    const { words, known } = tokens;
+    for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;
-      switch (head & KEY_MASK) {
-        case KEY_OCI_VERSION:
-          ociVersion = text.slice(words[i + 2], words[i + 3]);
-          break;
-        case KEY_ROOT_PATH:
-          rootPath = text.slice(words[i + 2], words[i + 3]);
-          break;
-        case KEY_HOSTNAME:
-          hostname = text.slice(words[i + 2], words[i + 3]);
-          break;
-        case KEY_PROCESS_CWD:
-          cwd = text.slice(words[i + 2], words[i + 3]);
-          break;
-        case KEY_CGROUPS_PATH:
-          cgroupsPath = text.slice(words[i + 2], words[i + 3]);
-          break;
+      const key = head & KEY_MASK;
+      if (key >= FIRST_SINGLE_KEY && key <= LAST_U64_KEY) {
+        const value = (head & FLAG_KNOWN) !== 0 ? known[head >>> KNOWN_ID_SHIFT] : newValue(tokens, words, i);
+        switch (key) {
+          case KEY_OCI_VERSION:
+            ociVersion = value as string;
+            break;
+          case KEY_ROOT_PATH:
+            rootPath = value as string;
+            break;
+          case KEY_HOSTNAME:
+            hostname = value as string;
+            break;
+          case KEY_PROCESS_CWD:
+            cwd = value as string;
+            break;
+          case KEY_CGROUPS_PATH:
+            cgroupsPath = value as string;
+            break;
+          case KEY_ROOT_READONLY:
+            readonly = value as boolean;
+            break;
+          case KEY_PROCESS_TERMINAL:
+            terminal = value as boolean;
+            break;
+          case KEY_PROCESS_UID:
+            uid = value as number;
+            break;
+          case KEY_PROCESS_GID:
+            gid = value as number;
+            break;
+          case KEY_CPU_SHARES:
+            cpuShares = value as number;
+            break;
+          case KEY_MEMORY_LIMIT:
+            memoryLimit = value as bigint;
+            break;
+          case KEY_CPU_QUOTA:
+            cpuQuota = value as bigint;
+            break;
+          case KEY_CPU_PERIOD:
+            cpuPeriod = value as bigint;
+            break;
+        }
+        continue;
+      }
+      const run = runLength(words, i, end);
+      switch (key) {
         case KEY_PROCESS_ARG:
-          if (args.length > 0) args.push(text.slice(words[i + 2], words[i + 3]));
-          else {
-            const run = runLength(words, i, end);
-            args = textRun(text, words, i, run);
-            i += (run - 1) * TEXT_WORDS;
-          }
+          args = textRun(args, tokens, words, i, run);
           break;
         case KEY_PROCESS_ENV:
-          if (env.length > 0) env.push(text.slice(words[i + 2], words[i + 3]));
-          else {
-            const run = runLength(words, i, end);
-            env = textRun(text, words, i, run);
-            i += (run - 1) * TEXT_WORDS;
-          }
-          break;
-        case KEY_ROOT_READONLY:
-          readonly = (head & FLAG_TRUE) !== 0;
-          break;
-        case KEY_PROCESS_TERMINAL:
-          terminal = (head & FLAG_TRUE) !== 0;
-          break;
-        case KEY_PROCESS_UID:
-          uid = words[i + 4]! >>> 0;
-          break;
-        case KEY_PROCESS_GID:
-          gid = words[i + 4]! >>> 0;
-          break;
-        case KEY_CPU_SHARES:
-          cpuShares = (head & FLAG_NONE) === 0 ? words[i + 4]! >>> 0 : DEFAULT_CPU_SHARES;
-          break;
-        case KEY_MEMORY_LIMIT:
-          memoryLimit = quads[(i + 4) >> 1]!;
-          break;
-        case KEY_CPU_QUOTA:
-          cpuQuota = quads[(i + 4) >> 1]!;
-          break;
-        case KEY_CPU_PERIOD:
-          cpuPeriod = (head & FLAG_NONE) === 0 ? quads[(i + 4) >> 1]! : DEFAULT_CPU_PERIOD;
+          env = textRun(env, tokens, words, i, run);
           break;
         case KEY_MOUNT:
-          if (mounts.length > 0) mounts.push(mountOf(text, words, i));
-          else {
-            const run = runLength(words, i, end);
-            mounts = mountRun(text, words, i, run);
-            for (let k = 1; k < run; k++) i += words[i]! >>> SIZE_SHIFT;
-          }
+          mounts = mountRun(mounts, tokens, words, i, run);
           break;
         case KEY_NAMESPACE:
-          if (namespaces.length > 0) namespaces.push(namespaceOf(text, words, i));
-          else {
-            const run = runLength(words, i, end);
-            namespaces = namespaceRun(text, words, i, run);
-            i += (run - 1) * NAMESPACE_WORDS;
-          }
+          namespaces = namespaceRun(namespaces, tokens, words, i, run);
           break;
         case KEY_HOOK_PRESTART:
-          prestart = append(prestart, hookOf(text, words, i));
+          prestart = hookRun(prestart, tokens, words, i, run);
           break;
         case KEY_HOOK_POSTSTART:
-          poststart = append(poststart, hookOf(text, words, i));
+          poststart = hookRun(poststart, tokens, words, i, run);
           break;
         case KEY_HOOK_POSTSTOP:
-          poststop = append(poststop, hookOf(text, words, i));
+          poststop = hookRun(poststop, tokens, words, i, run);
           break;
       }
+      i += (run - 1) * HEAD_WORDS;
     }
   }
 

@@ -1,101 +1,121 @@
-import { KEY_MASK, NAMESPACE_WORDS, SIZE_SHIFT, TEXT_WORDS } from '../../assembly/protocol.ts';
-import { mountOf, namespaceOf } from './parts.ts';
-import type { OciMount, OciNamespace } from './types.ts';
+import { HEAD_WORDS, KEY_MASK } from '../../assembly/protocol.ts';
+import type { Tokens } from '../engine/reader.ts';
+import { hookAt, mountAt, namespaceAt, textAt } from './records.ts';
+import type { OciHook, OciMount, OciNamespace } from './types.ts';
 
 // Lines of one list mostly stand together. An array literal has exactly the room it needs, and is filled without a
 // test; an array that grows by `push` makes room for 17 at the first. Measured on the typical configuration: 85 ns of
 // 490. Functions that take the item's constructor would be shorter, and cost 180 ns more.
-
-/** The list with the item at its end, which for the first item is a literal. */
-export function append<T>(list: T[], item: T): T[] {
-  if (list.length === 0) return [item];
-  list.push(item);
-  return list;
-}
 
 const RUN_MAX = 8;
 
 /** How many records, 1 to RUN_MAX, from word `i` on have the same key. */
 export function runLength(words: Int32Array, i: number, end: number): number {
   const key = words[i]! & KEY_MASK;
-  let count = 1;
-  let next = i + (words[i]! >>> SIZE_SHIFT);
-  while (count < RUN_MAX && next < end && (words[next]! & KEY_MASK) === key) {
-    next += words[next]! >>> SIZE_SHIFT;
-    count++;
-  }
-  return count;
+  const last = Math.min(end, i + RUN_MAX * HEAD_WORDS);
+  let next = i + HEAD_WORDS;
+  while (next < last && (words[next]! & KEY_MASK) === key) next += HEAD_WORDS;
+  return (next - i) / HEAD_WORDS;
 }
 
-export function textRun(text: string, words: Int32Array, i: number, count: number): string[] {
-  const item = (k: number) => text.slice(words[i + k * TEXT_WORDS + 2], words[i + k * TEXT_WORDS + 3]);
-  switch (count) {
-    case 1:
-      return [item(0)];
-    case 2:
-      return [item(0), item(1)];
-    case 3:
-      return [item(0), item(1), item(2)];
-    case 4:
-      return [item(0), item(1), item(2), item(3)];
-    case 5:
-      return [item(0), item(1), item(2), item(3), item(4)];
-    case 6:
-      return [item(0), item(1), item(2), item(3), item(4), item(5)];
-    case 7:
-      return [item(0), item(1), item(2), item(3), item(4), item(5), item(6)];
-    default:
-      return [item(0), item(1), item(2), item(3), item(4), item(5), item(6), item(7)];
+/** The list with the texts of a run at its end. */
+export function textRun(
+  list: string[],
+  tokens: Tokens,
+  words: Int32Array,
+  i: number,
+  count: number,
+): string[] {
+  if (list.length > 0) {
+    for (let k = 0; k < count; k++) list.push(textAt(tokens, words, i + k * HEAD_WORDS));
+    return list;
   }
-}
-
-export function namespaceRun(text: string, words: Int32Array, i: number, count: number): OciNamespace[] {
-  const item = (k: number) => namespaceOf(text, words, i + k * NAMESPACE_WORDS);
-  switch (count) {
-    case 1:
-      return [item(0)];
-    case 2:
-      return [item(0), item(1)];
-    case 3:
-      return [item(0), item(1), item(2)];
-    case 4:
-      return [item(0), item(1), item(2), item(3)];
-    case 5:
-      return [item(0), item(1), item(2), item(3), item(4)];
-    case 6:
-      return [item(0), item(1), item(2), item(3), item(4), item(5)];
-    case 7:
-      return [item(0), item(1), item(2), item(3), item(4), item(5), item(6)];
-    default:
-      return [item(0), item(1), item(2), item(3), item(4), item(5), item(6), item(7)];
-  }
-}
-
-/** Mounts differ in size: each is found behind the one before. */
-export function mountRun(text: string, words: Int32Array, i: number, count: number): OciMount[] {
-  const a = mountOf(text, words, i);
+  const a = textAt(tokens, words, i);
   if (count === 1) return [a];
-  let next = following(words, i);
-  const b = mountOf(text, words, next);
+  const b = textAt(tokens, words, i + 2);
   if (count === 2) return [a, b];
-  next = following(words, next);
-  const c = mountOf(text, words, next);
+  const c = textAt(tokens, words, i + 4);
   if (count === 3) return [a, b, c];
-  next = following(words, next);
-  const d = mountOf(text, words, next);
+  const d = textAt(tokens, words, i + 6);
   if (count === 4) return [a, b, c, d];
-  next = following(words, next);
-  const e = mountOf(text, words, next);
+  const e = textAt(tokens, words, i + 8);
   if (count === 5) return [a, b, c, d, e];
-  next = following(words, next);
-  const f = mountOf(text, words, next);
+  const f = textAt(tokens, words, i + 10);
   if (count === 6) return [a, b, c, d, e, f];
-  next = following(words, next);
-  const g = mountOf(text, words, next);
+  const g = textAt(tokens, words, i + 12);
   if (count === 7) return [a, b, c, d, e, f, g];
-  return [a, b, c, d, e, f, g, mountOf(text, words, following(words, next))];
+  return [a, b, c, d, e, f, g, textAt(tokens, words, i + 14)];
 }
 
-function following(words: Int32Array, i: number): number {
-  return i + (words[i]! >>> SIZE_SHIFT);
+/** The list with the namespaces of a run at its end. */
+export function namespaceRun(
+  list: OciNamespace[],
+  tokens: Tokens,
+  words: Int32Array,
+  i: number,
+  count: number,
+): OciNamespace[] {
+  if (list.length > 0) {
+    for (let k = 0; k < count; k++) list.push(namespaceAt(tokens, words, i + k * HEAD_WORDS));
+    return list;
+  }
+  const a = namespaceAt(tokens, words, i);
+  if (count === 1) return [a];
+  const b = namespaceAt(tokens, words, i + 2);
+  if (count === 2) return [a, b];
+  const c = namespaceAt(tokens, words, i + 4);
+  if (count === 3) return [a, b, c];
+  const d = namespaceAt(tokens, words, i + 6);
+  if (count === 4) return [a, b, c, d];
+  const e = namespaceAt(tokens, words, i + 8);
+  if (count === 5) return [a, b, c, d, e];
+  const f = namespaceAt(tokens, words, i + 10);
+  if (count === 6) return [a, b, c, d, e, f];
+  const g = namespaceAt(tokens, words, i + 12);
+  if (count === 7) return [a, b, c, d, e, f, g];
+  return [a, b, c, d, e, f, g, namespaceAt(tokens, words, i + 14)];
+}
+
+/** The list with the mounts of a run at its end. */
+export function mountRun(
+  list: OciMount[],
+  tokens: Tokens,
+  words: Int32Array,
+  i: number,
+  count: number,
+): OciMount[] {
+  if (list.length > 0) {
+    for (let k = 0; k < count; k++) list.push(mountAt(tokens, words, i + k * HEAD_WORDS));
+    return list;
+  }
+  const a = mountAt(tokens, words, i);
+  if (count === 1) return [a];
+  const b = mountAt(tokens, words, i + 2);
+  if (count === 2) return [a, b];
+  const c = mountAt(tokens, words, i + 4);
+  if (count === 3) return [a, b, c];
+  const d = mountAt(tokens, words, i + 6);
+  if (count === 4) return [a, b, c, d];
+  const e = mountAt(tokens, words, i + 8);
+  if (count === 5) return [a, b, c, d, e];
+  const f = mountAt(tokens, words, i + 10);
+  if (count === 6) return [a, b, c, d, e, f];
+  const g = mountAt(tokens, words, i + 12);
+  if (count === 7) return [a, b, c, d, e, f, g];
+  return [a, b, c, d, e, f, g, mountAt(tokens, words, i + 14)];
+}
+
+/** The same for hooks, of which there are few. */
+export function hookRun(
+  list: OciHook[],
+  tokens: Tokens,
+  words: Int32Array,
+  i: number,
+  count: number,
+): OciHook[] {
+  const first = hookAt(tokens, words, i);
+  if (list.length === 0) list = [first];
+  else list.push(first);
+  for (let k = 1; k < count; k++) list.push(hookAt(tokens, words, i + k * HEAD_WORDS));
+  return list;
 }

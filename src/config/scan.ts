@@ -1,5 +1,6 @@
 import {
   FLAG_NONE,
+  HEAD_WORDS,
   KEY_CPU_PERIOD,
   KEY_CPU_QUOTA,
   KEY_CPU_SHARES,
@@ -12,7 +13,7 @@ import {
   KEY_ROOT_PATH,
   LAST_FLAG_KEY,
   LAST_U64_KEY,
-  SIZE_SHIFT,
+  WHOLE_RECORDS,
 } from '../../assembly/protocol.ts';
 import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
@@ -112,7 +113,7 @@ function newCounter(): DocumentCounter | undefined {
 /** From the tokens of any engine. */
 function tallyTokens(input: Input): ScanResult {
   const reader = borrowReader();
-  const documents = new DocumentReader(reader, input);
+  const documents = new DocumentReader(reader, input, WHOLE_RECORDS);
   const tally = new Tally();
   try {
     while (documents.nextDocument()) {
@@ -166,17 +167,18 @@ class Tally {
   /** Takes a batch of records; layout in assembly/protocol.ts. */
   count({ text, words, quads }: Tokens, end: number): void {
     const directives = this.#directives;
-    for (let i = 0; i < end; i += words[i]! >>> SIZE_SHIFT) {
+    for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;
       const key = head & KEY_MASK;
       directives[key]!++;
-      if (key === KEY_ROOT_PATH) this.#rootIsEmpty = words[i + 2] === words[i + 3];
+      const at = words[i + 1]!;
+      if (key === KEY_ROOT_PATH) this.#rootIsEmpty = words[at + 1] === words[at + 2];
       else if (key === KEY_PROCESS_CWD) {
-        this.#cwdIsAbsolute = text.slice(words[i + 2], words[i + 3]).startsWith('/');
+        this.#cwdIsAbsolute = text.slice(words[at + 1], words[at + 2]).startsWith('/');
       } else if (key > LAST_FLAG_KEY && key <= LAST_U64_KEY) {
         const tally = this.#integers[key - KEY_PROCESS_UID]!;
         if ((head & FLAG_NONE) !== 0) tally.value = tally.initial;
-        else tally.value = quads[(i + 4) >> 1]!;
+        else tally.value = quads[(at + 4) >> 1]!;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { trimEnd, trimStart } from '../engine/scalar.ts';
+import { trimEnd, trimStart } from '../engine/text.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parseNamespaceKind } from './parts.ts';

@@ -1,6 +1,9 @@
 import {
-  FLAG_NONE,
-  FLAG_TRUE,
+  DETAIL_WORDS_MAX,
+  DETAILS_END,
+  DETAILS_OFFSET,
+  FLAG_LEARN,
+  HEAD_WORDS,
   KEY_CGROUPS_PATH,
   KEY_CPU_PERIOD,
   KEY_CPU_QUOTA,
@@ -23,14 +26,20 @@ import {
   KEY_PROCESS_UID,
   KEY_ROOT_PATH,
   KEY_ROOT_READONLY,
-  SIZE_SHIFT,
 } from '../../assembly/protocol.ts';
-import type { TokenReader } from '../engine/reader.ts';
+import type { TokenReader, Tokens } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parse } from './parse.ts';
-import { hookOf, mountOf, namespaceOf } from './parts.ts';
+import { hookAt, learnAt, mountAt, namespaceAt, textAt, valueAt } from './records.ts';
 import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from './types.ts';
+
+/**
+ * Longest input of which every record surely fits into one batch: none has more than two words of details for each of
+ * its characters, `mount=:::,,…` of 32 options being the worst with 72 for 41; and no line that has a record, of ten
+ * characters or more, takes more of the heads.
+ */
+const UNITS_MAX = ((DETAILS_END - DETAILS_OFFSET) / Int32Array.BYTES_PER_ELEMENT - DETAIL_WORDS_MAX) / 2;
 
 /**
  * Parses lazily, for callers that read a few fields of each configuration: every field is made when it is first
@@ -38,14 +47,13 @@ import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from '.
  * accessors: `Object.keys` does not list them, and spreading or cloning a view copies nothing.
  *
  * The view keeps the whole text of its input alive. Its tokens stay where the engine wrote them until somebody else
- * parses; they are made again when they are needed after that. An input too long for one batch of tokens (about
- * 32 KiB) is parsed at once.
+ * parses; they are made again when they are needed after that. An input of more than 6,108 bytes or UTF-16 units is
+ * parsed at once.
  *
  * @throws as `parse`
  */
 export function view(input: string | Uint8Array): OciConfig {
-  const tokens = new ViewTokens(input);
-  return tokens.whole ? new ConfigView(tokens) : parse(input);
+  return input?.length <= UNITS_MAX ? new ConfigView(new ViewTokens(input)) : parse(input);
 }
 
 class ConfigView implements OciConfig {
@@ -57,7 +65,7 @@ class ConfigView implements OciConfig {
   }
 
   get ociVersion(): string {
-    this.#made.ociVersion ??= this.#tokens.text(KEY_OCI_VERSION, DEFAULT_OCI_VERSION);
+    this.#made.ociVersion ??= this.#tokens.one<string>(KEY_OCI_VERSION, DEFAULT_OCI_VERSION);
     return this.#made.ociVersion;
   }
   set ociVersion(value) {
@@ -66,8 +74,8 @@ class ConfigView implements OciConfig {
 
   get root(): OciRoot {
     this.#made.root ??= {
-      path: this.#tokens.text(KEY_ROOT_PATH, DEFAULT_PATH),
-      readonly: this.#tokens.flag(KEY_ROOT_READONLY),
+      path: this.#tokens.one<string>(KEY_ROOT_PATH, DEFAULT_PATH),
+      readonly: this.#tokens.one<boolean>(KEY_ROOT_READONLY, false),
     };
     return this.#made.root;
   }
@@ -84,7 +92,7 @@ class ConfigView implements OciConfig {
   }
 
   get mounts(): OciConfig['mounts'] {
-    this.#made.mounts ??= this.#tokens.list(KEY_MOUNT, mountOf);
+    this.#made.mounts ??= this.#tokens.list(KEY_MOUNT, mountAt);
     return this.#made.mounts;
   }
   set mounts(value) {
@@ -92,7 +100,7 @@ class ConfigView implements OciConfig {
   }
 
   get hostname(): string {
-    this.#made.hostname ??= this.#tokens.text(KEY_HOSTNAME, '');
+    this.#made.hostname ??= this.#tokens.one<string>(KEY_HOSTNAME, '');
     return this.#made.hostname;
   }
   set hostname(value) {
@@ -101,9 +109,9 @@ class ConfigView implements OciConfig {
 
   get hooks(): OciHooks {
     this.#made.hooks ??= {
-      prestart: this.#tokens.list(KEY_HOOK_PRESTART, hookOf),
-      poststart: this.#tokens.list(KEY_HOOK_POSTSTART, hookOf),
-      poststop: this.#tokens.list(KEY_HOOK_POSTSTOP, hookOf),
+      prestart: this.#tokens.list(KEY_HOOK_PRESTART, hookAt),
+      poststart: this.#tokens.list(KEY_HOOK_POSTSTART, hookAt),
+      poststop: this.#tokens.list(KEY_HOOK_POSTSTOP, hookAt),
     };
     return this.#made.hooks;
   }
@@ -129,7 +137,7 @@ class ProcessView implements OciProcess {
   }
 
   get args(): string[] {
-    this.#made.args ??= this.#tokens.list(KEY_PROCESS_ARG, textOf);
+    this.#made.args ??= this.#tokens.list(KEY_PROCESS_ARG, textAt);
     return this.#made.args;
   }
   set args(value) {
@@ -137,7 +145,7 @@ class ProcessView implements OciProcess {
   }
 
   get env(): string[] {
-    this.#made.env ??= this.#tokens.list(KEY_PROCESS_ENV, textOf);
+    this.#made.env ??= this.#tokens.list(KEY_PROCESS_ENV, textAt);
     return this.#made.env;
   }
   set env(value) {
@@ -145,7 +153,7 @@ class ProcessView implements OciProcess {
   }
 
   get cwd(): string {
-    this.#made.cwd ??= this.#tokens.text(KEY_PROCESS_CWD, DEFAULT_PATH);
+    this.#made.cwd ??= this.#tokens.one<string>(KEY_PROCESS_CWD, DEFAULT_PATH);
     return this.#made.cwd;
   }
   set cwd(value) {
@@ -153,7 +161,7 @@ class ProcessView implements OciProcess {
   }
 
   get uid(): number {
-    this.#made.uid ??= this.#tokens.u32(KEY_PROCESS_UID, 0);
+    this.#made.uid ??= this.#tokens.one<number>(KEY_PROCESS_UID, 0);
     return this.#made.uid;
   }
   set uid(value) {
@@ -161,7 +169,7 @@ class ProcessView implements OciProcess {
   }
 
   get gid(): number {
-    this.#made.gid ??= this.#tokens.u32(KEY_PROCESS_GID, 0);
+    this.#made.gid ??= this.#tokens.one<number>(KEY_PROCESS_GID, 0);
     return this.#made.gid;
   }
   set gid(value) {
@@ -169,7 +177,7 @@ class ProcessView implements OciProcess {
   }
 
   get terminal(): boolean {
-    this.#made.terminal ??= this.#tokens.flag(KEY_PROCESS_TERMINAL);
+    this.#made.terminal ??= this.#tokens.one<boolean>(KEY_PROCESS_TERMINAL, false);
     return this.#made.terminal;
   }
   set terminal(value) {
@@ -186,7 +194,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get namespaces(): OciLinuxConfig['namespaces'] {
-    this.#made.namespaces ??= this.#tokens.list(KEY_NAMESPACE, namespaceOf);
+    this.#made.namespaces ??= this.#tokens.list(KEY_NAMESPACE, namespaceAt);
     return this.#made.namespaces;
   }
   set namespaces(value) {
@@ -194,7 +202,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get cgroupsPath(): string {
-    this.#made.cgroupsPath ??= this.#tokens.text(KEY_CGROUPS_PATH, '');
+    this.#made.cgroupsPath ??= this.#tokens.one<string>(KEY_CGROUPS_PATH, '');
     return this.#made.cgroupsPath;
   }
   set cgroupsPath(value) {
@@ -202,7 +210,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get memoryLimit(): bigint {
-    this.#made.memoryLimit ??= this.#tokens.u64(KEY_MEMORY_LIMIT, 0n);
+    this.#made.memoryLimit ??= this.#tokens.one<bigint>(KEY_MEMORY_LIMIT, 0n);
     return this.#made.memoryLimit;
   }
   set memoryLimit(value) {
@@ -210,7 +218,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get cpuShares(): number {
-    this.#made.cpuShares ??= this.#tokens.u32(KEY_CPU_SHARES, DEFAULT_CPU_SHARES);
+    this.#made.cpuShares ??= this.#tokens.one<number>(KEY_CPU_SHARES, DEFAULT_CPU_SHARES);
     return this.#made.cpuShares;
   }
   set cpuShares(value) {
@@ -218,7 +226,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get cpuQuota(): bigint {
-    this.#made.cpuQuota ??= this.#tokens.u64(KEY_CPU_QUOTA, 0n);
+    this.#made.cpuQuota ??= this.#tokens.one<bigint>(KEY_CPU_QUOTA, 0n);
     return this.#made.cpuQuota;
   }
   set cpuQuota(value) {
@@ -226,7 +234,7 @@ class LinuxView implements OciLinuxConfig {
   }
 
   get cpuPeriod(): bigint {
-    this.#made.cpuPeriod ??= this.#tokens.u64(KEY_CPU_PERIOD, DEFAULT_CPU_PERIOD);
+    this.#made.cpuPeriod ??= this.#tokens.one<bigint>(KEY_CPU_PERIOD, DEFAULT_CPU_PERIOD);
     return this.#made.cpuPeriod;
   }
   set cpuPeriod(value) {
@@ -234,87 +242,87 @@ class LinuxView implements OciLinuxConfig {
   }
 }
 
-type Maker<T> = (text: string, words: Int32Array, i: number) => T;
+type Maker<T> = (tokens: ViewTokens, words: Int32Array, i: number) => T;
 
-function textOf(text: string, words: Int32Array, i: number): string {
-  return text.slice(words[i + 2], words[i + 3]);
-}
+/** By key id, where its last record is, or -1: of the view that was asked for a single value last. */
+const LAST = new Int32Array(KEY_DOCUMENT);
+let indexed: ViewTokens | undefined;
 
 /** The tokens of one input, kept where the engine wrote them and made again when somebody else has parsed since. */
-class ViewTokens {
-  /** Whether they are all there is: one batch had room for them. */
-  readonly whole: boolean;
+class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
   /** The input, decoded. */
-  readonly #text: string;
-  #reader: TokenReader;
-  #generation: number;
-  #words: Int32Array;
-  #quads: BigUint64Array;
-  #end: number;
-  /** By key id, where its last record is, or -1. Made when the first single value is asked for. */
-  #last: number[] | undefined;
+  readonly text: string;
+  words!: Int32Array;
+  quads!: BigUint64Array;
+  #reader!: TokenReader;
+  #generation!: number;
+  #end!: number;
 
   constructor(input: string | Uint8Array) {
-    const reader = tokenReader().open(input);
-    this.#end = reader.read();
-    this.#text = reader.text;
-    this.#reader = reader;
-    this.#generation = reader.generation;
-    this.#words = reader.words;
-    this.#quads = reader.quads;
-    this.whole = !reader.oversize && (this.#end < 0 || reader.read() < 0);
+    const reader = this.#open(input);
+    this.text = reader.text;
     reader.close();
   }
 
-  text(key: number, otherwise: string): string {
-    const i = this.#lastOf(key);
-    return i < 0 ? otherwise : this.#text.slice(this.#words[i + 2], this.#words[i + 3]);
+  get known(): readonly unknown[] {
+    return this.#reader.known;
   }
 
-  flag(key: number): boolean {
-    const i = this.#lastOf(key);
-    return i >= 0 && (this.#words[i]! & FLAG_TRUE) !== 0;
+  remember(head: number, made: unknown): void {
+    this.#reader.remember(head, made);
   }
 
-  u32(key: number, otherwise: number): number {
-    const i = this.#lastOf(key);
-    return i < 0 || (this.#words[i]! & FLAG_NONE) !== 0 ? otherwise : this.#words[i + 4]! >>> 0;
-  }
-
-  u64(key: number, otherwise: bigint): bigint {
-    const i = this.#lastOf(key);
-    return i < 0 || (this.#words[i]! & FLAG_NONE) !== 0 ? otherwise : this.#quads[(i + 4) >> 1]!;
+  one<T extends string | boolean | number | bigint>(key: number, otherwise: T): T {
+    this.#tokenize();
+    if (indexed !== this) this.#indexLast();
+    const i = LAST[key]!;
+    return i < 0 ? otherwise : (valueAt(this, this.words, i) as T);
   }
 
   list<T>(key: number, make: Maker<T>): T[] {
     this.#tokenize();
-    const items: T[] = [];
-    for (let i = 0; i < this.#end; i += this.#words[i]! >>> SIZE_SHIFT) {
-      if ((this.#words[i]! & KEY_MASK) === key) items.push(make(this.#text, this.#words, i));
+    const { words } = this;
+    let items: T[] = [];
+    for (let i = 0; i < this.#end; i += HEAD_WORDS) {
+      if ((words[i]! & KEY_MASK) !== key) continue;
+      const item = make(this, words, i);
+      // A first item by a literal: an array that grows by `push` makes room for 17.
+      if (items.length === 0) items = [item];
+      else items.push(item);
     }
     return items;
   }
 
-  #lastOf(key: number): number {
-    this.#tokenize();
-    this.#last ??= this.#indexLast();
-    return this.#last[key]!;
+  #indexLast(): void {
+    const { words } = this;
+    LAST.fill(-1);
+    let heads = 0;
+    for (let i = 0; i < this.#end; i += HEAD_WORDS) {
+      heads |= words[i]!;
+      LAST[words[i]! & KEY_MASK] = i;
+    }
+    indexed = this;
+    if ((heads & FLAG_LEARN) !== 0) this.#learn();
   }
 
-  #indexLast(): number[] {
-    const last = new Array<number>(KEY_DOCUMENT).fill(-1);
-    for (let i = 0; i < this.#end; i += this.#words[i]! >>> SIZE_SHIFT) last[this.#words[i]! & KEY_MASK] = i;
-    return last;
+  /** Lines that nobody asks this view for are known to the next ones all the same. */
+  #learn(): void {
+    for (let i = 0; i < this.#end; i += HEAD_WORDS) learnAt(this, this.words, i);
   }
 
   #tokenize(): void {
     if (this.#reader.generation === this.#generation) return;
-    const reader = tokenReader().open(this.#text);
+    this.#open(this.text).close();
+  }
+
+  #open(input: string | Uint8Array): TokenReader {
+    const reader = tokenReader().open(input);
     this.#end = reader.read();
     this.#reader = reader;
     this.#generation = reader.generation;
-    this.#words = reader.words;
-    this.#quads = reader.quads;
-    reader.close();
+    if (indexed === this) indexed = undefined;
+    this.words = reader.words;
+    this.quads = reader.quads;
+    return reader;
   }
 }

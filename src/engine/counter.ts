@@ -2,9 +2,10 @@ import {
   ALL_ASCII,
   COUNTS_OFFSET,
   ENDS_OFFSET,
-  INITIAL_INTEGERS_OFFSET,
+  INITIAL_VALUES_OFFSET,
   INTEGER_KEYS,
   KEY_DOCUMENT,
+  KEY_PROCESS_UID,
   MORE,
   REFUSED_OFFSET,
   SUMMARIES_OFFSET,
@@ -13,10 +14,9 @@ import {
 import inlined from '../../build/ociconf-scan.wasm';
 import { InputArea } from './input-area.ts';
 import { type CompiledModule, type CounterExports, compileInlined, exportsOf } from './instance.ts';
-import { writeKnown } from './tokens.ts';
+import { teach } from './teach.ts';
 import { decodeUtf8 } from './utf8.ts';
 import type { Chunk, Windows } from './windows.ts';
-import { packedIds } from './words.ts';
 
 /** Three kinds of refusal, in the order in which `validate` looks. */
 const REFUSALS = 3;
@@ -34,9 +34,8 @@ function newInstance(initial: readonly bigint[]): Instance {
   module ??= compileInlined(inlined);
   const counter = exportsOf<CounterExports>(module);
   const input = new InputArea(counter.memory, () => {});
-  const [words] = writeKnown(input.bytes, packedIds(), new Map());
-  counter.learn(words);
-  new BigUint64Array(counter.memory.buffer, INITIAL_INTEGERS_OFFSET, INTEGER_KEYS).set(initial);
+  teach(counter, input.bytes);
+  new BigUint64Array(counter.memory.buffer, INITIAL_VALUES_OFFSET).set(initial, KEY_PROCESS_UID);
   return { counter, input };
 }
 

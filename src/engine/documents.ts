@@ -1,4 +1,4 @@
-import { DOCUMENT_END, DOCUMENT_WORDS, DOCUMENTS, MORE } from '../../assembly/protocol.ts';
+import { DOCUMENT_END, DOCUMENTS, HEAD_WORDS, MORE } from '../../assembly/protocol.ts';
 import type { TokenReader, Tokens } from './reader.ts';
 import { detached, type Input, WINDOW, Windows } from './windows.ts';
 
@@ -18,6 +18,7 @@ export class DocumentReader implements Tokens {
 
   readonly #reader: TokenReader;
   readonly #windows = new Windows();
+  readonly #flags: number;
   #window = '';
   /** Whether the scanner has to go on in the window. */
   #pending = false;
@@ -27,8 +28,12 @@ export class DocumentReader implements Tokens {
   #ended = true;
   #inBytes = false;
 
-  /** @param reader one that nobody else uses meanwhile */
-  constructor(reader: TokenReader, input: Input) {
+  /**
+   * @param reader one that nobody else uses meanwhile
+   * @param flags WHOLE_RECORDS, or 0
+   */
+  constructor(reader: TokenReader, input: Input, flags = 0) {
+    this.#flags = flags | DOCUMENTS;
     this.#reader = reader;
     this.words = reader.words;
     this.quads = reader.quads;
@@ -68,7 +73,15 @@ export class DocumentReader implements Tokens {
     this.words = this.#reader.words;
     this.quads = this.#reader.quads;
     const count = result & COUNT_MASK;
-    return (result & DOCUMENT_END) === 0 ? this.#takeRest(count) : this.#takeDocument(count - DOCUMENT_WORDS);
+    return (result & DOCUMENT_END) === 0 ? this.#takeRest(count) : this.#takeDocument(count - HEAD_WORDS);
+  }
+
+  get known(): readonly unknown[] {
+    return this.#reader.known;
+  }
+
+  remember(head: number, made: unknown): void {
+    this.#reader.remember(head, made);
   }
 
   /** Lets go of the input. */
@@ -88,17 +101,18 @@ export class DocumentReader implements Tokens {
     this.#start = 0;
     this.#startInInput = this.#windows.start;
     this.text = '';
-    const result = this.#reader.start(window, this.#windows.start, DOCUMENTS);
+    const result = this.#reader.start(window, this.#windows.start, this.#flags);
     this.#window = this.#reader.text;
     return result;
   }
 
   /** The document ends behind `count` words, where its last record says. */
   #takeDocument(count: number): number {
-    const end = this.#start + this.words[count + 1]!;
+    const at = this.words[count + 1]!;
+    const end = this.#start + this.words[at]!;
     this.text = detached(this.#window.slice(this.#start, end));
-    this.#start += this.words[count + 2]!;
-    this.#startInInput += this.words[count + (this.#inBytes ? 3 : 2)]!;
+    this.#start += this.words[at + 1]!;
+    this.#startInInput += this.words[at + (this.#inBytes ? 2 : 1)]!;
     this.#ended = true;
     return count;
   }

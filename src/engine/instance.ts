@@ -24,10 +24,11 @@ export interface CounterExports extends ModuleExports {
 
 /** The exports of assembly/index.ts. */
 export interface ScannerExports extends ModuleExports {
-  learn(words: number, lists: number): void;
+  learn(words: number): void;
   tokenize(length: number, flags: number): number;
   resume(): number;
   isAscii(length: number): number;
+  encodeUtf16(units: number): number;
   parseInteger(length: number, bits: number): number;
 }
 

@@ -5,7 +5,7 @@ import { InvalidArgumentError, wrongType } from '../errors.ts';
 const ADDRESSABLE = 2 ** 32;
 /** Tables, records, and a window of the longest characters: no input needs less. */
 const PAGE = 2 ** 16;
-const LEAST = 4 * PAGE;
+const LEAST = 5 * PAGE;
 
 let limit = ADDRESSABLE;
 
@@ -20,9 +20,9 @@ export function inputLimit(): number {
 }
 
 /**
- * Caps the memory that each engine instance may take. Input is read in windows of about 32 KiB, so that it takes 128
- * or 192 KiB; only a longer line needs more. A line over the cap is an InputTooLargeError before anything is copied.
- * @param bytes an integer in 2^18..2^32, which is the default; rounded down to pages of 2^16
+ * Caps the memory that each engine instance may take. Input is read in windows of about 32 KiB, so that it takes 256
+ * or 320 KiB; only a longer line needs more. A line over the cap is an InputTooLargeError before anything is copied.
+ * @param bytes an integer in 327,680 (5 pages)..2^32, which is the default; rounded down to pages of 2^16
  * @throws TypeError, InvalidArgumentError for anything else
  */
 export function setMemoryLimit(bytes: number): void {

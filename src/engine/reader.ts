@@ -1,6 +1,6 @@
-import { MORE } from '../../assembly/protocol.ts';
+import { KNOWN_SLOTS, MORE } from '../../assembly/protocol.ts';
 import { OciError } from '../errors.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { decodeAscii, decodeUtf8 } from './utf8.ts';
 import { type Chunk, checkedChunk, WINDOW, Windows } from './windows.ts';
 
 export type EngineName = 'wasm' | 'typescript';
@@ -13,6 +13,14 @@ export interface Tokens {
   readonly quads: BigUint64Array;
   /** Whether some line was longer than a window, so that a value may keep far more than a window alive. */
   readonly oversize: boolean;
+  /** By id, what `remember` was told of lines and option lists. */
+  readonly known: readonly unknown[];
+  /**
+   * Answers FLAG_LEARN.
+   * @param head of the record, or what the record says of its option list, with its key
+   * @param made what is to be found in `known` for the same text from now on; it must keep no input alive
+   */
+  remember(head: number, made: unknown): void;
   /**
    * Fills `words` with the next records of assembly/protocol.ts.
    * @returns how many words are filled (0 is no end), or -1 at the end
@@ -26,7 +34,7 @@ export abstract class TokenReader implements Tokens {
   abstract readonly name: EngineName;
   words!: Int32Array<ArrayBuffer>;
   quads!: BigUint64Array<ArrayBuffer>;
-  text = '';
+  readonly known: unknown[] = new Array(KNOWN_SLOTS).fill(undefined);
   oversize = false;
   /** Changes with every input, so that who kept records can tell whether they still stand. */
   generation = 0;
@@ -36,13 +44,32 @@ export abstract class TokenReader implements Tokens {
   readonly #windows = new Windows();
   /** The whole input, not tokenized yet: most inputs fit into one window, and go past the cutting. */
   #whole: Chunk | undefined;
+  #cuts = false;
+  #flags = 0;
   #pending = false;
+  #text = '';
+  /** Where `text` is still to be made from: most inputs in bytes are known line by line, and need none. */
+  #bytes: Uint8Array | undefined;
+  #ascii = false;
 
   /**
-   * Tokenizes a window; `bytes` are the same in UTF-8, where the caller had them. `flags`: DOCUMENTS.
+   * Tokenizes a window and sets its text. `flags`: DOCUMENTS, WHOLE_RECORDS, EVERY_LINE.
    * @returns words written, with MORE or DOCUMENT_END where `resume` has to go on
    */
-  protected abstract tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number;
+  protected abstract tokenizeText(text: string, flags: number): number;
+  /**
+   * The same for UTF-8, which stands at `offset` in the input.
+   * @throws InvalidUtf8Error
+   */
+  protected abstract tokenizeBytes(bytes: Uint8Array, offset: number, flags: number): number;
+  abstract remember(head: number, made: unknown): void;
+
+  /** What a reader thinks of the known line `id`, 0 until it said so; and the line itself, without its line feed. */
+  abstract verdictOf(id: number): number;
+  abstract judge(id: number, verdict: number): void;
+  abstract knownLine(id: number): string;
+  /** Makes all verdicts 0. */
+  abstract forgetVerdicts(): void;
   abstract resume(): number;
 
   /** Bytes of memory held for input and records. */
@@ -53,14 +80,16 @@ export abstract class TokenReader implements Tokens {
   abstract parseU64(digits: string): bigint | null;
 
   /**
-   * Starts on an input.
+   * Starts on an input. `flags`: WHOLE_RECORDS, EVERY_LINE.
    * @throws TypeError for anything but a string or a Uint8Array
    * @throws InputTooLargeError above 2^30 bytes or UTF-16 units
    */
-  open(input: Chunk): this {
+  open(input: Chunk, flags = 0): this {
     const chunk = checkedChunk(input);
-    this.#whole = chunk.length <= WINDOW ? chunk : undefined;
-    if (this.#whole === undefined) this.#windows.open(chunk);
+    this.#cuts = chunk.length > WINDOW;
+    this.#whole = this.#cuts ? undefined : chunk;
+    if (this.#cuts) this.#windows.open(chunk);
+    this.#flags = flags;
     this.#pending = false;
     this.oversize = false;
     this.generation++;
@@ -73,13 +102,13 @@ export abstract class TokenReader implements Tokens {
       if (this.#whole !== undefined) {
         const whole = this.#whole;
         this.#whole = undefined;
-        result = whole.length > 0 ? this.start(whole, 0, 0) : 0;
+        result = this.start(whole, 0, this.#flags);
       } else if (this.#pending) {
         result = this.resume();
-      } else if (this.#windows.more()) {
+      } else if (this.#cuts && this.#windows.more()) {
         const window = this.#windows.take();
         this.oversize ||= window.length > WINDOW;
-        result = this.start(window, this.#windows.start, 0);
+        result = this.start(window, this.#windows.start, this.#flags);
       } else {
         this.close();
         return -1;
@@ -91,19 +120,29 @@ export abstract class TokenReader implements Tokens {
     return result & (MORE - 1);
   }
 
-  /** Sets `text` to a window, which stands at `offset` in the input, and tokenizes it. */
+  /** Tokenizes a window, which stands at `offset` in the input, and sets `text` to it. */
   start(window: Chunk, offset: number, flags: number): number {
-    if (typeof window === 'string') {
-      this.text = window;
-      return this.tokenize(window, undefined, flags);
-    }
-    this.text = this.decode(window, offset);
-    return this.tokenize(this.text, window, flags);
+    if (typeof window === 'string') return this.tokenizeText(window, flags);
+    return this.tokenizeBytes(window, offset, flags);
   }
 
-  /** @throws InvalidUtf8Error */
-  protected decode(window: Uint8Array, offset: number): string {
-    return decodeUtf8(window, offset);
+  get text(): string {
+    if (this.#bytes !== undefined) {
+      this.#text = this.#ascii ? decodeAscii(this.#bytes) : decodeUtf8(this.#bytes, 0);
+      this.#bytes = undefined;
+    }
+    return this.#text;
+  }
+
+  protected setText(text: string): void {
+    this.#text = text;
+    this.#bytes = undefined;
+  }
+
+  /** The text is what these bytes say, which are UTF-8; `ascii` says that all are below 0x80. */
+  protected setBytes(bytes: Uint8Array, ascii: boolean): void {
+    this.#bytes = bytes;
+    this.#ascii = ascii;
   }
 
   /** Lets go of the input, and of itself where the error is none of ours. Returns the error. */
@@ -115,9 +154,9 @@ export abstract class TokenReader implements Tokens {
 
   /** Lets go of the input. */
   close(): void {
-    this.#windows.close();
+    if (this.#cuts) this.#windows.close();
     this.#whole = undefined;
     this.#pending = false;
-    this.text = '';
+    this.setText('');
   }
 }

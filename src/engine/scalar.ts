@@ -1,17 +1,22 @@
 import {
-  ATOM_SHIFT,
+  DETAIL_WORDS_MAX,
+  DETAILS_END,
+  DETAILS_WORD,
   DOCUMENT_END,
   DOCUMENT_WORDS,
   DOCUMENTS,
+  EVERY_LINE,
   FLAG_NONE,
   FLAG_TRUE,
+  HEAD_WORDS,
+  HEADS_OFFSET,
   HOOK_WORDS,
   ID_MASK,
-  INPUT_OFFSET,
   INTEGER_WORDS,
   KEY_DOCUMENT,
   KEY_MOUNT,
   KEY_NAMESPACE,
+  KEY_NONE,
   KIND_SHIFT,
   LAST_FLAG_KEY,
   LAST_TEXT_KEY,
@@ -23,23 +28,14 @@ import {
   NO_PATH,
   OPTIONS_MAX,
   OPTIONS_UNSPLIT,
-  RECORD_WORDS_MAX,
-  RECORDS_OFFSET,
-  SIZE_SHIFT,
-  SOURCE_ATOM_SHIFT,
   TEXT_WORDS,
-  TYPE_ATOM_SHIFT,
   WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
-import { utf8Length } from './utf8.ts';
-import { listIds, packedIds } from './words.ts';
+import { COLON, COMMA, EQUALS, find, HASH, NEWLINE, trimEnd, trimStart } from './text.ts';
+import { decodeUtf8, utf8Length } from './utf8.ts';
+import { packedIds } from './words.ts';
 
-const NEWLINE = 0x0a;
-const HASH = 0x23;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const EQUALS = 0x3d;
 const U32_MAX = 2n ** 32n - 1n;
 const U64_MAX = 2n ** 64n - 1n;
 const U64_DIGITS = 20;
@@ -48,15 +44,17 @@ const U64_DIGITS = 20;
 export class ScalarTokenReader extends TokenReader {
   readonly name = 'typescript';
   readonly #ids = packedIds();
-  readonly #listIds = listIds();
   /** The document and what follows it in the window; where its next line starts. */
   #rest = '';
   #position = 0;
   #byDocument = false;
+  #everyLine = false;
+  /** Where the next details go. */
+  #details = DETAILS_WORD;
 
   constructor() {
     super();
-    const records = new ArrayBuffer(INPUT_OFFSET - RECORDS_OFFSET);
+    const records = new ArrayBuffer(DETAILS_END - HEADS_OFFSET);
     this.words = new Int32Array(records);
     this.quads = new BigUint64Array(records);
   }
@@ -74,12 +72,29 @@ export class ScalarTokenReader extends TokenReader {
     return parseDigits(digits, 0, digits.length, U64_MAX);
   }
 
-  protected override tokenize(text: string, _bytes: Uint8Array | undefined, flags: number): number {
+  protected override tokenizeBytes(bytes: Uint8Array, offset: number, flags: number): number {
+    return this.tokenizeText(decodeUtf8(bytes, offset), flags);
+  }
+
+  protected override tokenizeText(text: string, flags: number): number {
+    this.setText(text);
     this.#rest = text;
     this.#position = 0;
     this.#byDocument = (flags & DOCUMENTS) !== 0;
+    this.#everyLine = (flags & EVERY_LINE) !== 0;
     return this.resume();
   }
+
+  /** Nothing that it writes asks for these: no line is known. */
+  override remember(): void {}
+  override verdictOf(): number {
+    return 0;
+  }
+  override judge(): void {}
+  override knownLine(): string {
+    return '';
+  }
+  override forgetVerdicts(): void {}
 
   override close(): void {
     super.close();
@@ -90,15 +105,21 @@ export class ScalarTokenReader extends TokenReader {
     const { words } = this;
     const text = this.#rest;
     let out = 0;
+    this.#details = DETAILS_WORD;
     while (this.#position < text.length) {
-      if (out > words.length - RECORD_WORDS_MAX) return out | MORE;
+      if (out === DETAILS_WORD || this.#details > words.length - DETAIL_WORDS_MAX) return out | MORE;
       const p = this.#position;
       const lineEnd = find(text, p, text.length, NEWLINE);
       if (this.#byDocument && isSeparator(text, p, lineEnd)) {
         this.#endDocument(p, Math.min(lineEnd + 1, text.length), out);
-        return (out + DOCUMENT_WORDS) | DOCUMENT_END;
+        return (out + HEAD_WORDS) | DOCUMENT_END;
       }
-      out += this.#line(p, lineEnd, out);
+      if (this.#line(p, lineEnd, out)) out += HEAD_WORDS;
+      else if (this.#everyLine) {
+        words[this.#details] = p;
+        this.#writeHead(out, KEY_NONE, TEXT_WORDS);
+        out += HEAD_WORDS;
+      }
       this.#position = lineEnd + 1;
     }
     this.#rest = '';
@@ -108,30 +129,38 @@ export class ScalarTokenReader extends TokenReader {
   /** Positions start again from 0 in what is left. */
   #endDocument(p: number, next: number, out: number): void {
     const { words } = this;
-    words[out] = KEY_DOCUMENT | (DOCUMENT_WORDS << SIZE_SHIFT);
-    words[out + 1] = p;
-    words[out + 2] = next;
-    words[out + 3] = utf8Length(this.#rest, 0, next);
+    const at = this.#details;
+    words[at] = p;
+    words[at + 1] = next;
+    words[at + 2] = utf8Length(this.#rest, 0, next);
+    this.#writeHead(out, KEY_DOCUMENT, DOCUMENT_WORDS);
     this.#rest = this.#rest.slice(next);
     this.#position = 0;
   }
 
-  /** Writes the record of the line p..q at `out`, if it has one. Returns its words. */
-  #line(p: number, q: number, out: number): number {
+  #writeHead(out: number, head: number, size: number): void {
+    this.words[out] = head;
+    this.words[out + 1] = this.#details;
+    this.#details += size;
+  }
+
+  /** Writes the record of the line p..q at `out`, if it has one. */
+  #line(p: number, q: number, out: number): boolean {
     const text = this.#rest;
     const keyStart = trimStart(text, p, q);
-    if (keyStart === q || text.charCodeAt(keyStart) === HASH) return 0;
+    if (keyStart === q || text.charCodeAt(keyStart) === HASH) return false;
     const end = trimEnd(text, keyStart, q);
     const equals = find(text, keyStart, end, EQUALS);
-    if (equals === end) return 0;
+    if (equals === end) return false;
     const key = this.#idsOf(keyStart, trimEnd(text, keyStart, equals)) & ID_MASK;
-    if (key === 0) return 0;
+    if (key === 0) return false;
     return this.#record(key, keyStart, trimStart(text, equals + 1, end), end, out);
   }
 
-  #record(key: number, keyStart: number, start: number, end: number, out: number): number {
+  #record(key: number, keyStart: number, start: number, end: number, out: number): boolean {
     const { words } = this;
     const text = this.#rest;
+    const at = this.#details;
     let head = key;
     let size = TEXT_WORDS;
     if (key <= LAST_TEXT_KEY) {
@@ -142,23 +171,23 @@ export class ScalarTokenReader extends TokenReader {
       size = INTEGER_WORDS;
       const value = parseDigits(text, start, end, key <= LAST_U32_KEY ? U32_MAX : U64_MAX);
       if (value === null) head |= FLAG_NONE;
-      this.quads[(out + 4) / 2] = value ?? 0n;
+      this.quads[(at + 4) / 2] = value ?? 0n;
     } else if (key === KEY_MOUNT) {
-      size = this.#mount(start, end, out);
+      size = this.#mount(start, end, at);
     } else if (key === KEY_NAMESPACE) {
-      size = this.#namespace(start, end, out);
+      size = this.#namespace(start, end, at);
     } else {
-      size = this.#hook(start, end, out);
+      size = this.#hook(start, end, at);
     }
-    if (size === 0) return 0;
-    words[out] = head | (size << SIZE_SHIFT);
-    words[out + 1] = keyStart;
-    words[out + 2] = start;
-    words[out + 3] = end;
-    return size;
+    if (size === 0) return false;
+    words[at] = keyStart;
+    words[at + 1] = start;
+    words[at + 2] = end;
+    this.#writeHead(out, head, size);
+    return true;
   }
 
-  #mount(p: number, q: number, out: number): number {
+  #mount(p: number, q: number, at: number): number {
     const { words } = this;
     const text = this.#rest;
     const destinationEnd = find(text, p, q, COLON);
@@ -166,30 +195,23 @@ export class ScalarTokenReader extends TokenReader {
     const typeEnd = find(text, destinationEnd + 1, q, COLON);
     if (typeEnd === q) return 0;
     const sourceEnd = find(text, typeEnd + 1, q, COLON);
-    words[out + 4] = destinationEnd;
-    words[out + 5] = typeEnd;
-    words[out + 6] = sourceEnd;
-    const list = this.#listIds.get(text.slice(sourceEnd + 1, q)) ?? 0;
-    const none = sourceEnd === q || list > 0;
-    const count = none ? 0 : this.#options(sourceEnd + 1, q, out + MOUNT_WORDS);
-    words[out + 7] = count;
-    const typeAtom = this.#atomOf(destinationEnd + 1, typeEnd) << TYPE_ATOM_SHIFT;
-    const sourceAtom = this.#atomOf(typeEnd + 1, sourceEnd) << SOURCE_ATOM_SHIFT;
-    words[out + 8] = this.#atomOf(p, destinationEnd) | typeAtom | sourceAtom;
-    words[out + 9] = list;
+    const count = sourceEnd === q ? 0 : this.#options(sourceEnd + 1, q, at + MOUNT_WORDS);
+    words[at + 3] = destinationEnd;
+    words[at + 4] = typeEnd;
+    words[at + 5] = sourceEnd;
+    words[at + 6] = count;
+    words[at + 7] = 0;
     return count === OPTIONS_UNSPLIT ? MOUNT_WORDS : MOUNT_WORDS + 2 * count;
   }
 
-  #options(p: number, q: number, out: number): number {
+  #options(p: number, q: number, at: number): number {
     const { words } = this;
     const text = this.#rest;
     for (let count = 0; count < OPTIONS_MAX; ) {
       const comma = find(text, p, q, COMMA);
       const start = trimStart(text, p, comma);
-      const end = trimEnd(text, start, comma);
-      const atom = this.#atomOf(start, end);
-      words[out + 2 * count] = start;
-      words[out + 2 * count + 1] = atom === 0 ? end : -1 - atom;
+      words[at + 2 * count] = start;
+      words[at + 2 * count + 1] = trimEnd(text, start, comma);
       count++;
       if (comma === q) return count;
       p = comma + 1;
@@ -197,38 +219,28 @@ export class ScalarTokenReader extends TokenReader {
     return OPTIONS_UNSPLIT;
   }
 
-  #namespace(p: number, q: number, out: number): number {
+  #namespace(p: number, q: number, at: number): number {
     const { words } = this;
     const colon = find(this.#rest, p, q, COLON);
     const kind = (this.#idsOf(p, colon) >> KIND_SHIFT) & ID_MASK;
     if (kind === 0) return 0;
-    words[out + 4] = kind;
-    words[out + 5] = colon === q ? NO_PATH : colon + 1;
+    words[at + 3] = kind;
+    words[at + 4] = colon === q ? NO_PATH : colon + 1;
     return NAMESPACE_WORDS;
   }
 
-  #hook(p: number, q: number, out: number): number {
+  #hook(p: number, q: number, at: number): number {
     const { words } = this;
     const text = this.#rest;
     const colon = find(text, p, q, COLON);
-    words[out + 4] = colon;
-    words[out + 5] = Number(parseDigits(text, Math.min(colon + 1, q), q, U32_MAX) ?? 0n);
+    words[at + 3] = colon;
+    words[at + 4] = Number(parseDigits(text, Math.min(colon + 1, q), q, U32_MAX) ?? 0n);
     return HOOK_WORDS;
-  }
-
-  #atomOf(p: number, q: number): number {
-    return this.#idsOf(p, q) >>> ATOM_SHIFT;
   }
 
   #idsOf(p: number, q: number): number {
     return q - p > WORD_BYTES_MAX ? 0 : (this.#ids.get(this.#rest.slice(p, q)) ?? 0);
   }
-}
-
-/** The first `code` in p..q, or q. Never looks past q, so that scanning all lines stays linear. */
-function find(text: string, p: number, q: number, code: number): number {
-  while (p < q && text.charCodeAt(p) !== code) p++;
-  return p;
 }
 
 /** Whether the line p..q is `---`, where a carriage return may follow. */
@@ -247,25 +259,4 @@ function parseDigits(text: string, p: number, q: number, max: bigint): bigint | 
   if (q - p > U64_DIGITS) return null;
   const value = BigInt(text.slice(p, q));
   return value > max ? null : value;
-}
-
-/** Unicode White_Space, as Rust's `trim` knows it: it has U+0085, and lacks U+FEFF. */
-function isSpace(code: number): boolean {
-  if (code <= 0x20) return code === 0x20 || (code >= 9 && code <= 13);
-  if (code < 0x1680) return code === 0x85 || code === 0xa0;
-  if (code < 0x2000) return code === 0x1680;
-  if (code <= 0x200a) return true;
-  return code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
-}
-
-/** The first position in p..q that is not White_Space, or q. */
-export function trimStart(text: string, p: number, q: number): number {
-  while (p < q && isSpace(text.charCodeAt(p))) p++;
-  return p;
-}
-
-/** The end of what is not White_Space in p..q, or p. */
-export function trimEnd(text: string, p: number, q: number): number {
-  while (q > p && isSpace(text.charCodeAt(q - 1))) q--;
-  return q;
 }

@@ -1,45 +1,85 @@
 import {
   ALL_ASCII,
-  INPUT_OFFSET,
-  LIST_ENTRY_BYTES,
-  LIST_ID_AT,
-  LIST_LENGTH_AT,
-  RECORDS_OFFSET,
-  WORD_BYTES_MAX,
-  WORD_ENTRY_BYTES,
-  WORD_IDS_AT,
-  WORD_PADDING,
+  DETAILS_END,
+  FLAG_KNOWN,
+  HEADS_OFFSET,
+  KEY_MASK,
+  KNOWN_HEAD_AT,
+  KNOWN_ID_SHIFT,
+  KNOWN_LENGTH_AT,
+  KNOWN_OFFSET,
+  KNOWN_SLOT_BYTES,
+  KNOWN_SLOTS,
+  KNOWN_VERDICT_AT,
 } from '../../assembly/protocol.ts';
 import { InputArea } from './input-area.ts';
 import type { ScannerExports } from './instance.ts';
 import { TokenReader } from './reader.ts';
-import { decodeAscii, decodeUtf8 } from './utf8.ts';
-import { listIds, packedIds } from './words.ts';
+import { teach } from './teach.ts';
+import { decodeUtf8, isUtf8 } from './utf8.ts';
+import { WINDOW } from './windows.ts';
+
+const SLOT_WORDS = KNOWN_SLOT_BYTES / Int32Array.BYTES_PER_ELEMENT;
+const LENGTH_WORD = KNOWN_LENGTH_AT / Int32Array.BYTES_PER_ELEMENT;
+const HEAD_WORD = KNOWN_HEAD_AT / Int32Array.BYTES_PER_ELEMENT;
+const VERDICT_WORD = KNOWN_VERDICT_AT / Int32Array.BYTES_PER_ELEMENT;
 
 /** Reads the tokens that the WebAssembly scanner writes. */
 export class WasmTokenReader extends TokenReader {
   readonly name = 'wasm';
   readonly #scanner: ScannerExports;
   readonly #input: InputArea;
+  #slots!: Int32Array<ArrayBuffer>;
 
   constructor(scanner: ScannerExports) {
     super();
     this.#scanner = scanner;
-    this.#input = new InputArea(scanner.memory, () => this.#view());
+    this.#input = new InputArea(scanner.memory, () => this.#view(), scanner);
     this.#view();
-    const { bytes } = this.#input;
-    scanner.learn(...writeKnown(bytes, packedIds(), listIds()));
+    teach(scanner, this.#input.bytes);
   }
 
-  /** The copy is made here; `tokenize` finds it in place. */
-  protected override decode(window: Uint8Array, offset: number): string {
-    this.#input.copy(window);
-    return this.#scanner.isAscii(window.length) ? decodeAscii(window) : decodeUtf8(window, offset);
-  }
-
-  protected override tokenize(text: string, bytes: Uint8Array | undefined, flags: number): number {
-    const length = bytes === undefined ? this.#input.write(text) : bytes.length;
+  protected override tokenizeText(text: string, flags: number): number {
+    this.setText(text);
+    const length = this.#input.write(text);
     return this.#scanner.tokenize(length, length === text.length ? flags | ALL_ASCII : flags);
+  }
+
+  protected override tokenizeBytes(bytes: Uint8Array, offset: number, flags: number): number {
+    const { length } = bytes;
+    this.#input.copy(bytes);
+    if (this.#scanner.isAscii(length)) {
+      this.setBytes(bytes, true);
+      return this.#scanner.tokenize(length, flags | ALL_ASCII);
+    }
+    // What is valid, and not too long to be made a string of, can be decoded when it is needed.
+    if (length <= WINDOW && isUtf8(bytes)) this.setBytes(bytes, false);
+    else this.setText(decodeUtf8(bytes, offset));
+    return this.#scanner.tokenize(length, flags);
+  }
+
+  override remember(head: number, made: unknown): void {
+    const id = head >>> KNOWN_ID_SHIFT;
+    this.known[id] = made;
+    this.#slots[id * SLOT_WORDS + HEAD_WORD] = (head & KEY_MASK) | FLAG_KNOWN | (id << KNOWN_ID_SHIFT);
+  }
+
+  override verdictOf(id: number): number {
+    return this.#slots[id * SLOT_WORDS + VERDICT_WORD]!;
+  }
+
+  override judge(id: number, verdict: number): void {
+    this.#slots[id * SLOT_WORDS + VERDICT_WORD] = verdict;
+  }
+
+  override knownLine(id: number): string {
+    const offset = KNOWN_OFFSET + id * KNOWN_SLOT_BYTES;
+    const length = this.#slots[id * SLOT_WORDS + LENGTH_WORD]! - 1; // the line feed
+    return decodeUtf8(new Uint8Array(this.#scanner.memory.buffer as ArrayBuffer, offset, length), 0);
+  }
+
+  override forgetVerdicts(): void {
+    for (let id = 0; id < KNOWN_SLOTS; id++) this.judge(id, 0);
   }
 
   override get memoryBytes(): number {
@@ -62,39 +102,9 @@ export class WasmTokenReader extends TokenReader {
 
   #view(): void {
     const memory = this.#scanner.memory.buffer as ArrayBuffer;
-    const records = INPUT_OFFSET - RECORDS_OFFSET;
-    this.words = new Int32Array(memory, RECORDS_OFFSET, records / Int32Array.BYTES_PER_ELEMENT);
-    this.quads = new BigUint64Array(memory, RECORDS_OFFSET, records / BigUint64Array.BYTES_PER_ELEMENT);
+    const records = DETAILS_END - HEADS_OFFSET;
+    this.words = new Int32Array(memory, HEADS_OFFSET, records / Int32Array.BYTES_PER_ELEMENT);
+    this.quads = new BigUint64Array(memory, HEADS_OFFSET, records / BigUint64Array.BYTES_PER_ELEMENT);
+    this.#slots = new Int32Array(memory, KNOWN_OFFSET, KNOWN_SLOTS * SLOT_WORDS);
   }
-}
-
-/**
- * Writes what a module learns: entries of words, then of option lists, as assembly/protocol.ts says.
- * @returns how many of each
- */
-export function writeKnown(
-  to: Uint8Array<ArrayBuffer>,
-  words: Map<string, number>,
-  lists: Map<string, number>,
-): [words: number, lists: number] {
-  const view = new DataView(to.buffer, to.byteOffset);
-  let at = 0;
-  for (const [word, ids] of words) {
-    to.fill(WORD_PADDING, at, at + WORD_BYTES_MAX);
-    writeAscii(word, to, at);
-    view.setUint32(at + WORD_IDS_AT, ids, true);
-    at += WORD_ENTRY_BYTES;
-  }
-  for (const [list, id] of lists) {
-    writeAscii(list, to, at);
-    view.setUint32(at + LIST_LENGTH_AT, list.length, true);
-    view.setUint32(at + LIST_ID_AT, id, true);
-    at += LIST_ENTRY_BYTES;
-  }
-  return [words.size, lists.size];
-}
-
-/** A loop, because this runs once, before anything is compiled: it is a fifth of the time of as many calls. */
-function writeAscii(text: string, to: Uint8Array, at: number): void {
-  for (let i = 0; i < text.length; i++) to[at + i] = text.charCodeAt(i);
 }

@@ -36,6 +36,24 @@ export function decodeUtf8(bytes: Uint8Array, base: number): string {
   }
 }
 
+/** Whether bytes are UTF-8, where the host can tell faster than by decoding them; else false. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  if (check === null) {
+    const { process } = globalThis as {
+      process?: { getBuiltinModule?(name: string): BufferModule | undefined };
+    };
+    check = process?.getBuiltinModule?.('node:buffer')?.isUtf8;
+  }
+  return check?.(bytes) ?? false;
+}
+
+/** Node's, once looked for. */
+let check: BufferModule['isUtf8'] | undefined | null = null;
+
+interface BufferModule {
+  isUtf8?(bytes: Uint8Array): boolean;
+}
+
 /** Decodes bytes that are known to be below 0x80. */
 export function decodeAscii(bytes: Uint8Array): string {
   const buffer = nodeBuffer();

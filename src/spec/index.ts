@@ -1,4 +1,5 @@
 export type * from '../../build/spec/types.ts';
+export { applyFixes, type FixResult } from '../diagnostics/apply-fixes.ts';
 export type {
   Diagnostic,
   Fix,
@@ -8,6 +9,7 @@ export type {
   Span,
   TextEdit,
 } from '../diagnostics/diagnostic.ts';
+export { excerpt } from '../diagnostics/excerpt.ts';
 export {
   InputTooLargeError,
   InvalidArgumentError,

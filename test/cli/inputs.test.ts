@@ -33,7 +33,7 @@ describe('standard input', () => {
 
   it('is named in messages', async () => {
     const { code, stderr } = await ociconf(['parse'], Uint8Array.of(0xff));
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toBe('ociconf: <stdin>: input is not UTF-8: ill-formed sequence at byte 0\n');
   });
 
@@ -100,7 +100,7 @@ describe('files', () => {
     expect(stderr.split('\n')).toEqual([
       'ociconf: dangling: no such file or directory',
       'ociconf: loop: too many symbolic links encountered',
-      'ociconf: folder: illegal operation on a directory',
+      'ociconf: folder: no *.conf file in it',
       'ociconf: plain/below: not a directory',
       'ociconf: /dev/null: invalid process.args: empty',
       '',
@@ -118,6 +118,8 @@ describe('files', () => {
   it('without permission are reported, the others read', async () => {
     write('secret');
     write('open');
+    mkdirSync(join(folder, 'closed'));
+    chmodSync(join(folder, 'closed'), 0);
     chmodSync(join(folder, 'secret'), 0);
     // Root may read everything, so the test steps down; in a copy that any user may reach.
     chmodSync(folder, 0o755);
@@ -125,11 +127,11 @@ describe('files', () => {
     const stepDown = 'if (!process.getuid()) { process.setgid(65534); process.setuid(65534); }';
     const { code, stdout, stderr } = await run(
       process.execPath,
-      ['--import', `data:text/javascript,${stepDown}`, 'cli.mjs', 'parse', 'secret', 'open'],
+      ['--import', `data:text/javascript,${stepDown}`, 'cli.mjs', 'parse', 'secret', 'closed', 'open'],
       '',
       { cwd: folder },
     );
-    expect(stderr).toBe('ociconf: secret: permission denied\n');
+    expect(stderr).toBe('ociconf: secret: permission denied\nociconf: closed: permission denied\n');
     expect(code).toBe(2);
     expect(hostnames(stdout)).toEqual(['4']);
   });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OciConfig, parse } from '../../src/index.ts';
@@ -62,6 +62,7 @@ describe('parse: what it prints', () => {
 describe('parse: what it ends with', () => {
   const good = file('good.conf', 'process_arg=x');
   const invalid = file('invalid.conf', 'hostname=h');
+  mkdirSync(join(folder, 'empty'));
   const binary = file('binary.conf', Uint8Array.of(0x61, 0x3d, 0xc3, 0x28));
 
   it.each([
@@ -70,7 +71,7 @@ describe('parse: what it ends with', () => {
     { files: [invalid, good], code: 1, printed: 2, messages: ['invalid.conf: invalid process.args: empty'] },
     {
       files: [binary, good],
-      code: 1,
+      code: 2,
       printed: 1,
       messages: ['binary.conf: input is not UTF-8: ill-formed sequence at byte 2'],
     },
@@ -82,10 +83,10 @@ describe('parse: what it ends with', () => {
       messages: ['missing: no such file or directory', 'invalid.conf: invalid process.args: empty'],
     },
     {
-      files: [invalid, '.', good],
+      files: [invalid, 'empty', good],
       code: 2,
       printed: 2,
-      messages: ['invalid.conf: invalid process.args: empty', '.: illegal operation on a directory'],
+      messages: ['invalid.conf: invalid process.args: empty', 'empty: no *.conf file in it'],
     },
   ])('$files: $code', async ({ files, code, printed, messages }) => {
     // One line each, also where a single file is asked for.
@@ -96,7 +97,7 @@ describe('parse: what it ends with', () => {
   });
 
   it('prints nothing for a single file without a configuration', async () => {
-    expect(await ociconf(['parse', binary], '', folder)).toMatchObject({ code: 1, stdout: '' });
+    expect(await ociconf(['parse', binary], '', folder)).toMatchObject({ code: 2, stdout: '' });
     expect(await ociconf(['parse', 'missing'], '', folder)).toMatchObject({ code: 2, stdout: '' });
   });
 

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CLI, ociconf, run } from './command.ts';
+import { hasTerminal } from './terminal.ts';
 
 describe('usage', () => {
   it.each([['--version'], ['-V']])('%s prints the version of package.json', async (flag) => {
@@ -12,16 +12,31 @@ describe('usage', () => {
     expect(await ociconf([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['-h']], [['help']], [['parse', '--help']], [['help', 'parse']]])(
-    '%j prints help with the exit codes on stdout',
-    async (args) => {
-      const { code, stdout, stderr } = await ociconf(args);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(stdout).toMatch(/^Usage: ociconf/);
-      expect(stdout).toContain('Exit codes:\n  0  ');
-      expect(stdout).toContain('\n  $ ociconf parse web.conf');
-    },
-  );
+  const subcommands = ['parse', 'check', 'fmt', 'diff', 'scan', 'completion'];
+  it.each(
+    [
+      ['--help'],
+      ['-h'],
+      ['help'],
+      ...subcommands.flatMap((name) => [
+        [name, '--help'],
+        ['help', name],
+      ]),
+    ].map((args) => [args]),
+  )('%j prints help with examples and the exit codes on stdout', async (args) => {
+    const { code, stdout, stderr } = await ociconf(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: ociconf/);
+    expect(stdout).toContain('Exit codes:\n  0  ');
+    const name = args.find((arg) => subcommands.includes(arg)) ?? 'parse';
+    expect(stdout).toMatch(new RegExp(`\n  \\$ .*ociconf ${name} `));
+  });
+
+  it.each(subcommands.filter((name) => name !== 'parse'))('%s refuses an unknown option', async (name) => {
+    const { code, stdout, stderr } = await ociconf([name, '--bogus', 'x']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain("ociconf: unknown option '--bogus'");
+  });
 
   it.each([
     [['--bogus'], "unknown option '--bogus'"],
@@ -42,17 +57,15 @@ describe('usage', () => {
     expect(stderr).toMatch(/^Usage: ociconf/);
   });
 
-  // script(1), of Debian's essential packages, gives a command a terminal.
-  const hasTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
   const { OCICONF_REQUIRE_REAL } = process.env;
-  it.skipIf(!hasTerminal && !OCICONF_REQUIRE_REAL)(
-    'parse without a FILE does not wait for a terminal',
-    async () => {
-      const command = `'${process.execPath}' '${CLI}' parse`;
+  it.skipIf(!hasTerminal && !OCICONF_REQUIRE_REAL).each(['parse', 'check', 'fmt', 'scan'])(
+    '%s without a FILE does not wait for a terminal',
+    async (name) => {
+      const command = `'${process.execPath}' '${CLI}' ${name}`;
       const { code, stdout } = await run('script', ['-qec', command, '/dev/null'], '', {});
       expect(code).toBe(2);
       expect(stdout).toContain('ociconf: no FILE, and standard input is a terminal');
-      expect(stdout).toContain('Usage: ociconf parse');
+      expect(stdout).toContain(`Usage: ociconf ${name}`);
     },
   );
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf } from './blocks.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -19,22 +20,6 @@ beforeAll(() => {
   symlinkSync(join(root, 'examples'), join(folder, 'examples'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Block {
-  language: string;
-  content: string;
-}
-
-/** The fenced blocks, in order. */
-function blocksOf(markdown: string): Block[] {
-  return markdown
-    .split('\n```')
-    .flatMap((part, i) => (i % 2 === 1 ? [part] : []))
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { language: part.slice(0, end), content: part.slice(end + 1) };
-    });
-}
 
 const blocks = blocksOf(readme);
 
@@ -61,6 +46,10 @@ describe('commands in the README print what it says', () => {
       return { command, output: output.join('\n') };
     });
   it('has some', () => expect(commands.length).toBeGreaterThanOrEqual(2));
+
+  it.each(['parse', 'check', 'fmt', 'diff', 'scan', 'completion'])('has some of %s', (name) => {
+    expect(commands.filter(({ command }) => command.includes(`ociconf ${name} `))).not.toEqual([]);
+  });
 
   it.each(commands)('$command', ({ command, output }) => {
     const { stdout, stderr } = spawnSync('sh', ['-c', command], {

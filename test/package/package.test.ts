@@ -45,6 +45,8 @@ describe('the tarball', () => {
       'build/spec.d.ts',
       'build/spec.js',
       'build/state.schema.json',
+      'docs/diagnostics.md',
+      'docs/spec-diagnostics.md',
       'package.json',
     ]);
   });

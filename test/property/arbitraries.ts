@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { ATOMS, KEYS, KINDS, listIds } from '../../src/engine/words.ts';
+import { KEYS, KINDS } from '../../src/engine/words.ts';
+
+/** What people write in mounts. */
+const WORDS = ['/proc', '/dev/shm', 'proc', 'tmpfs', 'shm', 'ro', 'nosuid', 'mode=0755', 'size=65536k', ''];
+const LISTS = [
+  'nosuid,noexec,nodev',
+  'nosuid,noexec,nodev,mode=1777,size=65536k',
+  'nosuid,noexec,newinstance,ptmxmode=0666,mode=0620,gid=5',
+  'rbind,rprivate,ro',
+];
 
 /** Characters on which parsing turns: separators, every kind of space, digits, and all UTF-8 lengths. */
 const PIVOTS = [
@@ -32,18 +41,16 @@ const space = fc.oneof({ weight: 3, arbitrary: fc.constant('') }, { weight: 1, a
 const line = fc.tuple(space, key, space, fc.constantFrom('=', '=', '=', ''), space, value, space);
 
 /** Mounts as people write them: known words and lists, sometimes with a space or a character too many or too few. */
-const word = fc.constantFrom(...ATOMS, '/srv/data', 'size=1g', 'é');
+const word = fc.constantFrom(...WORDS, '/srv/data', 'size=1g', 'é');
 const option = fc.tuple(
   fc.constantFrom('', '', '', ' ', '\u3000'),
   word,
   fc.constantFrom('', '', '', '\t', 'x'),
 );
 const list = fc.oneof(
-  fc.constantFrom(...listIds().keys()),
-  fc
-    .tuple(fc.constantFrom(...listIds().keys()), fc.constantFrom(',ro', ' ', 'o', ','))
-    .map((parts) => parts.join('')),
-  fc.constantFrom(...listIds().keys()).map((known) => known.slice(0, -1)),
+  fc.constantFrom(...LISTS),
+  fc.tuple(fc.constantFrom(...LISTS), fc.constantFrom(',ro', ' ', 'o', ',')).map((parts) => parts.join('')),
+  fc.constantFrom(...LISTS).map((known) => known.slice(0, -1)),
   fc.array(option, { maxLength: 9 }).map((options) => options.map((parts) => parts.join('')).join()),
   fc.nat(70).map((count) => Array(count).fill('ro').join()),
 );
@@ -86,3 +93,209 @@ export const byAlphabet = fc
   .constantFrom('aZ0=:, \n', 'é\u0085\u00a0=\n', '日\u3000\u2003=\n', '😀𝄞=\n', 'aé日😀=:,\n \u3000')
   .chain((alphabet) => fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), maxLength: 200 }))
   .map((text) => `hostname=${text}\nmount=/${text}:${text}:${text}:${text}`);
+
+/** Values that are right for some keys, nearly right, or wrong in a way that people write them. */
+const numbers = fc.constantFrom(
+  ...['', '0', '007', '1000', '-1', '64M', '1.5G', '50ms', '1 k', '17179869184g', '4294967295', '4294967296'],
+  ...['18446744073709551615', '18446744073709551616'],
+);
+const booleans = fc.constantFrom('true', 'false', 'yes', 'True', '0', '');
+const mounts = fc.oneof(
+  fc.constantFrom(
+    '/a:b:c',
+    '/a:b:c:',
+    '/a:b:c:ro,,rw',
+    '/a:b',
+    'a:b:c:ro, rw',
+    '/a : b : c',
+    ':::',
+    '::',
+    '/a:::',
+  ),
+  mount.map((text) => text.slice('mount='.length)),
+);
+const namespaces = fc.constantFrom(
+  ...[
+    'pid',
+    'mount',
+    'mnt',
+    'net',
+    'netwrok',
+    'pid:',
+    'user:/u',
+    'network:run',
+    'mount:/m',
+    'PID',
+    'time',
+    'user:',
+  ],
+  ...KINDS,
+);
+const hooks = fc.constantFrom(
+  '/h',
+  '/h:5',
+  '/h:',
+  '/h:x',
+  ':5',
+  'h:5',
+  '/h:4294967296',
+  '/h :1',
+  '/h:2m',
+  '/h:007',
+);
+const entries = fc.constantFrom('A=1', 'A', '=1', 'B=2=3', 'A=2', 'B');
+const odd = fc.oneof(
+  fc.constantFrom('a\0b', 'a\tb', 'a\rb', '\u200b', 'a\u2028', '\ud83d', '\u202e', 'é', '日本', '/a', 'a'),
+  value,
+);
+const anyValue = fc.oneof(numbers, booleans, mounts, namespaces, hooks, entries, odd);
+
+function valueFor(name: string): fc.Arbitrary<string> {
+  if (name.startsWith('hook_')) return hooks;
+  if (name === 'mount') return mounts;
+  if (name === 'namespace') return namespaces;
+  if (name === 'process_env') return entries;
+  if (name === 'root_readonly' || name === 'process_terminal') return booleans;
+  return name.startsWith('cpu_') || name === 'memory_limit' || name.endsWith('id') ? numbers : odd;
+}
+
+const writtenKey = fc.oneof(
+  { weight: 12, arbitrary: fc.constantFrom(...KEYS.map(([name]) => name)) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      'Mount',
+      'mount_',
+      'proces_env',
+      'process-cwd',
+      'memorylimit',
+      'hook_createRuntime',
+    ),
+  },
+  { weight: 1, arbitrary: key },
+);
+const writtenPair = writtenKey.chain((name) =>
+  fc
+    .tuple(
+      fc.constant(name),
+      fc.constantFrom('=', '=', ' = ', '\t=', ' ', ': ', ''),
+      fc.oneof({ weight: 4, arbitrary: valueFor(name) }, { weight: 1, arbitrary: anyValue }),
+      fc.constantFrom('', '', ' ', '\r'),
+    )
+    .map((parts) => parts.join('')),
+);
+const writtenLine = fc.oneof(
+  { weight: 12, arbitrary: writtenPair },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('', '  ', '# comment', '#', ' # a\0', '---', ' ---', '--- ', '---\r'),
+  },
+  { weight: 1, arbitrary: line.map((parts) => parts.join('')) },
+);
+
+/** Configurations as people write them, mistakes included. */
+export const configs = fc
+  .tuple(
+    fc.constantFrom('', '', '', '', '\ufeff'),
+    fc.array(writtenLine, { maxLength: 14 }),
+    fc.constantFrom('', '\n'),
+  )
+  .map(([mark, lines, end]) => mark + lines.join('\n') + end);
+
+/** All of the above. */
+export const anyConfig = fc.oneof({ weight: 4, arbitrary: configs }, nearMiss, lists, anyText, byAlphabet);
+
+const path = fc
+  .array(fc.constantFrom('a', 'b1', 'é', '東京', '🚀', 'x y', '..', '#'), { minLength: 1, maxLength: 3 })
+  .map((parts) => `/${parts.join('/')}`);
+const u32 = fc.oneof(fc.constantFrom(0, 2 ** 32 - 1), fc.nat()).map(String);
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
+const flag = fc.constantFrom('true', 'false');
+const padded = fc.constantFrom('', ' ', '\t', '\u3000');
+const silent = fc.constantFrom('', '  ', '# a comment = 1', '\t#', '#mount=/a:b', '# a\tb ');
+
+function some(name: string, values: fc.Arbitrary<string>): fc.Arbitrary<[string, string][]> {
+  return fc.array(values, { maxLength: 1 }).map((all) => all.map((one) => [name, one]));
+}
+
+function each<T>(
+  name: string,
+  items: fc.Arbitrary<T[]>,
+  text: (item: T) => string,
+): fc.Arbitrary<[string, string][]> {
+  return items.map((all) => all.map((item) => [name, text(item)]));
+}
+
+const goodOption = fc.constantFrom('ro', 'mode=0755', 'a:b', 'gid=5');
+const goodMount = fc.record({
+  destination: path,
+  rest: fc.constantFrom(':bind:/srv', ':proc:proc', ':tmpfs:a b'),
+  options: fc.array(goodOption, { maxLength: 3 }),
+});
+const goodNamespace = fc.record({ kind: fc.constantFrom(...KINDS), path: fc.option(path) });
+
+/** Configurations in which nothing is wrong, in any order and spacing. */
+export const cleanConfigs = fc
+  .tuple(
+    some('oci_version', fc.constantFrom('1.0.2', '')),
+    some('root_path', path),
+    some('root_readonly', flag),
+    some('hostname', fc.constantFrom('', 'web-1', 'münchen')),
+    some('process_cwd', path),
+    some('process_uid', u32),
+    some(
+      'process_gid',
+      u32.map((digits) => `000${digits}`),
+    ),
+    some('process_terminal', flag),
+    each(
+      'process_arg',
+      fc.array(fc.constantFrom('', '-x', 'a=b', 'é 東'), { minLength: 1, maxLength: 3 }),
+      String,
+    ),
+    each(
+      'process_env',
+      fc.uniqueArray(fc.constantFrom('A', 'B', 'ü'), { maxLength: 3 }),
+      (name) => `${name}=1=2`,
+    ),
+    each('mount', fc.uniqueArray(goodMount, { selector: (one) => one.destination, maxLength: 3 }), (one) => {
+      const list = one.options.length === 0 ? '' : `:${one.options.join(' , ')}`;
+      return `${one.destination}${one.rest}${list}`;
+    }),
+    each('namespace', fc.uniqueArray(goodNamespace, { selector: (one) => one.kind, maxLength: 4 }), (one) =>
+      one.path === null ? one.kind : `${one.kind}:${one.path}`,
+    ).map((all) =>
+      all.some(([, kind]) => kind.startsWith('mount'))
+        ? all
+        : [...all, ['namespace', 'mount'] as [string, string]],
+    ),
+    some('cgroups_path', path),
+    fc
+      .tuple(
+        some('memory_limit', u64),
+        some('cpu_shares', u32),
+        some('cpu_quota', u64),
+        some('cpu_period', u64),
+      )
+      .map((all) => all.flat()),
+    some(
+      'hook_poststart',
+      path.map((text) => `${text}:0030`),
+    ),
+    some('hook_poststop', path),
+  )
+  .chain((groups) => fc.shuffledSubarray(groups.flat(), { minLength: groups.flat().length }))
+  .chain((pairs) =>
+    fc.tuple(
+      fc.constant(pairs),
+      fc.infiniteStream(fc.tuple(padded, padded, fc.constantFrom('', '\r'), fc.option(silent))),
+      fc.constantFrom('', '\n'),
+    ),
+  )
+  .map(([pairs, spaces, end]) => {
+    const lines = pairs.map(([name, text]) => {
+      const [before, after, back, extra] = spaces.next().value as [string, string, string, string | null];
+      return `${extra === null ? '' : `${extra}${back}\n`}${before}${name}${after}=${before}${text}${after}${back}`;
+    });
+    return lines.join('\n') + end;
+  });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  applyFixes,
   type Diagnostic,
   FEATURES_CODES,
   PROSE_CODES,
@@ -66,12 +67,8 @@ describe('the documentation of codes', () => {
     '$code: its fix mends it',
     ({ code, example }) => {
       const { text } = readSpec(bytesOf(example));
-      const { fix } =
-        diagnosticsOf(example).find((diagnostic) => diagnostic.code === code && diagnostic.fix) ?? {};
-      const mended = (fix?.edits ?? []).reduceRight(
-        (whole, { offset, length, text }) => whole.slice(0, offset) + text + whole.slice(offset + length),
-        text,
-      );
+      const ofCode = diagnosticsOf(example).filter((diagnostic) => diagnostic.code === code);
+      const { text: mended } = applyFixes(text, ofCode);
       expect(mended).not.toBe(text);
       const left = diagnosticsOf(mended).filter((diagnostic) => diagnostic.code === code);
       expect(left).toEqual([]);

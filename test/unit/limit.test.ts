@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { INPUT_OFFSET, INPUT_SLACK } from '../../assembly/protocol.ts';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
 import { scan } from '../../src/config/scan.ts';
@@ -7,9 +8,9 @@ import { dispose, engine, memory, useEngine } from '../../src/engine/select.ts';
 import { InputTooLargeError, InvalidArgumentError } from '../../src/errors.ts';
 
 const KiB = 2 ** 10;
-const LIMIT = 256 * KiB;
-/** What is left of the limit for input: the first page is for tables and records, the last 64 bytes are slack. */
-const ROOM = LIMIT - 64 * KiB - 64;
+const LIMIT = 512 * KiB;
+/** What is left of the limit for input. */
+const ROOM = LIMIT - INPUT_OFFSET - INPUT_SLACK;
 
 afterEach(() => {
   setMemoryLimit(2 ** 32);
@@ -50,7 +51,7 @@ describe('setMemoryLimit', () => {
     expect(() => setMemoryLimit(LIMIT + 0.5)).toThrow(InvalidArgumentError);
     for (const name of ['wasm', 'typescript'] as const) {
       useEngine(name);
-      expect(() => parse(`hostname=${'日'.repeat(80_000)}`)).toThrow(new InputTooLargeError(240_009, ROOM));
+      expect(() => parse(`hostname=${'日'.repeat(110_000)}`)).toThrow(new InputTooLargeError(330_009, ROOM));
     }
   });
 
@@ -68,7 +69,7 @@ describe('setMemoryLimit', () => {
     expect(memory().bytes).toBeLessThanOrEqual(LIMIT);
   });
 
-  it.each([0, -1, 2 ** 18 - 1, 2 ** 32 + 1, Number.NaN])('refuses %d', (bytes) => {
+  it.each([0, -1, 327_679, 2 ** 32 + 1, Number.NaN])('refuses %d', (bytes) => {
     expect(() => setMemoryLimit(bytes)).toThrow(InvalidArgumentError);
     expect(() => setMemoryLimit('1' as unknown as number)).toThrow(TypeError);
     expect(memory().limit).toBe(2 ** 32);

@@ -57,6 +57,26 @@ describe('in a process of its own', () => {
     expect(kept).toBeLessThan(2 * MiB);
   });
 
+  it('lines that are remembered keep no input alive', () => {
+    const [kept, keptBySlices] = runNode(
+      ['--expose-gc'],
+      `const used = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+       const inputOf = (i) => Buffer.from(
+         [0, 0, 0].map(() => 'process_env=SERVICE_NUMBER_' + i + '=some-value\\nmount=/data/of/service/' + i
+           + ':some-long-type-of-mount:/some/source/' + i + ':some-long-option,another-long-option-' + i
+           + '\\nnamespace=network:/var/run/netns/service-' + i + '\\nhook_poststop=/usr/libexec/hook-' + i)
+         .join('\\n') + '\\n#' + 'x'.repeat(30_000)).toString('latin1');
+       const before = used();
+       for (let i = 0; i < 150; i++) ociconf.parse(inputOf(i));
+       const kept = used() - before;
+       const start = used();
+       const slices = Array.from({ length: 150 }, (_, i) => inputOf(i).slice(12, 40));
+       console.log(JSON.stringify([kept, used() - start, slices]));`,
+    ) as [number, number];
+    expect(keptBySlices, 'what the measure shows where inputs are kept').toBeGreaterThan(4 * MiB);
+    expect(kept).toBeLessThan(MiB);
+  });
+
   it('memory that cannot grow is a typed error, and the next small parse is right', () => {
     const result = runNode(
       ['--wasm-max-mem-pages=16'],

@@ -11,7 +11,7 @@ const scanner = [
 const counter = ['global protocol', 'function learn', 'function begin', 'function isAscii', 'function count'];
 
 describe.each([
-  ['ociconf.wasm', [...scanner, 'function parseInteger', 'memory memory']],
+  ['ociconf.wasm', [...scanner, 'function parseInteger', 'function encodeUtf16', 'memory memory']],
   ['ociconf-scan.wasm', [...counter, 'function resume', 'function endDocument', 'memory memory']],
 ])('%s', (name, abi) => {
   const bytes = readFileSync(new URL(`../../build/${name}`, import.meta.url));

@@ -1,8 +1,9 @@
 import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
 import type { SpecCode } from '../validate/codes.ts';
 import { inOrder, Reporter } from '../validate/report.ts';
 import type { Rule } from '../validate/rule.ts';
-import { quoted, walk } from '../validate/walk.ts';
+import { walk } from '../validate/walk.ts';
 import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
 import { lastName, pointerOf } from './pointer.ts';
@@ -104,7 +105,7 @@ function duplicateDiagnostic(
 ): Diagnostic {
   const first = places.locate(spanOf(before!));
   const related: RelatedLocation[] = [{ ...first, message: 'it stands here before' }];
-  const name = quoted(node.kind === 'string' ? node.text : '');
+  const name = quote(node.kind === 'string' ? node.text : '');
   const message = `${name} stands here again: this value counts, the one in line ${first.line} is lost`;
   return diagnostic('duplicate-name', 'error', message, location, { ...place, related });
 }

@@ -1,3 +1,4 @@
+import { isLoneSurrogate } from '../../diagnostics/characters.ts';
 import type { Path } from './pointer.ts';
 import type { Node, ObjectNode } from './syntax.ts';
 
@@ -112,14 +113,9 @@ function numberCode(digits: string): 'number-form' | 'number-too-large' | undefi
   return Number.isInteger(number) ? 'number-form' : undefined;
 }
 
-/** Half of a surrogate pair, which is no character. */
 export function hasLoneSurrogate(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0xd800 || code > 0xdfff) continue;
-    const next = text.charCodeAt(i + 1);
-    if (code > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return true;
-    i++;
+    if (isLoneSurrogate(text, i)) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import type { Location, Span } from '../../diagnostics/diagnostic.ts';
-import { Lines } from './lines.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
 import { indexOf, type Path } from './pointer.ts';
 import { type Found, type Placed, seek } from './seek.ts';
 import type { Source } from './source.ts';
@@ -11,7 +11,7 @@ const FEW = 8;
 /** Finds the places of values in the text that they were read from. */
 export class Places {
   readonly source: Source;
-  readonly #lines: Lines;
+  readonly #lines: LineIndex;
   #syntax: Syntax | undefined;
   #asked = 0;
   /** By object, the member of a name that counts: the last. */
@@ -19,7 +19,7 @@ export class Places {
 
   constructor(source: Source) {
     this.source = source;
-    this.#lines = new Lines(source.text);
+    this.#lines = new LineIndex(source.text);
   }
 
   get syntax(): Syntax {
@@ -27,8 +27,8 @@ export class Places {
     return this.#syntax;
   }
 
-  locate(span: Span): Location {
-    return this.#lines.locate(span);
+  locate({ offset, length }: Span): Location {
+    return this.#lines.locate(offset, length);
   }
 
   /** What stands at a path, or at as much of it as there is. */

@@ -1,6 +1,6 @@
 import { createScanner, type JSONScanner } from 'jsonc-parser';
+import { LineIndex } from '../../diagnostics/line-index.ts';
 import { InvalidJsonError, TooDeepError } from '../../errors.ts';
-import { Lines } from './lines.ts';
 import type { Placed } from './seek.ts';
 
 /** A value with its place in the text. */
@@ -226,7 +226,7 @@ class Grammar {
 
   #invalid(problem: string): InvalidJsonError {
     const offset = this.#scanner.getTokenOffset();
-    const { line, column } = new Lines(this.#text).locate({ offset, length: 0 });
+    const { line, column } = new LineIndex(this.#text).locate(offset, 0);
     return new InvalidJsonError(problem, offset, line, column);
   }
 }

@@ -1,3 +1,4 @@
+import { quote } from '../../diagnostics/quote.ts';
 import type { Path } from '../read/pointer.ts';
 import { exampleOf, matches } from './formats.ts';
 import type { Problem } from './problem.ts';
@@ -148,7 +149,7 @@ class Walker {
     }
     const { form } = rule;
     if (form === '' || matches(form, value)) return;
-    const message = `${quoted(value)} is not of the form that ${quoted(exampleOf(form))} has`;
+    const message = `${quote(value)} is not of the form that ${quote(exampleOf(form))} has`;
     this.#add('bad-format', message, outer, step, clause);
   }
 
@@ -163,7 +164,7 @@ class Walker {
     const meant = [...words.keys()].find(
       (word) => word.toUpperCase() === upper || (value !== '' && word.endsWith(`_${upper}`)),
     );
-    const message = `${quoted(value)} is none of ${[...words.keys()].join(', ')}`;
+    const message = `${quote(value)} is none of ${[...words.keys()].join(', ')}`;
     const path = pathOf(outer, step);
     this.problems.push({
       code: 'unknown-value',
@@ -187,12 +188,12 @@ class Walker {
     const meant = [...fields.keys()].find((known) => known.toLowerCase() === lower);
     const path = pathOf(place, name);
     if (meant === undefined) {
-      const message = `${quoted(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
+      const message = `${quote(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
       const unknown = { code: 'unknown-property', severity: 'warning', message, path, part: 'name' } as const;
       this.problems.push({ ...unknown, clause: 'config.md#extensibility' });
       return;
     }
-    const message = `${quoted(name)} is ${quoted(meant)} in another case: runc takes it for that, others do not`;
+    const message = `${quote(name)} is ${quote(meant)} in another case: runc takes it for that, others do not`;
     const fix = { title: `write ${meant}`, changes: [{ path, rename: meant }] };
     this.problems.push({
       code: 'name-case',
@@ -209,7 +210,7 @@ class Walker {
     for (const name of rule.required) {
       if (Object.hasOwn(value, name) && value[name] !== undefined) continue;
       const path = pathOf(place, name);
-      const message = `${quoted(name)} is missing`;
+      const message = `${quote(name)} is missing`;
       const clause = rule.fields!.get(name)!.clause;
       this.problems.push({
         code: 'missing-property',
@@ -284,11 +285,4 @@ function typeName(value: unknown): string {
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'bigint') return `the number ${value}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-const LONGEST_QUOTE = 60;
-
-/** A text in quotes and on a line, however long and whatever is in it. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }

@@ -1,8 +1,8 @@
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
-import { Lines } from '../read/lines.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
 import { type ListNode, type Node, type ObjectNode, parseSyntax } from '../read/syntax.ts';
 import { type Layout, writeJson } from './json.ts';
@@ -97,13 +97,13 @@ type Writer = (layout: Layout) => string;
 class Editor {
   readonly edits: TextEdit[] = [];
   readonly #text: string;
-  readonly #lines: Lines;
+  readonly #lines: LineIndex;
   readonly #lineEnd: string;
   readonly #layout: Omit<Layout, 'newline'>;
 
   constructor(text: string, root: ObjectNode) {
     this.#text = text;
-    this.#lines = new Lines(text);
+    this.#lines = new LineIndex(text);
     this.#lineEnd = text.charCodeAt(text.indexOf('\n') - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
     this.#layout = { unit: unitOf(text, root), colon: colonOf(text, root) };
   }
@@ -209,7 +209,7 @@ class Editor {
   /** A line end and the indentation of the line at `offset`. */
   #newlineAt(offset: number): string {
     if (this.#layout.unit === '') return '';
-    const start = offset - this.#lines.locate({ offset, length: 0 }).column + 1;
+    const start = offset - this.#lines.locate(offset, 0).column + 1;
     let end = start;
     while (isBlank(this.#text.charCodeAt(end))) end++;
     return this.#lineEnd + this.#text.slice(start, end);

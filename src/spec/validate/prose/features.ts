@@ -1,7 +1,7 @@
 import type { Features, FeaturesLinux, LinuxSeccomp, Spec } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { parseVersion } from '../formats.ts';
-import { quoted } from '../walk.ts';
 import { MOUNT_OPTIONS } from './mount-options.ts';
 import type { Report } from './report.ts';
 import { entries, items } from './values.ts';
@@ -47,7 +47,7 @@ function checkVersion(
 
 function known(list: Words, word: unknown, path: Path, clause: string, report: Report): void {
   if (list === undefined || typeof word !== 'string' || list.has(word)) return;
-  report.error('not-supported', path, clause, `the runtime does not know ${quoted(word)}`);
+  report.error('not-supported', path, clause, `the runtime does not know ${quote(word)}`);
 }
 
 /** `enabled` is false where the runtime was built without it. */
@@ -147,7 +147,7 @@ function checkCapabilities(process: Spec['process'], { capabilities }: FeaturesL
         'not-supported',
         path,
         'features-linux.md#capabilities',
-        `the runtime does not know ${quoted(String(name))}, and leaves it out`,
+        `the runtime does not know ${quote(String(name))}, and leaves it out`,
       );
     }
   }

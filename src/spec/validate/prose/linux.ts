@@ -1,8 +1,8 @@
 import type { Linux, LinuxNamespace, Spec } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Remedy } from '../problem.ts';
-import { quoted } from '../walk.ts';
 import type { Report } from './report.ts';
 import { checkResources } from './resources.ts';
 import { checkSeccomp } from './seccomp.ts';
@@ -134,7 +134,7 @@ function checkSysctl(linux: Linux, types: ReadonlySet<NamespaceType>, report: Re
     const name = withFullStops(written);
     const namespace = namespaceOf(name);
     if (namespace === undefined) {
-      const message = `${quoted(name)} belongs to no namespace: runc refuses it, others would change the host`;
+      const message = `${quote(name)} belongs to no namespace: runc refuses it, others would change the host`;
       report.name('sysctl-not-namespaced', 'warning', path, clause, message);
     } else if (!types.has(namespace)) needs(namespace, linux, path, clause, report);
     else if (name === 'kernel.hostname') {
@@ -218,7 +218,7 @@ function checkInterfaceName(name: string, path: Path, report: Report): void {
     'value-range',
     path,
     NET_DEVICES,
-    `${quoted(name)} is no name of a network device (1 to 15 characters, no /, : or space)`,
+    `${quote(name)} is no name of a network device (1 to 15 characters, no /, : or space)`,
   );
 }
 
@@ -240,12 +240,7 @@ function checkIntelRdt({ intelRdt }: Linux, report: Report): void {
     closID === '..' ||
     (typeof closID === 'string' && closID !== '/' && closID.includes('/'))
   ) {
-    report.error(
-      'value-range',
-      [...path, 'closID'],
-      INTEL_RDT,
-      `${quoted(closID)} is no name of a directory`,
-    );
+    report.error('value-range', [...path, 'closID'], INTEL_RDT, `${quote(closID)} is no name of a directory`);
   }
 }
 
@@ -271,7 +266,7 @@ function checkMemoryPolicy({ memoryPolicy }: Linux, report: Report): void {
       'bad-cpu-list',
       [...path, 'nodes'],
       MEMORY_POLICY,
-      `${quoted(nodes)} is no list such as 0-3,7`,
+      `${quote(nodes)} is no list such as 0-3,7`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import type { LinuxCapabilities, Process, Spec } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
-import { quoted } from '../walk.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Report } from './report.ts';
 import { absolutePath, isInteger, items, unique, within } from './values.ts';
@@ -69,7 +69,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
         'environment-entry',
         [...path, i],
         PROCESS,
-        `${quoted(entry)} is not of the form NAME=value`,
+        `${quote(entry)} is not of the form NAME=value`,
       );
       continue;
     }
@@ -79,7 +79,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
         'environment-entry',
         [...path, i],
         PROCESS,
-        `${quoted(name)} is set twice; which one counts depends on the program`,
+        `${quote(name)} is set twice; which one counts depends on the program`,
       );
     }
     names.add(name);
@@ -116,7 +116,7 @@ function checkRlimits({ rlimits }: Process, report: Report): void {
         'unknown-rlimit',
         [...path(i), 'type'],
         POSIX,
-        `${quoted(type)} is no limit that getrlimit(2) knows`,
+        `${quote(type)} is no limit that getrlimit(2) knows`,
       );
     }
     if (isInteger(soft) && isInteger(hard) && soft > hard) {
@@ -142,7 +142,7 @@ function checkLinuxProcess(process: Process, report: Report): void {
         'bad-cpu-list',
         ['process', 'execCPUAffinity', step],
         LINUX,
-        `${quoted(list)} is no list such as 0-3,7`,
+        `${quote(list)} is no list such as 0-3,7`,
       );
     }
   }
@@ -156,7 +156,7 @@ function checkCapabilities(capabilities: LinuxCapabilities, report: Report): voi
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       if (typeof name !== 'string' || CAPABILITIES.has(name)) continue;
-      const message = `${quoted(name)} is no capability of capabilities(7); runtimes warn of it and go on`;
+      const message = `${quote(name)} is no capability of capabilities(7); runtimes warn of it and go on`;
       report.warning('unknown-capability', ['process', 'capabilities', set, i], LINUX, message);
     }
   }

@@ -1,7 +1,7 @@
 import type { LinuxMemory, LinuxResources } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
-import { quoted } from '../walk.ts';
 import type { Report } from './report.ts';
 import { entries, isInteger, items, within } from './values.ts';
 
@@ -91,7 +91,7 @@ function checkCpu({ cpu }: LinuxResources, report: Report): void {
   for (const name of ['cpus', 'mems'] as const) {
     const list = cpu[name];
     if (typeof list === 'string' && list !== '' && !isCpuList(list)) {
-      report.error('bad-cpu-list', [...path, name], CPU, `${quoted(list)} is no list such as 0-3,7`);
+      report.error('bad-cpu-list', [...path, name], CPU, `${quote(list)} is no list such as 0-3,7`);
     }
   }
 }
@@ -144,19 +144,14 @@ function checkAllowedDevices({ devices }: LinuxResources, report: Report): void 
     const path = [...RESOURCES, 'devices', i];
     const { type, access } = device ?? {};
     if (typeof type === 'string' && !['', 'a', 'b', 'c'].includes(type)) {
-      report.error(
-        'value-range',
-        [...path, 'type'],
-        ALLOWED_DEVICES,
-        `${quoted(type)} is none of a, b and c`,
-      );
+      report.error('value-range', [...path, 'type'], ALLOWED_DEVICES, `${quote(type)} is none of a, b and c`);
     }
     if (typeof access === 'string' && [...access].some((char) => !'rwm'.includes(char))) {
       report.error(
         'value-range',
         [...path, 'access'],
         ALLOWED_DEVICES,
-        `${quoted(access)} is not made of r, w and m`,
+        `${quote(access)} is not made of r, w and m`,
       );
     }
   }

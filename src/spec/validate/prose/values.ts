@@ -1,5 +1,5 @@
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
-import { quoted } from '../walk.ts';
 import type { Report } from './report.ts';
 
 // Rules meet values of any type: the schema's own complaints do not end the check. These let them pass.
@@ -30,7 +30,7 @@ export function isRelative(path: unknown): path is string {
 export function absolutePath(report: Report, value: unknown, path: Path, clause: string, what: string): void {
   if (!isRelative(value)) return;
   const fix = { title: `write /${value}`, changes: [{ path, value: `/${value}` }] };
-  report.error('path-not-absolute', path, clause, `${what} ${quoted(value)} must be an absolute path`, fix);
+  report.error('path-not-absolute', path, clause, `${what} ${quote(value)} must be an absolute path`, fix);
 }
 
 /** Reports every entry whose key was there before. */
@@ -48,7 +48,7 @@ export function unique<Item>(
     const key = keyOf(list[i]!);
     if (key === undefined) continue;
     if (seen.has(key))
-      report.error('duplicate-entry', [...path, i], clause, `${what} ${quoted(key)} is there twice`);
+      report.error('duplicate-entry', [...path, i], clause, `${what} ${quote(key)} is there twice`);
     seen.add(key);
   }
 }

@@ -1,8 +1,8 @@
 import type { Linux, Mount, Spec } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { parseVersion } from '../formats.ts';
 import { PLATFORMS, type Platform } from '../platform.ts';
-import { quoted } from '../walk.ts';
 import { checkEnvironment } from './process.ts';
 import type { Report } from './report.ts';
 import { absolutePath, entries, isRelative, items } from './values.ts';
@@ -24,7 +24,7 @@ export function checkWhole(spec: Spec, platform: Platform, report: Report): void
       'invalid-version',
       ['ociVersion'],
       VERSION,
-      `${quoted(ociVersion)} is no version of SemVer 2.0.0, such as 1.3.0`,
+      `${quote(ociVersion)} is no version of SemVer 2.0.0, such as 1.3.0`,
     );
   }
   checkSections(spec, platform, report);
@@ -92,7 +92,7 @@ function checkRelative(destination: string, i: number, platform: Platform, repor
     report.error('path-not-absolute', path, MOUNTS, 'the destination is the empty string');
   else if (platform === 'linux' || platform === 'vm') {
     const fix = { title: `write /${destination}`, changes: [{ path, value: `/${destination}` }] };
-    const message = `relative destinations such as ${quoted(destination)} are deprecated`;
+    const message = `relative destinations such as ${quote(destination)} are deprecated`;
     report.warning('deprecated', path, MOUNTS, message, fix);
   } else absolutePath(report, destination, path, MOUNTS, 'the destination');
 }
@@ -184,7 +184,7 @@ function checkAnnotations({ annotations }: Spec, report: Report): void {
         'warning',
         path,
         ANNOTATIONS,
-        `${quoted(key)} is in a namespace that is reserved`,
+        `${quote(key)} is in a namespace that is reserved`,
       );
     } else if (!key.includes('.')) {
       report.name(
@@ -192,7 +192,7 @@ function checkAnnotations({ annotations }: Spec, report: Report): void {
         'info',
         path,
         ANNOTATIONS,
-        `${quoted(key)} should be a reverse domain name, such as com.example.key`,
+        `${quote(key)} should be a reverse domain name, such as com.example.key`,
       );
     }
   }

@@ -1,0 +1,144 @@
+import { type Command, Option } from 'commander';
+import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
+import type { CheckedFile, ReportFormat } from './formats/format.ts';
+import { GithubFormat } from './formats/github.ts';
+import { JsonFormat } from './formats/json.ts';
+import { SarifFormat } from './formats/sarif.ts';
+import { TextFormat } from './formats/text.ts';
+import {
+  expandFolders,
+  FILES_HELP,
+  FILES_USAGE,
+  filesOrStdin,
+  type Input,
+  readInputs,
+  STDIN,
+} from './inputs.ts';
+import { print } from './output.ts';
+import { attempt, Exit, raiseExitCode } from './report.ts';
+import { saveText } from './save.ts';
+import { textOf } from './text.ts';
+import { watchFiles } from './watch.ts';
+
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+/** A fix may uncover another, but what it uncovers is ever less. */
+const FIX_ROUNDS = 10;
+
+interface CheckOptions {
+  strict?: true;
+  fix?: true;
+  format: (typeof FORMATS)[number];
+  watch?: true;
+}
+
+const DETAILS = `
+Beside each place stands a code, which docs/diagnostics.md explains. Errors are
+what was dropped or changed, or what no runtime accepts; warnings are likely
+mistakes; infos are worth knowing. Lines of --- separate documents.
+
+Examples:
+  $ ociconf check web.conf                  what parse does not say
+  $ ociconf check --strict conf/            warnings are refused, too
+  $ ociconf check --format github conf/     in a workflow of GitHub Actions
+  $ ociconf check --fix *.conf              mend what can be mended`;
+
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .summary('say what is wrong with configurations')
+    .description('Says what parse drops, changes, or lets pass though it is likely a mistake.')
+    .argument('[FILE...]', FILES_HELP)
+    .usage(`[options] ${FILES_USAGE}`)
+    .option('--strict', 'exit with 1 for warnings too')
+    .option('--fix', 'write the fixes into the files, then say what is left')
+    .addOption(new Option('--format <format>', 'how to say it').choices(FORMATS).default('text'))
+    .option('--watch', 'check again whenever a file changes, until interrupted')
+    .addHelpText('after', DETAILS)
+    .action(async (args: string[], options: CheckOptions, command: Command) => {
+      const files = filesOrStdin(args, command);
+      refuseUnclear(files, options, command);
+      if (options.watch) await watchFiles(files, () => checkAgain(files, options));
+      else await checkAll(files, options);
+    });
+}
+
+function refuseUnclear(
+  files: readonly string[],
+  { fix, watch, format }: CheckOptions,
+  command: Command,
+): void {
+  const readsStdin = files.includes(STDIN);
+  if (fix && readsStdin) command.error('error: --fix writes files, and standard input is none');
+  if (watch && readsStdin) command.error('error: --watch watches files, and standard input is none');
+  if (watch && format !== 'text') command.error(`error: --watch writes text, not ${format}`);
+}
+
+/** In the middle of a watch: the exit code is that of the latest check. */
+async function checkAgain(files: readonly string[], options: CheckOptions): Promise<void> {
+  process.exitCode = 0;
+  await checkAll(files, options);
+  await print('Watching; Ctrl+C ends it.\n\n');
+}
+
+async function checkAll(files: readonly string[], options: CheckOptions): Promise<void> {
+  const format = newFormat(options.format);
+  for await (const input of readInputs(expandFolders(files))) {
+    const found = await attempt(input.name, async () => {
+      const checked = await checkInput(input, options.fix === true);
+      if (isRefused(checked, options)) raiseExitCode(Exit.Refused);
+      return format.file(checked);
+    });
+    if (found !== undefined) await print(found);
+  }
+  const end = await attempt('<stdout>', () => format.end());
+  if (end !== undefined) await print(end);
+}
+
+function newFormat(name: CheckOptions['format']): ReportFormat {
+  switch (name) {
+    case 'text':
+      return new TextFormat();
+    case 'json':
+      return new JsonFormat();
+    case 'sarif':
+      return new SarifFormat();
+    case 'github':
+      return new GithubFormat();
+  }
+}
+
+function isRefused({ diagnostics }: CheckedFile, { strict }: CheckOptions): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
+}
+
+async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
+  const { name } = input;
+  const text = textOf(input);
+  const diagnostics = diagnosticsOf(text);
+  if (!fix) return { name, text, diagnostics, fixes: 0 };
+  const fixed = fixAll(text, diagnostics);
+  if (fixed.text !== text) await saveText(input, fixed.text);
+  return { name, ...fixed };
+}
+
+/** Of all documents, at their places in the whole text. */
+function diagnosticsOf(text: string): Diagnostic[] {
+  // It has no document, and as a configuration it lacks everything.
+  if (text === '') return diagnose(text).diagnostics;
+  const all: Diagnostic[] = [];
+  for (const { diagnostics } of diagnoseAll(text)) for (const diagnostic of diagnostics) all.push(diagnostic);
+  return all;
+}
+
+/** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */
+function fixAll(text: string, diagnostics: Diagnostic[]): Omit<CheckedFile, 'name'> {
+  let fixes = 0;
+  for (let round = 0; round < FIX_ROUNDS; round++) {
+    const result = applyFixes(text, diagnostics);
+    if (result.applied.length === 0) break;
+    fixes += result.applied.length;
+    text = result.text;
+    diagnostics = diagnosticsOf(text);
+  }
+  return { text, diagnostics, fixes };
+}

@@ -1,0 +1,114 @@
+import { type Command, Option } from 'commander';
+import {
+  type ConfigChange,
+  diff,
+  type OciConfig,
+  type OciHook,
+  type OciMount,
+  type OciNamespace,
+  parse,
+  parseAll,
+} from '../index.ts';
+import { FileError } from './file-error.ts';
+import { type Input, readInputs, STDIN } from './inputs.ts';
+import { toJson } from './json.ts';
+import { print } from './output.ts';
+import { attempt, Exit, printable, raiseExitCode } from './report.ts';
+import { paint } from './style.ts';
+
+interface DiffOptions {
+  format: 'text' | 'json';
+}
+
+const DETAILS = `
+Mounts are compared by destination, namespaces by kind, the environment by
+name, hooks by path. Exits with 1 where the two mean something different.
+
+Examples:
+  $ ociconf diff web.conf web-new.conf
+  $ git show HEAD:web.conf | ociconf diff - web.conf`;
+
+export function addDiff(program: Command): void {
+  program
+    .command('diff')
+    .summary('say how two configurations differ')
+    .description('Compares what two configurations mean, whatever the order and spacing of their lines.')
+    .argument('<A>', 'the one, a file; - reads standard input')
+    .argument('<B>', 'the other')
+    .addOption(new Option('--format <format>', 'how to say it').choices(['text', 'json']).default('text'))
+    .addHelpText('after', DETAILS)
+    .action(async (a: string, b: string, options: DiffOptions, command: Command) => {
+      if (a === STDIN && b === STDIN) {
+        command.error('error: standard input can be read once, but - is given twice');
+      }
+      await compare([a, b], options);
+    });
+}
+
+async function compare(files: readonly string[], { format }: DiffOptions): Promise<void> {
+  const configs: OciConfig[] = [];
+  for await (const input of readInputs(files)) {
+    const config = await attempt(input.name, () => onlyConfig(input));
+    if (config !== undefined) configs.push(config);
+  }
+  const [a, b] = configs;
+  if (a === undefined || b === undefined) return;
+  const changes = diff(a, b);
+  if (changes.length > 0) raiseExitCode(Exit.Refused);
+  await print(format === 'json' ? `${toJson(changes, 2)}\n` : changes.map(describe).join(''));
+}
+
+function onlyConfig({ bytes }: Input): OciConfig {
+  const documents = parseAll(bytes);
+  documents.next();
+  const hasMore = !documents.next().done;
+  documents.return?.();
+  if (hasMore) throw new FileError('has several documents, and one can be compared');
+  return parse(bytes);
+}
+
+/** A change as lines: what goes with a minus, what comes with a plus. */
+function describe(change: ConfigChange): string {
+  const [before, after] = sidesOf(change);
+  const label = labelOf(change);
+  const gone = before === null ? '' : `${paint('red', `- ${label}${before}`)}\n`;
+  const come = after === null ? '' : `${paint('green', `+ ${label}${after}`)}\n`;
+  return gone + come;
+}
+
+function labelOf({ type, field }: ConfigChange): string {
+  return type === 'reordered' ? `${field}, order: ` : `${field}: `;
+}
+
+function sidesOf(change: ConfigChange): [string | null, string | null] {
+  const { before, after } = change;
+  return [before === null ? null : valueText(before), after === null ? null : valueText(after)];
+}
+
+/** Values in the notation of the format's lines. */
+function valueText(value: Exclude<ConfigChange['before'] | ConfigChange['after'], null>): string {
+  if (Array.isArray(value)) return value.map(word).join(' ');
+  if (typeof value !== 'object') return printable(String(value));
+  if ('destination' in value) return mountText(value);
+  if ('kind' in value) return namespaceText(value);
+  return hookText(value);
+}
+
+/** One of several in a row. */
+function word(text: string): string {
+  const shown = printable(text);
+  return shown === text && text.includes(' ') ? `"${text}"` : shown;
+}
+
+function mountText({ destination, mountType, source, options }: OciMount): string {
+  const list = options.length === 0 ? '' : `:${options.join()}`;
+  return printable(`${destination}:${mountType}:${source}${list}`);
+}
+
+function namespaceText({ kind, path }: OciNamespace): string {
+  return printable(path === null ? kind : `${kind}:${path}`);
+}
+
+function hookText({ path, timeoutSecs }: OciHook): string {
+  return printable(timeoutSecs === 0 ? path : `${path}:${timeoutSecs}`);
+}

@@ -1,0 +1,106 @@
+import { isAbsolute, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Log, Region, ReportingDescriptor, Result } from 'sarif';
+import { version } from '../../../package.json';
+import { DIAGNOSTIC_CODES, type Diagnostic, type DiagnosticCode, type Span } from '../../index.ts';
+import { toJson } from '../json.ts';
+import { Exit } from '../report.ts';
+import type { CheckedFile, ReportFormat } from './format.ts';
+
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+const CODES = Object.keys(DIAGNOSTIC_CODES) as DiagnosticCode[];
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
+export class SarifFormat implements ReportFormat {
+  readonly #results: Result[] = [];
+
+  file(checked: CheckedFile): string {
+    const artifact = new Artifact(checked);
+    for (const diagnostic of checked.diagnostics) this.#results.push(artifact.result(diagnostic));
+    return '';
+  }
+
+  end(): string {
+    const log: Log = {
+      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'ociconf', version, semanticVersion: version, rules: CODES.map(ruleOf) } },
+          columnKind: 'utf16CodeUnits',
+          invocations: [{ executionSuccessful: process.exitCode !== Exit.Failed }],
+          results: this.#results,
+        },
+      ],
+    };
+    return `${toJson(log, 2)}\n`;
+  }
+}
+
+function ruleOf(id: DiagnosticCode): ReportingDescriptor {
+  const [severity, summary] = DIAGNOSTIC_CODES[id];
+  return {
+    id,
+    shortDescription: { text: summary },
+    help: { text: `See the entry ${id} in docs/diagnostics.md of the package ociconf.` },
+    defaultConfiguration: { level: LEVELS[severity] },
+  };
+}
+
+/** A file, and its places as SARIF has them. */
+class Artifact {
+  readonly #location: { uri: string };
+  readonly #hasMark: boolean;
+
+  constructor({ name, text }: CheckedFile) {
+    this.#location = { uri: uriOf(name) };
+    this.#hasMark = text.startsWith(BYTE_ORDER_MARK);
+  }
+
+  result({ code, severity, message, related, fix, ...place }: Diagnostic): Result {
+    const result: Result = {
+      ruleId: code,
+      ruleIndex: CODES.indexOf(code as DiagnosticCode),
+      level: LEVELS[severity],
+      message: { text: message },
+      locations: [{ physicalLocation: { artifactLocation: this.#location, region: this.#region(place) } }],
+    };
+    if (related !== undefined) {
+      result.relatedLocations = related.map((other) => ({
+        message: { text: other.message },
+        physicalLocation: { artifactLocation: this.#location, region: this.#region(other) },
+      }));
+    }
+    // A byte order mark is no part of what SARIF speaks of, and cannot be taken away from it.
+    if (fix !== undefined && code !== 'byte-order-mark') {
+      const replacements = fix.edits.map((edit) => ({
+        deletedRegion: this.#span(edit),
+        insertedContent: { text: edit.text },
+      }));
+      const artifactChanges = [{ artifactLocation: this.#location, replacements }];
+      result.fixes = [{ description: { text: fix.title }, artifactChanges }];
+    }
+    return result;
+  }
+
+  #region({ line, column, ...span }: { line: number; column: number } & Span): Region {
+    const startColumn = line === 1 ? this.#withoutMark(column, 1) : column;
+    const endColumn = startColumn + span.length;
+    return { startLine: line, startColumn, endLine: line, endColumn, ...this.#span(span) };
+  }
+
+  #span({ offset, length }: Span): Region {
+    return { charOffset: this.#withoutMark(offset, 0), charLength: length };
+  }
+
+  #withoutMark(position: number, least: number): number {
+    return this.#hasMark ? Math.max(position - 1, least) : position;
+  }
+}
+
+/** Relative to where the command runs, as dashboards take the repository's root to be; or a file: URI. */
+function uriOf(name: string): string {
+  if (isAbsolute(name)) return pathToFileURL(name).href;
+  return name.split(sep).map(encodeURIComponent).join('/');
+}

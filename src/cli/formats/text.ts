@@ -1,0 +1,63 @@
+import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
+import { printable } from '../report.ts';
+import { paint } from '../style.ts';
+import type { CheckedFile, ReportFormat } from './format.ts';
+
+const STYLES = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
+
+/** For people: place and message on a line that editors and terminals can jump from, then the line itself. */
+export class TextFormat implements ReportFormat {
+  readonly #count = { error: 0, warning: 0, info: 0 };
+  #files = 0;
+  #fixes = 0;
+  #fixable = 0;
+
+  file(checked: CheckedFile): string {
+    this.#files++;
+    this.#fixes += checked.fixes;
+    for (const { severity, fix } of checked.diagnostics) {
+      this.#count[severity]++;
+      if (fix !== undefined) this.#fixable++;
+    }
+    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('');
+  }
+
+  end(): string {
+    const found = SEVERITIES.filter((severity) => this.#count[severity] > 0);
+    const counts = found.map((severity) => paint(STYLES[severity], counted(this.#count[severity], severity)));
+    const total = found.reduce((sum, severity) => sum + this.#count[severity], 0);
+    if (this.#files === 0) return '0 files checked\n';
+    const what = total === 0 ? paint('green', 'nothing to say') : counts.join(', ');
+    const fixes = this.#fixes === 0 ? '' : `, ${counted(this.#fixes, 'fix', 'fixes')} written`;
+    return `${counted(this.#files, 'file')} checked${fixes}: ${what}${fixHint(this.#fixable, total)}\n`;
+  }
+}
+
+function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string {
+  const { severity, message, line, column, fix, related = [] } = diagnostic;
+  const place = paint('bold', `${printable(name)}:${line}:${column}:`);
+  const label = paint(['bold', STYLES[severity]], `${severity}:`);
+  const margin = ' '.repeat(String(line).length + 2);
+  const notes = related.map((other) => `${margin}line ${other.line}: ${other.message}\n`).join('');
+  const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${fix.title}`)}\n`;
+  return `${place} ${label} ${message}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
+}
+
+/** The line with carets, and the code beside them. What a whole document lacks is in no line. */
+function lineText(text: string, diagnostic: Diagnostic, margin: string): string {
+  const { severity, code, key, length } = diagnostic;
+  if (key === null && length === 0) return `${margin}${paint('dim', code)}`;
+  const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
+  return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
+}
+
+function fixHint(fixable: number, total: number): string {
+  if (fixable === 0) return '';
+  return `; --fix mends ${fixable < total ? fixable : total === 1 ? 'it' : 'all'}`;
+}
+
+/** `1 file`, `2 files` */
+function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}

@@ -1,0 +1,66 @@
+import { isUtf8 } from 'node:buffer';
+import { fstatSync, readFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputTooLargeError, parse } from '../index.ts';
+import { FileError } from './file-error.ts';
+
+/** Most bytes that are read of a file: what is sure to fit a string. */
+export const SIZE_MAX = 2 ** 29 - 24;
+const CHUNK_MIN = 2 ** 12;
+const CHUNK_MAX = 2 ** 20;
+
+/** The text of a file, or of a pipe or device, which is read to its end. */
+export async function readBytes(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const stats = await file.stat();
+    if (stats.isFile() && stats.size > SIZE_MAX) throw new InputTooLargeError(stats.size, SIZE_MAX);
+    // Room for a byte more than there is, so that the end is met at the second look.
+    const chunk = stats.isFile() ? Math.min(Math.max(stats.size + 1, CHUNK_MIN), CHUNK_MAX) : CHUNK_MAX;
+    return await gather(chunksOf(file, chunk));
+  } finally {
+    await file.close();
+  }
+}
+
+/** As a stream, a directory would be an empty file. */
+export async function readStdin(): Promise<Buffer> {
+  // Read by its descriptor, it is the error that it should be.
+  return fstatSync(0).isDirectory() ? readFileSync(0) : gather(process.stdin);
+}
+
+/** @throws FileError for a NUL, InvalidUtf8Error; nothing of a text has either */
+export function checkText(bytes: Buffer): void {
+  checkNoNul(bytes, 0);
+  // Parsing says where.
+  if (!isUtf8(bytes)) parse(bytes);
+}
+
+/** `offset` is where the bytes start in their file. */
+export function checkNoNul(bytes: Buffer, offset: number): void {
+  const nul = bytes.indexOf(0);
+  if (nul >= 0) throw new FileError(`is not text: NUL at byte ${offset + nul}`);
+}
+
+async function* chunksOf(file: FileHandle, size: number): AsyncGenerator<Buffer> {
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+/** All chunks in one. Gives up early on what is no text: a device may have no end. */
+async function gather(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const gathered: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    checkNoNul(chunk, size);
+    gathered.push(chunk);
+    size += chunk.length;
+    if (size > SIZE_MAX) throw new InputTooLargeError(size, SIZE_MAX);
+  }
+  const bytes = Buffer.concat(gathered, size);
+  checkText(bytes);
+  return bytes;
+}

@@ -1,0 +1,170 @@
+import { KEY_NAMESPACE } from '../../../assembly/protocol.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import { COLON, trimStart } from '../../engine/text.ts';
+import { BYTE_ORDER_MARK, checkCharacters } from './characters.ts';
+import { DocumentChecks } from './document.ts';
+import { Findings, replacement } from './findings.ts';
+import { Line } from './line.ts';
+import { Mends } from './mends.ts';
+import { namespaceKind, unknownKindMessage } from './namespaces.ts';
+import { checkValue } from './values.ts';
+import { keyId, Suggestions } from './words.ts';
+
+/**
+ * Everything that is to be said of the document start..end of a text, in the order of the text. Positions are the
+ * text's. Linear in the document's length.
+ */
+export function analyse(
+  text: string,
+  start = 0,
+  end = text.length,
+  lines = new LineIndex(text),
+): Diagnostic[] {
+  return new Analysis(text, start, end, lines).run();
+}
+
+class Analysis {
+  readonly #text: string;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #line: Line;
+  readonly #findings: Findings;
+  readonly #document: DocumentChecks;
+  readonly #mends = new Mends();
+  readonly #suggestions = new Suggestions();
+
+  constructor(text: string, start: number, end: number, lines: LineIndex) {
+    this.#text = text;
+    this.#start = start;
+    this.#end = end;
+    this.#line = new Line(text);
+    this.#findings = new Findings(text, lines);
+    this.#document = new DocumentChecks(this.#findings, start, end);
+  }
+
+  run(): Diagnostic[] {
+    const end = this.#end;
+    for (let p = this.#start; p < end; ) {
+      const feed = this.#text.indexOf('\n', p);
+      const q = feed < 0 || feed > end ? end : feed;
+      this.#checkLine(p, q);
+      p = q + 1;
+    }
+    this.#document.endLines();
+    this.#mends.finish(this.#findings, this.#document);
+    this.#document.finish();
+    return this.#findings.diagnostics.sort((a, b) => a.offset - b.offset);
+  }
+
+  #checkLine(start: number, end: number): void {
+    const line = this.#line;
+    // What stands behind a mark is looked at as if the mark were not there: as it will be without it.
+    const markEnd = start === 0 ? this.#markEnd() : start;
+    const hasValue = line.read(markEnd, end);
+    line.start = start;
+    if (markEnd > start) this.#reportMark(markEnd);
+    checkCharacters(line, line.keyStart, this.#findings);
+    if (line.isSilent) return;
+    if (hasValue) this.#checkKey();
+    else this.#reportNoEquals();
+  }
+
+  #checkKey(): void {
+    const line = this.#line;
+    const key = keyId(this.#text, line.keyStart, line.keyEnd);
+    if (key === 0) {
+      this.#reportUnknownKey();
+    } else if (key === KEY_NAMESPACE && namespaceKind(line) === null) {
+      this.#reportUnknownKind(key);
+    } else {
+      checkValue(line, key, this.#findings);
+      this.#document.add(line, key);
+    }
+  }
+
+  #markEnd(): number {
+    let end = 0;
+    while (this.#text.charCodeAt(end) === BYTE_ORDER_MARK) end++;
+    return end;
+  }
+
+  #reportMark(end: number): void {
+    const { isSilent } = this.#line;
+    const message = isSilent
+      ? 'the text starts with a byte order mark; here it does no harm'
+      : 'the byte order mark is read as part of the first line, which is dropped for it';
+    const fix = replacement('remove the byte order mark', 0, end, '');
+    const severity = isSilent ? 'warning' : 'error';
+    this.#findings.add('byte-order-mark', 0, end, null, message, { severity, fix });
+  }
+
+  #reportNoEquals(): void {
+    const line = this.#line;
+    const { keyStart: start, valueEnd: end } = line;
+    const content = this.#text.slice(start, end);
+    if (content === '---') {
+      const message =
+        '--- separates documents, but this text is read as one; what follows is added to what is above';
+      this.#findings.add('document-separator', start, end, null, message);
+      return;
+    }
+    this.#findings.add(
+      'missing-equals',
+      start,
+      end,
+      null,
+      `${quote(content)} has no equals sign; the line is dropped`,
+    );
+    this.#mendNoEquals();
+  }
+
+  /** `key value` and `key: value`, as other formats have them. */
+  #mendNoEquals(): void {
+    const line = this.#line;
+    const text = this.#text;
+    let wordEnd = line.keyStart;
+    while (wordEnd < line.valueEnd && isWord(text.charCodeAt(wordEnd))) wordEnd++;
+    const key = keyId(text, line.keyStart, wordEnd);
+    if (key === 0) return;
+    const colon = trimStart(text, wordEnd, line.valueEnd);
+    line.valueStart = text.charCodeAt(colon) === COLON ? trimStart(text, colon + 1, line.valueEnd) : colon;
+    if (line.valueStart === wordEnd) return;
+    const kind = key === KEY_NAMESPACE ? namespaceKind(line) : null;
+    const fix = replacement('put an equals sign', wordEnd, line.valueStart, ' = ');
+    this.#mends.add(this.#findings, fix, line, key, kind);
+  }
+
+  #reportUnknownKey(): void {
+    const line = this.#line;
+    const { key } = line;
+    const suggestion = this.#suggestions.key(key);
+    let hint = '';
+    if (suggestion !== undefined) hint = `; did you mean ${suggestion}?`;
+    else if (key.startsWith('hook_')) hint = '; there are hook_prestart, hook_poststart and hook_poststop';
+    const message = `unknown key ${quote(key)}: the line is dropped${hint}`;
+    this.#findings.add('unknown-key', line.keyStart, line.keyEnd, key, message);
+    if (suggestion === undefined) return;
+    const id = keyId(suggestion, 0, suggestion.length);
+    const kind = id === KEY_NAMESPACE ? namespaceKind(line) : null;
+    const fix = replacement(`write ${suggestion}`, line.keyStart, line.keyEnd, suggestion);
+    this.#mends.add(this.#findings, fix, line, id, kind);
+  }
+
+  #reportUnknownKind(key: number): void {
+    const line = this.#line;
+    const suggestion = this.#suggestions.kind(this.#text.slice(line.valueStart, line.colon));
+    const { valueStart, colon } = line;
+    const message = unknownKindMessage(line, suggestion);
+    this.#findings.add('unknown-namespace', valueStart, colon, line.key, message);
+    if (suggestion === undefined) return;
+    const fix = replacement(`write ${suggestion}`, valueStart, colon, suggestion);
+    this.#mends.add(this.#findings, fix, line, key, suggestion);
+  }
+}
+
+/** Whether a unit can be part of a key. */
+function isWord(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || unit === 0x5f;
+}

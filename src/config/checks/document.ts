@@ -1,0 +1,162 @@
+import {
+  KEY_DOCUMENT,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
+  KEY_PROCESS_ARG,
+  KEY_PROCESS_ENV,
+  LAST_U64_KEY,
+} from '../../../assembly/protocol.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import { EQUALS, find, NEWLINE } from '../../engine/text.ts';
+import { type Findings, replacement } from './findings.ts';
+import { type Line, removal } from './line.ts';
+import { mountDestination } from './mounts.ts';
+import { namespaceKind } from './namespaces.ts';
+
+/** What can only be said of a document as a whole: what comes twice, and what is missing. */
+export class DocumentChecks {
+  readonly #findings: Findings;
+  readonly #start: number;
+  readonly #end: number;
+  #hasArgs = false;
+  /** Whether the lines themselves, without any fix, give a program to run and a mount namespace. */
+  #lacksArgs = false;
+  #lacksMountNamespace = false;
+  /** Where the first line of a namespace starts that is known. */
+  #firstNamespace: number | undefined;
+  /** The latest line of a key with one value, by the key's id; and those that came before it. */
+  readonly #latest: (Line | undefined)[] = new Array(KEY_DOCUMENT);
+  readonly #overridden: { line: Line; key: number }[] = [];
+  readonly #variables = new Map<string, number>();
+  readonly #destinations = new Map<string, number>();
+  readonly #kinds = new Map<string, Line>();
+
+  /** The document is start..end of the text. */
+  constructor(findings: Findings, start: number, end: number) {
+    this.#findings = findings;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  /** Takes a line with effect. */
+  add(line: Line, key: number): void {
+    if (hasOneValue(key)) this.#addScalar(line, key);
+    else if (key === KEY_PROCESS_ARG) this.#hasArgs = true;
+    else if (key === KEY_PROCESS_ENV) this.#addVariable(line);
+    else if (key === KEY_MOUNT) this.#addMount(line);
+    else if (key === KEY_NAMESPACE) this.#addNamespace(line);
+  }
+
+  /** Whether a line with this key, and kind for a namespace, would set nothing that is set already. */
+  isNew(line: Line, key: number, kind: string | null): boolean {
+    if (hasOneValue(key)) return this.#latest[key] === undefined;
+    if (key === KEY_PROCESS_ENV) return !this.#variables.has(variableName(line));
+    if (key === KEY_MOUNT) return !this.#destinations.has(mountDestination(line) ?? '');
+    return key !== KEY_NAMESPACE || (kind !== null && !this.#kinds.has(kind));
+  }
+
+  /** All lines are known; what is added from now on is what fixes would add. */
+  endLines(): void {
+    this.#lacksArgs = !this.#hasArgs;
+    this.#lacksMountNamespace = !this.#kinds.has('mount');
+  }
+
+  /** Takes a line that a fix will make one of a namespace. */
+  addKind(kind: string, line: Line): void {
+    this.#kinds.set(kind, line);
+  }
+
+  /** Says what there is to say when all lines and their fixes are known. */
+  finish(): void {
+    for (const { line, key } of this.#overridden) this.#reportOverridden(line, this.#latest[key]!);
+    if (this.#lacksArgs) {
+      const message = 'there is no process_arg: no program to run; validation refuses it';
+      this.#findings.add('no-args', this.#start, this.#start, null, message);
+    }
+    if (this.#lacksMountNamespace) {
+      const message = 'there is no mount namespace: a runtime would mount over the host';
+      const at = this.#firstNamespace ?? this.#start;
+      // Where a fix makes another line the mount namespace, a second would be one too many.
+      const fix = this.#kinds.has('mount') ? undefined : this.#mountNamespace();
+      this.#findings.add('no-mount-namespace', at, at, null, message, { fix });
+    }
+  }
+
+  /** A fix that adds it on a line of its own, at the end. */
+  #mountNamespace(): Fix {
+    const { text } = this.#findings;
+    const end = this.#end;
+    const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
+    return replacement('add namespace = mount', end, end, `${isUnended ? '\n' : ''}namespace = mount\n`);
+  }
+
+  #addScalar(line: Line, key: number): void {
+    const before = this.#latest[key];
+    if (before !== undefined) this.#overridden.push({ line: before, key });
+    this.#latest[key] = line.copy();
+  }
+
+  #reportOverridden(line: Line, winner: Line): void {
+    const { key } = line;
+    const at = this.#findings.locate(winner.keyStart, winner.keyEnd).line;
+    const message = `${key} is set again in line ${at}, which counts; this line has no effect`;
+    this.#findings.add('duplicate-key', line.keyStart, line.keyEnd, key, message, {
+      related: [winner.keyStart, winner.keyEnd, 'the line that counts'],
+      fix: removal(line),
+    });
+  }
+
+  #addVariable(line: Line): void {
+    const name = variableName(line);
+    const first = this.#variables.get(name);
+    if (first === undefined) {
+      this.#variables.set(name, line.valueStart);
+      return;
+    }
+    const end = line.valueStart + name.length;
+    const message = `the variable ${quote(name)} is set before; both are kept, and which one counts is up to the program`;
+    const related = [first, first + name.length, 'set here first'] as const;
+    this.#findings.add('duplicate-env', line.valueStart, end, line.key, message, { related });
+  }
+
+  #addMount(line: Line): void {
+    const destination = mountDestination(line);
+    if (destination === undefined) return;
+    const first = this.#destinations.get(destination);
+    if (first === undefined) {
+      this.#destinations.set(destination, line.valueStart);
+      return;
+    }
+    const end = line.valueStart + destination.length;
+    const message = `something is mounted at ${quote(destination)} before; this mount hides it`;
+    const related = [first, first + destination.length, 'mounted here first'] as const;
+    this.#findings.add('duplicate-mount', line.valueStart, end, line.key, message, { related });
+  }
+
+  #addNamespace(line: Line): void {
+    const kind = namespaceKind(line);
+    if (kind === null) return;
+    this.#firstNamespace ??= line.keyStart;
+    const first = this.#kinds.get(kind);
+    if (first === undefined) {
+      this.#kinds.set(kind, line.copy());
+      return;
+    }
+    const message = `the ${kind} namespace is listed before; the runtime-spec has runtimes refuse the second`;
+    this.#findings.add('duplicate-namespace', line.valueStart, line.valueEnd, line.key, message, {
+      related: [first.valueStart, first.valueEnd, 'listed here first'],
+      fix: first.value === line.value ? removal(line) : undefined,
+    });
+  }
+}
+
+function hasOneValue(key: number): boolean {
+  return key <= LAST_U64_KEY && key !== KEY_PROCESS_ARG && key !== KEY_PROCESS_ENV;
+}
+
+/** Of an environment entry: what stands before its equals sign, or all of it. */
+export function variableName(line: Line): string {
+  const { text, valueStart, valueEnd } = line;
+  return text.slice(valueStart, find(text, valueStart, valueEnd, EQUALS));
+}

@@ -1,0 +1,82 @@
+import {
+  FIRST_SINGLE_KEY,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
+  KEY_PROCESS_ENV,
+  LAST_U64_KEY,
+} from '../../../assembly/protocol.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
+import { detached } from '../../engine/windows.ts';
+import { KINDS } from '../../engine/words.ts';
+import { BYTE_ORDER_MARK, checkCharacters } from './characters.ts';
+import { variableName } from './document.ts';
+import { Findings } from './findings.ts';
+import { Line } from './line.ts';
+import { mountDestination } from './mounts.ts';
+import { namespaceKind } from './namespaces.ts';
+import { checkValue } from './values.ts';
+import { CLEAN, DIRTY, FIRST_KIND, FIRST_NAME, FIRST_SINGLE, NAMES_MAX } from './verdicts.ts';
+import { keyId } from './words.ts';
+
+/** Judges lines by themselves, with the checks of the analysis. */
+export class LineJudge {
+  /** Verdicts by name: of variables, and of destinations behind a line feed, which no name has. */
+  readonly #names = new Map<string, number>();
+  readonly #forget: () => void;
+  #line = new Line('');
+  #findings = new Findings('', new LineIndex(''));
+
+  /** @param forget called when verdicts that were given no longer mean what they did */
+  constructor(forget: () => void) {
+    this.#forget = forget;
+  }
+
+  /** Makes room for the names of the next document. */
+  begin(): void {
+    if (this.#names.size < NAMES_MAX / 2) return;
+    this.#names.clear();
+    this.#forget();
+  }
+
+  /** What is thought of the line start..end of the text. */
+  verdict(text: string, start: number, end: number): number {
+    if (text.charCodeAt(start) === BYTE_ORDER_MARK) return DIRTY;
+    if (this.#line.text !== text) {
+      this.#line = new Line(text);
+      this.#findings = new Findings(text, new LineIndex(text));
+    }
+    const verdict = this.#checked(start, end);
+    return this.#findings.diagnostics.length === 0 ? verdict : this.#dirty();
+  }
+
+  #dirty(): number {
+    this.#findings.diagnostics.length = 0;
+    return DIRTY;
+  }
+
+  #checked(start: number, end: number): number {
+    const line = this.#line;
+    const hasValue = line.read(start, end);
+    checkCharacters(line, line.keyStart, this.#findings);
+    if (line.isSilent) return CLEAN;
+    const key = hasValue ? keyId(line.text, line.keyStart, line.keyEnd) : 0;
+    if (key === 0) return DIRTY;
+    const kind = key === KEY_NAMESPACE ? namespaceKind(line) : null;
+    if (key === KEY_NAMESPACE && kind === null) return DIRTY;
+    checkValue(line, key, this.#findings);
+    if (kind !== null) return FIRST_KIND + KINDS.indexOf(kind);
+    if (key === KEY_PROCESS_ENV) return this.#named(variableName(line));
+    if (key === KEY_MOUNT) return this.#named(`\n${mountDestination(line)}`);
+    return key >= FIRST_SINGLE_KEY && key <= LAST_U64_KEY ? FIRST_SINGLE + key : CLEAN;
+  }
+
+  #named(name: string): number {
+    const verdict = this.#names.get(name);
+    if (verdict !== undefined) return verdict;
+    // One document with so many names is better analysed at once.
+    if (this.#names.size === NAMES_MAX) return DIRTY;
+    const next = FIRST_NAME + this.#names.size;
+    this.#names.set(detached(name), next);
+    return next;
+  }
+}

@@ -1,0 +1,87 @@
+import { quote } from '../../diagnostics/quote.ts';
+import { COLON, COMMA, find, SLASH, trimStart } from '../../engine/text.ts';
+import { type Findings, replacement } from './findings.ts';
+import type { Line } from './line.ts';
+import { checkSpace } from './spaces.ts';
+
+/** `destination:type:source[:option,option…]` */
+export function checkMount(line: Line, findings: Findings): void {
+  const { text, valueStart: start, valueEnd: end } = line;
+  const destinationEnd = line.colon;
+  const typeEnd = find(text, Math.min(destinationEnd + 1, end), end, COLON);
+  if (typeEnd === end) {
+    const message = `the mount ${quote(line.value)} lacks a part: it takes destination:type:source; the line is dropped`;
+    findings.add('mount-incomplete', start, end, line.key, message);
+    return;
+  }
+  const sourceEnd = find(text, typeEnd + 1, end, COLON);
+  checkPart(line, 'destination', start, destinationEnd, findings);
+  checkPart(line, 'type', destinationEnd + 1, typeEnd, findings);
+  checkPart(line, 'source', typeEnd + 1, sourceEnd, findings);
+  if (start < destinationEnd && text.charCodeAt(start) !== SLASH) {
+    const destination = text.slice(start, destinationEnd);
+    const message = `the mount's destination ${quote(destination)} is not absolute; runtimes refuse it, or take it from /`;
+    const fix = replacement('put / in front', start, start, '/');
+    findings.add('mount-relative-destination', start, destinationEnd, line.key, message, { fix });
+  }
+  checkType(line, destinationEnd + 1, typeEnd, findings);
+  checkSpace(line, start, sourceEnd, findings);
+  if (sourceEnd < end) checkOptions(line, sourceEnd + 1, findings);
+}
+
+function checkPart(line: Line, part: string, start: number, end: number, findings: Findings): void {
+  if (start < end) return;
+  const message = `the mount's ${part} is empty; it is kept so`;
+  // Without a destination there is nothing that a runtime could do.
+  const severity = part === 'destination' ? 'error' : 'warning';
+  findings.add('mount-empty-part', start, end, line.key, message, { severity });
+}
+
+/** Docker's order is another: source:destination:options. */
+function checkType(line: Line, start: number, end: number, findings: Findings): void {
+  if (start === end || line.text.charCodeAt(start) !== SLASH) return;
+  const type = quote(line.text.slice(start, end));
+  const message = `the mount's type ${type} looks like a path: a mount is destination:type:source, unlike Docker's`;
+  findings.add('mount-type-path', start, end, line.key, message);
+}
+
+/** One diagnostic for all blank options of the list at p, at the first of them. */
+function checkOptions(line: Line, p: number, findings: Findings): void {
+  const { text, valueEnd: end } = line;
+  const kept: string[] = [];
+  let blanks = 0;
+  let firstStart = 0;
+  let firstEnd = 0;
+  for (let start = p; start <= end; ) {
+    const comma = find(text, start, end, COMMA);
+    if (trimStart(text, start, comma) < comma) {
+      // Only a list with a blank in it has to be put together again.
+      if (blanks > 0) kept.push(text.slice(start, comma));
+    } else {
+      if (blanks === 0) {
+        firstStart = start;
+        firstEnd = comma;
+        if (start > p) kept.push(text.slice(p, start - 1));
+      }
+      blanks++;
+    }
+    start = comma + 1;
+  }
+  if (blanks === 0) return;
+  // An empty list goes with its colon.
+  const fix =
+    kept.length > 0
+      ? replacement('remove the blank options', p, end, kept.join())
+      : replacement('remove the empty list', p - 1, end, '');
+  const count = blanks === 1 ? 'an option is' : `${blanks} options are`;
+  const message = `${count} blank; an empty option is passed on to the runtime`;
+  findings.add('mount-blank-option', firstStart, firstEnd, line.key, message, { fix });
+}
+
+/** The destination of a mount that reaches the configuration, or undefined. */
+export function mountDestination(line: Line): string | undefined {
+  const { text, valueStart, valueEnd } = line;
+  const destinationEnd = line.colon;
+  const typeEnd = find(text, Math.min(destinationEnd + 1, valueEnd), valueEnd, COLON);
+  return typeEnd === valueEnd ? undefined : text.slice(valueStart, destinationEnd);
+}

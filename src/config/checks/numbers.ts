@@ -1,0 +1,39 @@
+import { trimEnd, trimStart } from '../../engine/text.ts';
+import type { Unit } from './units.ts';
+
+export const U32_MAX = '4294967295';
+export const U64_MAX = '18446744073709551615';
+/** Longest that a unit is, with room for white space in front. */
+const UNIT_MAX = 16;
+
+/** Where the digits that start at p end, at q at the latest. */
+export function digitsEnd(text: string, p: number, q: number): number {
+  while (p < q && isDigit(text.charCodeAt(p))) p++;
+  return p;
+}
+
+/** Whether the digits p..q say at most `max`, which is written in digits too. Leading zeros are fine at any length. */
+export function fits(text: string, p: number, q: number, max: string): boolean {
+  while (p < q && text.charCodeAt(p) === 0x30) p++;
+  if (q - p !== max.length) return q - p < max.length;
+  return text.slice(p, q) <= max;
+}
+
+/**
+ * What a number with a unit says in whole units of the field: digits, as many as `max` has, then the unit.
+ * @returns undefined when it is none; `over` when it is more than `max`
+ */
+export function withUnit(text: string, p: number, q: number, unit: Unit, max: string): string | undefined {
+  const end = digitsEnd(text, p, q);
+  if (end === p || end === q || q - end > UNIT_MAX) return undefined;
+  const name = text.slice(trimStart(text, end, q), trimEnd(text, end, q)).toLowerCase();
+  const factor = unit(name);
+  if (factor === undefined) return undefined;
+  if (!fits(text, p, end, max)) return 'over';
+  const value = BigInt(text.slice(p, end)) * factor;
+  return value <= BigInt(max) ? String(value) : 'over';
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}

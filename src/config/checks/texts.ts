@@ -1,0 +1,40 @@
+import { quote } from '../../diagnostics/quote.ts';
+import { EQUALS, find, SLASH } from '../../engine/text.ts';
+import { type Findings, replacement } from './findings.ts';
+import type { Line } from './line.ts';
+
+export function checkRootPath(line: Line, findings: Findings): void {
+  if (!line.isEmpty) return;
+  const message = 'the path of the root file system is empty; validation refuses it';
+  findings.add('empty-root-path', line.valueStart, line.valueEnd, line.key, message);
+}
+
+export function checkCwd(line: Line, findings: Findings): void {
+  const { text, valueStart: start, valueEnd: end } = line;
+  if (text.charCodeAt(start) === SLASH && !line.isEmpty) return;
+  const message = `the working directory ${quote(line.value)} is not absolute; validation refuses it`;
+  findings.add('relative-cwd', start, end, line.key, message);
+}
+
+/** Only `true` is true. */
+export function checkBoolean(line: Line, findings: Findings): void {
+  const { value } = line;
+  if (value === 'true' || value === 'false') return;
+  const meant = meansTrue(value) ? 'true' : 'false';
+  const message = `${quote(value)} is neither true nor false; it is read as false`;
+  const fix = replacement(`write ${meant}`, line.valueStart, line.valueEnd, meant);
+  findings.add('not-a-boolean', line.valueStart, line.valueEnd, line.key, message, { fix });
+}
+
+function meansTrue(value: string): boolean {
+  return value.length <= 4 && ['true', 'yes', 'on', '1', 'y', 't'].includes(value.toLowerCase());
+}
+
+export function checkEnv(line: Line, findings: Findings): void {
+  const { text, valueStart: start, valueEnd: end } = line;
+  const equals = find(text, start, end, EQUALS);
+  if (equals < end && equals > start) return;
+  const what = equals === end ? 'no equals sign' : 'no name';
+  const message = `the environment entry ${quote(line.value)} has ${what}; it is kept as it is, runtimes may refuse it`;
+  findings.add('env-without-equals', start, end, line.key, message);
+}

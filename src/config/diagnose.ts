@@ -1,0 +1,80 @@
+import { EVERY_LINE } from '../../assembly/protocol.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { LineIndex } from '../diagnostics/line-index.ts';
+import type { TokenReader } from '../engine/reader.ts';
+import { tokenReader } from '../engine/select.ts';
+import { decodeUtf8 } from '../engine/utf8.ts';
+import { type Chunk, checkedChunk, detached } from '../engine/windows.ts';
+import { buildConfig } from './build.ts';
+import { analyse } from './checks/analyse.ts';
+import { CleanCheck } from './clean.ts';
+import { documentSpans } from './document-spans.ts';
+import type { OciConfig } from './types.ts';
+
+/** A configuration, and what there is to say about the text that it was parsed from. */
+export interface Diagnosis {
+  /** Exactly what `parse` gives. */
+  config: OciConfig;
+  /** In the order of the text. Empty when all content reached `config` as it is written, and nothing looks wrong. */
+  diagnostics: Diagnostic[];
+}
+
+/** One of many documents in an input, diagnosed. */
+export interface DiagnosedDocument extends Diagnosis {
+  /** Where the document starts in the text, in UTF-16 units. */
+  offset: number;
+}
+
+/**
+ * Parses a configuration and says what `parse` dropped, changed, or let pass though it is likely a mistake. If the
+ * content of a line did not reach the configuration as it is written, there is a diagnostic on that line. What is
+ * missing from a document is told at its start, or at its first namespace, with length 0.
+ *
+ * @param input as for `parse`; positions are in UTF-16 units, of bytes in those of the text that they say
+ * @throws as `parse`, and InputTooLargeError for bytes that are longer than a string can be
+ */
+export function diagnose(input: string | Uint8Array): Diagnosis {
+  const chunk = checkedChunk(input);
+  const { config, isClean } = parseChecked(chunk);
+  return { config, diagnostics: isClean ? [] : analyse(textOf(chunk)) };
+}
+
+/**
+ * As `diagnose`, for each of the documents that lines `---` separate (see `parseAll`), as they are asked for. Positions
+ * are those in the whole text.
+ * @throws as `diagnose`, at once
+ */
+export function diagnoseAll(input: string | Uint8Array): IterableIterator<DiagnosedDocument> {
+  return diagnoseDocuments(textOf(checkedChunk(input)));
+}
+
+function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefined> {
+  const lines = new LineIndex(text);
+  for (const { offset, length } of documentSpans(text)) {
+    const { config, isClean } = parseChecked(detached(text.slice(offset, offset + length)));
+    yield { config, diagnostics: isClean ? [] : analyse(text, offset, offset + length, lines), offset };
+  }
+}
+
+/** The check of the reader in use, to which its verdicts belong. */
+let check: CleanCheck | undefined;
+let checked: TokenReader | undefined;
+
+/** Parses, and says whether it is certain that there is nothing to say. */
+function parseChecked(chunk: Chunk): { config: OciConfig; isClean: boolean } {
+  const reader = tokenReader();
+  // Without known lines, all would be gone over twice.
+  if (reader.name === 'typescript') return { config: buildConfig(reader.open(chunk)), isClean: false };
+  if (check === undefined || checked !== reader) {
+    reader.forgetVerdicts();
+    check = new CleanCheck(reader);
+    checked = reader;
+  }
+  check.begin();
+  const config = buildConfig(reader.open(chunk, EVERY_LINE), check);
+  return { config, isClean: check.finish() };
+}
+
+function textOf(chunk: Chunk): string {
+  return typeof chunk === 'string' ? chunk : decodeUtf8(chunk, 0);
+}

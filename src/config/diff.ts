@@ -1,0 +1,233 @@
+import { wrongType } from '../errors.ts';
+import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
+
+/** The fields that have one value, by their paths in `OciConfig`. */
+export interface ScalarFields {
+  ociVersion: string;
+  'root.path': string;
+  'root.readonly': boolean;
+  hostname: string;
+  'process.cwd': string;
+  'process.uid': number;
+  'process.gid': number;
+  'process.terminal': boolean;
+  'linux.cgroupsPath': string;
+  'linux.memoryLimit': bigint;
+  'linux.cpuShares': number;
+  'linux.cpuQuota': bigint;
+  'linux.cpuPeriod': bigint;
+}
+
+/** A field with one value has another. */
+export type ScalarChange = {
+  [F in keyof ScalarFields]: { type: 'changed'; field: F; before: ScalarFields[F]; after: ScalarFields[F] };
+}[keyof ScalarFields];
+
+/** The arguments are others: they have a meaning only together. */
+export interface ArgsChange {
+  type: 'changed';
+  field: 'process.args';
+  before: string[];
+  after: string[];
+}
+
+/** Something of a list came, went, or changed. */
+export type ItemChange<Field, Key, Item> = {
+  field: Field;
+  /** By what it is the same one in both: destination, kind, name, path. */
+  key: Key;
+} & (
+  | { type: 'added'; before: null; after: Item }
+  | { type: 'removed'; before: Item; after: null }
+  | { type: 'changed'; before: Item; after: Item }
+);
+
+export type MountChange = ItemChange<'mounts', string, OciMount>;
+export type NamespaceChange = ItemChange<'linux.namespaces', OciNamespaceKind, OciNamespace>;
+/** `before` and `after` are whole entries, `NAME=value`. */
+export type EnvChange = ItemChange<'process.env', string, string>;
+export type HookField = 'hooks.prestart' | 'hooks.poststart' | 'hooks.poststop';
+export type HookChange = ItemChange<HookField, string, OciHook>;
+
+/** The same mounts or hooks come in another order, which matters: a mount hides what is below it. */
+export interface OrderChange {
+  type: 'reordered';
+  field: 'mounts' | HookField;
+  /** The keys of those that are in both. */
+  before: string[];
+  after: string[];
+}
+
+/** A difference between two configurations. */
+export type ConfigChange =
+  | ScalarChange
+  | ArgsChange
+  | MountChange
+  | NamespaceChange
+  | EnvChange
+  | HookChange
+  | OrderChange;
+
+/**
+ * What is different in `b`, in the order of the format's keys. Mounts are compared by destination, namespaces by
+ * kind, the environment by name, hooks by path; where one comes twice, the first with the first and so on. The order
+ * of namespaces and of the environment has no meaning.
+ *
+ * @returns nothing where both mean the same
+ * @throws TypeError for anything but configurations
+ */
+export function diff(a: OciConfig, b: OciConfig): ConfigChange[] {
+  checkConfig(a, 'a');
+  checkConfig(b, 'b');
+  return [
+    ...scalar('ociVersion', a.ociVersion, b.ociVersion),
+    ...scalar('root.path', a.root.path, b.root.path),
+    ...scalar('root.readonly', a.root.readonly, b.root.readonly),
+    ...scalar('hostname', a.hostname, b.hostname),
+    ...scalar('process.cwd', a.process.cwd, b.process.cwd),
+    ...scalar('process.uid', a.process.uid, b.process.uid),
+    ...scalar('process.gid', a.process.gid, b.process.gid),
+    ...scalar('process.terminal', a.process.terminal, b.process.terminal),
+    ...args(a.process.args, b.process.args),
+    ...items('process.env', a.process.env, b.process.env, variableName, Object.is),
+    ...items('mounts', a.mounts, b.mounts, destinationOf, sameMount),
+    ...order('mounts', a.mounts, b.mounts, destinationOf),
+    ...items('linux.namespaces', a.linux.namespaces, b.linux.namespaces, kindOf, sameNamespace),
+    ...scalar('linux.cgroupsPath', a.linux.cgroupsPath, b.linux.cgroupsPath),
+    ...scalar('linux.memoryLimit', a.linux.memoryLimit, b.linux.memoryLimit),
+    ...scalar('linux.cpuShares', a.linux.cpuShares, b.linux.cpuShares),
+    ...scalar('linux.cpuQuota', a.linux.cpuQuota, b.linux.cpuQuota),
+    ...scalar('linux.cpuPeriod', a.linux.cpuPeriod, b.linux.cpuPeriod),
+    ...hooks('hooks.prestart', a.hooks.prestart, b.hooks.prestart),
+    ...hooks('hooks.poststart', a.hooks.poststart, b.hooks.poststart),
+    ...hooks('hooks.poststop', a.hooks.poststop, b.hooks.poststop),
+  ];
+}
+
+function scalar<F extends keyof ScalarFields>(
+  field: F,
+  before: ScalarFields[F],
+  after: ScalarFields[F],
+): ScalarChange[] {
+  // The compiler cannot see that the field and the values are of one member of the union.
+  return before === after ? [] : [{ type: 'changed', field, before, after } as ScalarChange];
+}
+
+function args(before: string[], after: string[]): ArgsChange[] {
+  return sameStrings(before, after) ? [] : [{ type: 'changed', field: 'process.args', before, after }];
+}
+
+function hooks(field: HookField, before: OciHook[], after: OciHook[]): (HookChange | OrderChange)[] {
+  return [...items(field, before, after, pathOf, sameHook), ...order(field, before, after, pathOf)];
+}
+
+/** The list's differences: what went and what changed in the order of `before`, then what came. */
+function items<Field extends string, Key, Item>(
+  field: Field,
+  before: readonly Item[],
+  after: readonly Item[],
+  keyOf: (item: Item) => Key,
+  same: (x: Item, y: Item) => boolean,
+): ItemChange<Field, Key, Item>[] {
+  const unmatched = byKey(after, keyOf);
+  const changes: ItemChange<Field, Key, Item>[] = [];
+  for (const item of before) {
+    const key = keyOf(item);
+    const partner = takeFirst(unmatched, key);
+    if (partner === undefined) changes.push({ type: 'removed', field, key, before: item, after: null });
+    else if (!same(item, partner)) {
+      changes.push({ type: 'changed', field, key, before: item, after: partner });
+    }
+  }
+  for (const [key, queue] of unmatched) {
+    for (let i = queue.next; i < queue.items.length; i++) {
+      changes.push({ type: 'added', field, key, before: null, after: queue.items[i]! });
+    }
+  }
+  return changes;
+}
+
+/** Whether those that are in both come in another order. */
+function order<Item>(
+  field: OrderChange['field'],
+  a: readonly Item[],
+  b: readonly Item[],
+  keyOf: (item: Item) => string,
+): OrderChange[] {
+  const before = keysInBoth(a, b, keyOf);
+  const after = keysInBoth(b, a, keyOf);
+  return sameStrings(before, after) ? [] : [{ type: 'reordered', field, before, after }];
+}
+
+/** The keys of the items that have a partner in `others`. */
+function keysInBoth<Item>(
+  list: readonly Item[],
+  others: readonly Item[],
+  keyOf: (item: Item) => string,
+): string[] {
+  const unmatched = byKey(others, keyOf);
+  return list.map(keyOf).filter((key) => takeFirst(unmatched, key) !== undefined);
+}
+
+/** Items of one key, and how many of them are taken. */
+interface Queue<Item> {
+  items: Item[];
+  next: number;
+}
+
+function byKey<Key, Item>(list: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Queue<Item>> {
+  const queues = new Map<Key, Queue<Item>>();
+  for (const item of list) {
+    const queue = queues.get(keyOf(item));
+    if (queue === undefined) queues.set(keyOf(item), { items: [item], next: 0 });
+    else queue.items.push(item);
+  }
+  return queues;
+}
+
+function takeFirst<Key, Item>(queues: Map<Key, Queue<Item>>, key: Key): Item | undefined {
+  const queue = queues.get(key);
+  return queue?.items[queue.next++];
+}
+
+function variableName(entry: string): string {
+  const equals = entry.indexOf('=');
+  return equals < 0 ? entry : entry.slice(0, equals);
+}
+
+function destinationOf(mount: OciMount): string {
+  return mount.destination;
+}
+
+function kindOf(namespace: OciNamespace): OciNamespaceKind {
+  return namespace.kind;
+}
+
+function pathOf(hook: OciHook): string {
+  return hook.path;
+}
+
+function sameMount(x: OciMount, y: OciMount): boolean {
+  return x.mountType === y.mountType && x.source === y.source && sameStrings(x.options, y.options);
+}
+
+function sameNamespace(x: OciNamespace, y: OciNamespace): boolean {
+  return x.path === y.path;
+}
+
+function sameHook(x: OciHook, y: OciHook): boolean {
+  return x.timeoutSecs === y.timeoutSecs && sameStrings(x.args, y.args) && sameStrings(x.env, y.env);
+}
+
+function sameStrings(x: readonly string[], y: readonly string[]): boolean {
+  return x.length === y.length && x.every((item, i) => item === y[i]);
+}
+
+function checkConfig(config: Partial<OciConfig> | null | undefined, name: string): void {
+  if (typeof config !== 'object' || config === null) throw wrongType(name, 'an OciConfig', config);
+  for (const section of ['root', 'process', 'hooks', 'linux', 'mounts'] as const) {
+    const value = config[section];
+    if (typeof value !== 'object' || value === null)
+      throw wrongType(`${name}.${section}`, 'an object', value);
+  }
+}

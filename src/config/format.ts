@@ -1,0 +1,98 @@
+import { KEY_MOUNT } from '../../assembly/protocol.ts';
+import { COLON, COMMA, find, trimEnd, trimStart } from '../engine/text.ts';
+import { KEYS } from '../engine/words.ts';
+import { wrongType } from '../errors.ts';
+import { Line } from './checks/line.ts';
+import { keyId } from './checks/words.ts';
+import { documentSpans } from './document-spans.ts';
+import { canonicalLine } from './stringify.ts';
+
+const SEPARATOR = '---';
+const BYTE_ORDER_MARK = '\ufeff';
+
+/**
+ * Puts a text into canonical form: `key = value` with a space on either side of the equals sign, no other space
+ * around lines, keys, values and mount options, lines in the order of the format's keys, a line feed at the end of
+ * each. Lines of one key keep their order. Comments, blank lines and lines without effect are kept, in front of the
+ * line that followed them; those at the top, down to a blank line, stay at the top. Documents that lines `---`
+ * separate are formatted each by itself.
+ *
+ * What `parse` and `parseAll` make of the text does not change, and formatting twice changes nothing.
+ * @throws TypeError for anything but a string
+ */
+export function format(text: string): string {
+  if (typeof text !== 'string') throw wrongType('text', 'a string', text);
+  let out = '';
+  for (const { offset, length } of documentSpans(text)) {
+    // Between the documents stands a separator, whether or not there is a document behind it.
+    out += formatDocument(text, offset, offset + length);
+    if (offset + length < text.length) out += `${SEPARATOR}\n`;
+  }
+  return out;
+}
+
+/** A line with effect, and the lines in front of it that have none. */
+interface Entry {
+  text: string;
+  /** Index of the key in the format's order. */
+  rank: number;
+}
+
+function formatDocument(text: string, start: number, end: number): string {
+  const line = new Line(text);
+  const entries: Entry[] = [];
+  let head = '';
+  let silent = '';
+  for (let p = start; p < end; ) {
+    const feed = text.indexOf('\n', p);
+    const q = feed < 0 || feed > end ? end : feed;
+    const hasValue = line.read(p, q);
+    const key = hasValue && !line.isSilent ? keyId(text, line.keyStart, line.keyEnd) : 0;
+    const formatted = `${formatLine(line, hasValue, key)}\n`;
+    p = q + 1;
+    if (key > 0) {
+      entries.push({ text: silent + formatted, rank: rankOf(key) });
+      silent = '';
+      continue;
+    }
+    silent += formatted;
+    // The top of the document stays where it is; so does a byte order mark.
+    if (entries.length === 0 && (formatted === '\n' || formatted.startsWith(BYTE_ORDER_MARK))) {
+      head += silent;
+      silent = '';
+    }
+  }
+  entries.sort((a, b) => a.rank - b.rank);
+  return head + entries.map((entry) => entry.text).join('') + silent;
+}
+
+/** The line in its canonical form. `key` is its key's id, or 0. */
+function formatLine(line: Line, hasValue: boolean, key: number): string {
+  const content = line.text.slice(line.keyStart, line.valueEnd);
+  // With spaces around it, it separates nothing, and must not begin to.
+  if (content === SEPARATOR) return line.text.slice(line.start, line.end);
+  if (!hasValue || line.isSilent) return content;
+  return canonicalLine(line.key, key === KEY_MOUNT ? mountValue(line) : line.value);
+}
+
+/** Only around the options is white space without meaning. */
+function mountValue(line: Line): string {
+  const { text, valueStart, valueEnd } = line;
+  let colon = valueStart - 1;
+  for (let i = 0; i < 3; i++) {
+    colon = find(text, colon + 1, valueEnd, COLON);
+    if (colon >= valueEnd) return line.value;
+  }
+  const options: string[] = [];
+  for (let p = colon + 1; p <= valueEnd; ) {
+    const comma = find(text, p, valueEnd, COMMA);
+    const start = trimStart(text, p, comma);
+    options.push(text.slice(start, trimEnd(text, start, comma)));
+    p = comma + 1;
+  }
+  return text.slice(valueStart, colon + 1) + options.join();
+}
+
+function rankOf(key: number): number {
+  return KEYS.findIndex(([, id]) => id === key);
+}

@@ -1,0 +1,39 @@
+/**
+ * Whether a UTF-16 unit cannot be seen, or changes how what follows is shown: controls (Unicode's Cc), line and
+ * paragraph separators, marks that turn the direction of writing, spaces without width.
+ */
+export function isInvisible(unit: number): boolean {
+  if (unit < 0x20) return true;
+  if (unit < 0x7f) return false;
+  if (unit <= 0x9f) return true;
+  if (unit < 0x200b) return false;
+  if (unit <= 0x2069) {
+    return unit === 0x200b || (unit >= 0x2028 && unit <= 0x202e) || unit === 0x2060 || unit >= 0x2066;
+  }
+  return unit === 0xfeff;
+}
+
+/** Whether the unit at `i` is half of a surrogate pair whose other half is missing. */
+export function isLoneSurrogate(text: string, i: number): boolean {
+  const unit = text.charCodeAt(i);
+  if (isHighSurrogate(unit)) return !isLowSurrogate(text.charCodeAt(i + 1));
+  return isLowSurrogate(unit) && !isHighSurrogate(text.charCodeAt(i - 1));
+}
+
+/** Moves a position that is between the halves of a pair in front of it. */
+export function wholeCharacter(text: string, i: number): number {
+  return isLowSurrogate(text.charCodeAt(i)) && isHighSurrogate(text.charCodeAt(i - 1)) ? i - 1 : i;
+}
+
+/** `U+001B` */
+export function codePointName(code: number): string {
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}

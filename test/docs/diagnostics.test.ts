@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DIAGNOSTIC_CODES, type DiagnosticCode, diagnose } from '../../src/index.ts';
+import { blocksOf } from './blocks.ts';
+
+const text = readFileSync(new URL('../../docs/diagnostics.md', import.meta.url), 'utf8');
+
+/** An entry of the page: its heading makes its anchor. */
+interface Entry {
+  code: string;
+  body: string;
+  /** What is wrong, and the same without it. */
+  examples: string[];
+}
+
+const entries: Entry[] = text
+  .split('\n## ')
+  .slice(1)
+  .map((part) => {
+    const [code = '', ...body] = part.split('\n');
+    const blocks = blocksOf(body.join('\n'));
+    return { code, body: body.join('\n').trim(), examples: blocks.map(({ content }) => unescaped(content)) };
+  });
+
+/** `<U+0007>` stands for the character. */
+function unescaped(block: string): string {
+  return block
+    .split('<U+')
+    .map((part, i) => {
+      if (i === 0) return part;
+      const end = part.indexOf('>');
+      return String.fromCharCode(Number.parseInt(part.slice(0, end), 16)) + part.slice(end + 1);
+    })
+    .join('');
+}
+
+function codesIn(example: string): string[] {
+  return diagnose(example).diagnostics.map(({ code }) => code);
+}
+
+describe('docs/diagnostics.md', () => {
+  it('has an entry for every code, in their order', () => {
+    expect(entries.map(({ code }) => code)).toEqual(Object.keys(DIAGNOSTIC_CODES));
+  });
+
+  it.each(entries)('$code: says its severity', ({ code, body }) => {
+    const [severity] = DIAGNOSTIC_CODES[code as DiagnosticCode];
+    expect(body.toLowerCase()).toMatch(new RegExp(`^${severity}[.;]`));
+  });
+
+  it.each(entries)('$code: its example has it, mended it has not', ({ code, examples }) => {
+    const [wrong = '', mended = '', ...more] = examples;
+    expect(more).toEqual([]);
+    expect(codesIn(wrong)).toContain(code);
+    expect(codesIn(mended)).not.toContain(code);
+    expect(mended).not.toBe('');
+  });
+});

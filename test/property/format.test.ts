@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { format } from '../../src/config/format.ts';
+import { parse } from '../../src/config/parse.ts';
+import { parseAll } from '../../src/config/parse-all.ts';
+import { stringify } from '../../src/config/stringify.ts';
+import { anyConfig } from './arbitraries.ts';
+
+describe('format', () => {
+  it('changes nothing of what the text says', () => {
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        const formatted = format(text);
+        expect(parse(formatted)).toStrictEqual(parse(text));
+        const configs = (all: string) => [...parseAll(all)].map(({ config }) => config);
+        expect(configs(formatted)).toStrictEqual(configs(text));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('changes nothing the second time', () => {
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        const formatted = format(text);
+        expect(format(formatted)).toBe(formatted);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('keeps every line, but for white space', () => {
+    // White_Space without the line feed; what is left of a line is what it says.
+    const space = /[\t\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/gu;
+    const lines = (text: string) =>
+      text
+        .split('\n')
+        .map((line) => line.replace(space, ''))
+        .sort();
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+        expect(lines(format(text))).toEqual(lines(ended));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('leaves what stringify writes as it is', () => {
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        const canonical = stringify(parse(text));
+        expect(format(canonical)).toBe(canonical);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

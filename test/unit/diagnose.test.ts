@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { type Diagnostic, diagnose, diagnoseAll, InvalidUtf8Error, parse } from '../../src/index.ts';
+
+/** What keeps a configuration from lacking anything. */
+const COMPLETE = 'process_arg=x\nnamespace=mount\n';
+
+function found(line: string): Diagnostic[] {
+  return diagnose(`${COMPLETE}${line}`).diagnostics;
+}
+
+function brief({ code, column, length, message }: Diagnostic): [string, number, number, string] {
+  return [code, column, length, message];
+}
+
+describe('diagnose: what it says', () => {
+  it.each([
+    [
+      'process_uid=4294967296',
+      13,
+      10,
+      'uid 4294967296 does not fit 32 bits; the process would run as root (0)',
+    ],
+    ['memory_limit = 64M', 16, 3, 'memory limit 64M has a unit; memory would be unlimited (0)'],
+    ['memory_limit=-1', 14, 2, 'memory limit -1 is negative; memory would be unlimited (0)'],
+    ['cpu_quota=-5', 11, 2, 'CPU quota -5 is negative; CPU time would be unlimited (0)'],
+    ['cpu_shares=', 12, 0, 'CPU shares is empty, which is read as 0; the default is 1024'],
+    [
+      'cpu_period=fast',
+      12,
+      4,
+      'CPU period fast is not a number of digits only; the default of 100000 microseconds would apply',
+    ],
+    [
+      'process_gid=+1',
+      13,
+      2,
+      `gid "+1" is not a number of digits only; the process would run in root's group (0)`,
+    ],
+    ['root_readonly=yes', 15, 3, '"yes" is neither true nor false; it is read as false'],
+    [
+      'mount=/a:b',
+      7,
+      4,
+      'the mount "/a:b" lacks a part: it takes destination:type:source; the line is dropped',
+    ],
+    ['proces_env=A=1', 1, 10, 'unknown key "proces_env": the line is dropped; did you mean process_env?'],
+    [
+      'hook_createRuntime=/x',
+      1,
+      18,
+      'unknown key "hook_createRuntime": the line is dropped; there are hook_prestart, hook_poststart and hook_poststop',
+    ],
+    ['namespace=net:/n', 11, 3, 'unknown namespace "net": the line is dropped; did you mean network?'],
+    ['hostname', 1, 8, '"hostname" has no equals sign; the line is dropped'],
+    [
+      'hook_poststop=/x:9s',
+      18,
+      2,
+      'the timeout "9s" is no number of seconds that fits 32 bits; the hook would have no limit',
+    ],
+  ])('%s', (line, column, length, message) => {
+    const [diagnostic, ...rest] = found(line);
+    expect(rest).toEqual([]);
+    expect(diagnostic).toMatchObject({ line: 3, column, length, message });
+  });
+
+  it('points at both of a key that is set twice', () => {
+    const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b`).diagnostics;
+    expect(rest).toEqual([]);
+    expect(diagnostic).toEqual({
+      code: 'duplicate-key',
+      severity: 'error',
+      message: 'hostname is set again in line 4, which counts; this line has no effect',
+      key: 'hostname',
+      line: 1,
+      column: 1,
+      length: 8,
+      offset: 0,
+      related: [{ message: 'the line that counts', line: 4, column: 3, length: 8, offset: 43 }],
+      fix: { title: 'remove the line', edits: [{ offset: 0, length: 11, text: '' }] },
+    });
+  });
+
+  it('points every line without effect at the one that counts', () => {
+    const { diagnostics } = diagnose(`${COMPLETE}cpu_shares=1\ncpu_shares=2\ncpu_shares=3`);
+    expect(diagnostics.map(({ line, related }) => [line, related?.[0]?.line])).toEqual([
+      [3, 5],
+      [4, 5],
+    ]);
+  });
+
+  it('says nothing of what is right', () => {
+    const text = `\r
+# a comment = with anything: true
+  oci_version = 1.1.0\t
+root_readonly=false\r
+process_uid=0004294967295
+memory_limit=018446744073709551615
+mount=/a:b:c:ro , rw
+mount=/b:c::\u00e9
+hook_poststop=/x:007
+process_env=A=
+${COMPLETE}`;
+    expect(diagnose(text).diagnostics.map(brief)).toEqual([
+      ['mount-empty-part', 12, 0, "the mount's source is empty; it is kept so"],
+    ]);
+  });
+
+  it('takes columns in UTF-16 units, of bytes too', () => {
+    const text = `${COMPLETE}  🚀é=1`;
+    expect(diagnose(text).diagnostics[0]).toMatchObject({
+      line: 3,
+      column: 3,
+      length: 3,
+      offset: 32,
+      key: '🚀é',
+    });
+    expect(diagnose(new TextEncoder().encode(text))).toStrictEqual(diagnose(text));
+  });
+
+  it('throws what parse throws', () => {
+    expect(() => diagnose(Uint8Array.of(0x61, 0xff))).toThrow(InvalidUtf8Error);
+    expect(() => diagnose(1 as never)).toThrow(TypeError);
+    expect(() => diagnoseAll([] as never)).toThrow(TypeError);
+    expect(() => diagnoseAll(Uint8Array.of(0xff))).toThrow(InvalidUtf8Error);
+  });
+
+  it('knows keys that objects are born with for unknown', () => {
+    for (const key of ['__proto__', 'constructor', 'toString', '']) {
+      expect(found(`${key}=1`)).toMatchObject([{ code: 'unknown-key', key }]);
+    }
+  });
+});
+
+describe('diagnose: fixes', () => {
+  it.each([
+    ['memory_limit=64M', 'memory_limit=67108864'],
+    ['memory_limit=64 mib', 'memory_limit=67108864'],
+    ['memory_limit=16384p', undefined],
+    ['memory_limit=16383P', `memory_limit=${16383n * 2n ** 50n}`],
+    ['memory_limit=1x', undefined],
+    ['memory_limit=-1', 'memory_limit=0'],
+    ['memory_limit=-2', undefined],
+    ['cpu_quota=50ms', 'cpu_quota=50000'],
+    ['cpu_period=1 s', 'cpu_period=1000000'],
+    ['process_uid=1k', undefined],
+    ['root_readonly=YES', 'root_readonly=true'],
+    ['root_readonly=never', 'root_readonly=false'],
+    ['Hostname=h', 'hostname=h'],
+    ['process-cwd=/', 'process_cwd=/'],
+    ['process_name=A=1', undefined],
+    ['process_cw=relative', undefined],
+    ['memory_limt=64M', undefined],
+    ['process_arge=', undefined],
+    ['namespaces=mount', undefined],
+    ['hostname: h', 'hostname = h'],
+    ['hostname   h i', 'hostname = h i'],
+    ['hostname', undefined],
+    ['namespace=mnt', undefined],
+    ['namespace=NETWORK:/n', 'namespace=network:/n'],
+    ['namespace=ipc:', 'namespace=ipc'],
+    ['mount=a:b:c', 'mount=/a:b:c'],
+    ['mount=/a:b:c:,ro, ,rw,', 'mount=/a:b:c:ro,rw'],
+    ['mount=/a:b:c: ', 'mount=/a:b:c '],
+    ['mount=/a : b:c', 'mount=/a:b:c'],
+    ['hook_poststop=/h:2m', 'hook_poststop=/h:120'],
+    ['hook_poststop=/h:', 'hook_poststop=/h'],
+    ['hook_poststop=/h:soon', undefined],
+  ])('%s', (line, fixed) => {
+    const [diagnostic] = found(line);
+    const edit = diagnostic?.fix?.edits[0];
+    const text = COMPLETE + line;
+    const mended = edit && text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length);
+    expect(mended).toBe(fixed && COMPLETE + fixed);
+  });
+
+  it('does not give two lines the same key', () => {
+    const { diagnostics } = diagnose(`${COMPLETE}hostnam=a\nhostnme=b\nhost_name=c`);
+    expect(diagnostics.map(({ fix }) => fix?.title)).toEqual(['write hostname', undefined, undefined]);
+  });
+
+  it('adds the mount namespace at the end, on a line of its own', () => {
+    const [diagnostic] = diagnose('process_arg=x\nnamespace=pid').diagnostics;
+    expect(diagnostic).toMatchObject({ code: 'no-mount-namespace', line: 2, column: 1, length: 0 });
+    expect(diagnostic?.fix?.edits).toEqual([{ offset: 27, length: 0, text: '\nnamespace = mount\n' }]);
+  });
+});
+
+describe('diagnose: inputs that would be slow or large', () => {
+  /** Generous: what is quadratic takes minutes. */
+  const LIMIT = 5000;
+
+  function timed(text: string): Diagnostic[] {
+    const start = performance.now();
+    const { config, diagnostics } = diagnose(text);
+    expect(performance.now() - start).toBeLessThan(LIMIT);
+    expect(config).toStrictEqual(parse(text));
+    return diagnostics;
+  }
+
+  const MANY = 100_000;
+
+  it('10^5 unknown keys, each near a known one', () => {
+    const text = Array.from({ length: MANY }, (_, i) => `hostnam${i % 10}=${i}\n`).join('');
+    expect(timed(text)).toHaveLength(MANY + 2);
+  });
+
+  it('10^5 lines that set the same key, variable, namespace and mount', () => {
+    const text = 'hostname=a\nprocess_env=A=1\nnamespace=pid\nmount=/a:b:c\n'.repeat(MANY / 4);
+    expect(timed(text)).toHaveLength(MANY - 4 + 2);
+  });
+
+  it.each([
+    ['a line of a million characters', 'x'.repeat(1e6)],
+    ['a key of a million characters', `${'x'.repeat(1e6)}=1`],
+    ['a number of a million digits', `process_uid=${'9'.repeat(1e6)}`],
+    ['a number of a million digits with a unit', `memory_limit=${'9'.repeat(1e6)}M`],
+    ['a unit of a million letters', `memory_limit=1${'m'.repeat(1e6)}`],
+    ['a timeout of a million digits', `hook_poststop=/x:${'9'.repeat(1e6)}`],
+    ['a million NULs', `hostname=${'\0'.repeat(1e6)}`],
+    ['a million lone surrogates', `hostname=${'\ud83d'.repeat(1e6)}`],
+    ['a million colons', `mount=${':'.repeat(1e6)}`],
+    ['a million blank options', `mount=/a:b:c:${','.repeat(1e6)}`],
+    ['a million spaces', `hostname=${' '.repeat(1e6)}x${' '.repeat(1e6)}`],
+    ['a million byte order marks', '\ufeff'.repeat(1e6)],
+    ['a million equals signs', '='.repeat(1e6)],
+  ])('%s', (_, text) => {
+    const diagnostics = timed(`${COMPLETE}${text}`);
+    expect(diagnostics.length).toBeLessThan(5);
+    for (const { message } of diagnostics) expect(message.length).toBeLessThan(300);
+  });
+
+  it('a million blank lines, and a million separators', () => {
+    expect(timed(COMPLETE + '\n'.repeat(1e6))).toEqual([]);
+    const start = performance.now();
+    expect([...diagnoseAll('---\n'.repeat(1e5))]).toHaveLength(1e5);
+    expect([...diagnoseAll('-'.repeat(1e6))]).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(LIMIT);
+  });
+});

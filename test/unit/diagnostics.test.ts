@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { LineIndex } from '../../src/diagnostics/line-index.ts';
+import { quote } from '../../src/diagnostics/quote.ts';
+import { applyFixes, type Diagnostic, excerpt } from '../../src/index.ts';
+
+function at(text: string, offset: number, length: number) {
+  return new LineIndex(text).locate(offset, length);
+}
+
+describe('excerpt', () => {
+  it.each([
+    ['a\nbc = def\ng', 7, 3, ' 2 | bc = def\n   |      ^^^'],
+    ['abc', 1, 0, ' 1 | abc\n   |  ^'],
+    ['', 0, 0, ' 1 |\n   | ^'],
+    ['a\r\nb', 0, 1, ' 1 | a\n   | ^'],
+    ['a\tb\x1b[31mc', 2, 1, ' 1 | a b␛[31mc\n   |   ^'],
+    ['東京=x', 3, 1, ' 1 | 東京=x\n   |      ^'],
+    ['e\u0301🚀x', 2, 2, ' 1 | e\u0301🚀x\n   |  ^^'],
+    ['\u202eab', 1, 1, ' 1 | \ufffdab\n   |  ^'],
+    ['\ud83dx', 1, 1, ' 1 | \ufffdx\n   |  ^'],
+  ])('%j at %i, %i long', (text, offset, length, expected) => {
+    expect(excerpt(text, at(text, offset, length))).toBe(expected);
+  });
+
+  it('shows a part of a long line, and never half of a character', () => {
+    const text = `${'🚀'.repeat(200)}x${'y'.repeat(500)}`;
+    const [line = '', carets = ''] = excerpt(text, at(text, 400, 1)).split('\n');
+    expect(line).toBe(` 1 | …${'🚀'.repeat(25)}x${'y'.repeat(49)}…`);
+    expect(carets).toBe(`   | ${' '.repeat(51)}^`);
+    for (let offset = 0; offset < 10; offset++) {
+      expect(excerpt(text, at(text, offset, 300))).not.toContain('\ufffd');
+    }
+  });
+});
+
+describe('quote', () => {
+  it.each([
+    ['a b', '"a b"'],
+    ['a"\\\n', '"a\\"\\\\\\n"'],
+    ['\x1b\x9b\u202e\u2028\ufeff\ud83d', '"\\u001b\\u009b\\u202e\\u2028\\ufeff\\ud83d"'],
+    ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+    [`${'x'.repeat(39)}🚀`, `"${'x'.repeat(39)}…"`],
+  ])('%j', (text, expected) => {
+    expect(quote(text)).toBe(expected);
+  });
+});
+
+describe('applyFixes', () => {
+  const text = '0123456789';
+
+  function fixing(
+    offset: number,
+    length: number,
+    replacement: string,
+    more: [number, number, string][] = [],
+  ) {
+    const edits = [[offset, length, replacement] as const, ...more].map(([start, size, written]) => ({
+      offset: start,
+      length: size,
+      text: written,
+    }));
+    return {
+      code: 'x',
+      severity: 'error',
+      message: '',
+      key: null,
+      ...at(text, offset, length),
+      fix: { title: '', edits },
+    } satisfies Diagnostic;
+  }
+
+  it('applies what does not overlap, in whatever order it comes', () => {
+    const [a, b, c] = [fixing(0, 1, 'a'), fixing(1, 0, '+'), fixing(8, 2, '')];
+    expect(applyFixes(text, [c, a, b])).toEqual({ text: 'a+1234567', applied: [a, b, c], skipped: [] });
+  });
+
+  it('skips the later of those that overlap', () => {
+    const [a, b, c] = [fixing(2, 4, 'a'), fixing(5, 3, 'b'), fixing(6, 1, 'c')];
+    expect(applyFixes(text, [c, b, a])).toEqual({ text: '01ac789', applied: [a, c], skipped: [b] });
+    const [first, second] = [fixing(3, 0, '1st'), fixing(3, 0, '2nd')];
+    expect(applyFixes(text, [first, second])).toMatchObject({ text: '0121st3456789', skipped: [second] });
+    expect(applyFixes(text, [second, first])).toMatchObject({ text: '0122nd3456789', skipped: [first] });
+  });
+
+  it('applies all edits of a fix, or none', () => {
+    const a = fixing(0, 1, 'a', [[9, 1, 'z']]);
+    const b = fixing(5, 1, 'b');
+    expect(applyFixes(text, [a, b])).toEqual({ text: 'a12345678z', applied: [a], skipped: [b] });
+  });
+
+  it('leaves a text as it is where there is nothing to fix', () => {
+    const { fix, ...without } = fixing(0, 1, 'a');
+    expect(applyFixes(text, [without])).toEqual({ text, applied: [], skipped: [] });
+    expect(applyFixes(text, [])).toEqual({ text, applied: [], skipped: [] });
+  });
+
+  it("refuses what is another text's", () => {
+    expect(() => applyFixes(text, [fixing(9, 2, '')])).toThrow(RangeError);
+    expect(() => applyFixes(1 as never, [])).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { type ConfigChange, diff, parse } from '../../src/index.ts';
+
+function changes(a: string, b: string): ConfigChange[] {
+  return diff(parse(a), parse(b));
+}
+
+describe('diff', () => {
+  it('is typed: a field says what its values are', () => {
+    for (const change of changes('memory_limit=1', 'memory_limit=2')) {
+      if (change.field !== 'linux.memoryLimit') throw new Error(change.field);
+      const difference: bigint = change.after - change.before;
+      expect(difference).toBe(1n);
+    }
+    for (const change of changes('', 'mount=/a:b:c')) {
+      if (change.field !== 'mounts' || change.type !== 'added') throw new Error(change.field);
+      const nothing: null = change.before;
+      expect([nothing, change.after.source]).toEqual([null, 'c']);
+    }
+  });
+
+  it('pairs what comes more than once, the first with the first', () => {
+    expect(changes('mount=/a:b:1\nmount=/a:b:2', 'mount=/a:b:1\nmount=/a:b:3\nmount=/a:b:4')).toMatchObject([
+      { type: 'changed', key: '/a', before: { source: '2' }, after: { source: '3' } },
+      { type: 'added', key: '/a', after: { source: '4' } },
+    ]);
+    expect(changes('process_env=A\nprocess_env=A=1', 'process_env=A=1')).toEqual([
+      { type: 'changed', field: 'process.env', key: 'A', before: 'A', after: 'A=1' },
+      { type: 'removed', field: 'process.env', key: 'A', before: 'A=1', after: null },
+    ]);
+  });
+
+  it('knows which order matters', () => {
+    const lines = (...all: string[]) => all.join('\n');
+    expect(changes(lines('namespace=pid', 'namespace=uts'), lines('namespace=uts', 'namespace=pid'))).toEqual(
+      [],
+    );
+    expect(
+      changes(lines('process_env=A=1', 'process_env=B=1'), lines('process_env=B=1', 'process_env=A=1')),
+    ).toEqual([]);
+    expect(
+      changes(lines('mount=/a:b:c', 'mount=/b:b:c', 'mount=/c:b:c'), lines('mount=/c:b:c', 'mount=/a:b:c')),
+    ).toEqual([
+      expect.objectContaining({ type: 'removed', key: '/b' }),
+      { type: 'reordered', field: 'mounts', before: ['/a', '/c'], after: ['/c', '/a'] },
+    ]);
+    expect(
+      changes(lines('hook_poststop=/a', 'hook_poststop=/b'), lines('hook_poststop=/b', 'hook_poststop=/a')),
+    ).toEqual([{ type: 'reordered', field: 'hooks.poststop', before: ['/a', '/b'], after: ['/b', '/a'] }]);
+  });
+
+  it('takes names that objects are born with', () => {
+    expect(changes('process_env=__proto__=1', 'process_env=constructor=1')).toMatchObject([
+      { type: 'removed', key: '__proto__' },
+      { type: 'added', key: 'constructor' },
+    ]);
+  });
+
+  it('is linear', () => {
+    const start = performance.now();
+    const many = (prefix: string) =>
+      Array.from({ length: 100_000 }, (_, i) => `process_env=${prefix}${i}=x`).join('\n');
+    expect(changes(many('a'), many('b'))).toHaveLength(200_000);
+    const same = 'mount=/a:b:c\n'.repeat(100_000);
+    expect(changes(same, `${same}mount=/a:b:d`)).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('takes configurations only', () => {
+    expect(() => diff(null as never, parse(''))).toThrow('a must be an OciConfig, not null');
+    expect(() => diff(parse(''), { hostname: 'a' } as never)).toThrow(
+      'b.root must be an object, not undefined',
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { format, parse } from '../../src/index.ts';
+
+describe('format', () => {
+  it.each([
+    ['', ''],
+    ['hostname=a', 'hostname = a\n'],
+    ['  hostname\t=\u3000a b  \r\n', 'hostname = a b\n'],
+    ['hostname=', 'hostname =\n'],
+    ['process_env=A = 1', 'process_env = A = 1\n'],
+    ['mount=/a:b:c: ro ,\trw', 'mount = /a:b:c:ro,rw\n'],
+    ['mount=/a :b: c: :d', 'mount = /a :b: c::d\n'],
+    ['mount=/a:b', 'mount = /a:b\n'],
+    ['  # comment  ', '# comment\n'],
+    ['x  y  ', 'x  y\n'],
+    ['unknown=1', 'unknown = 1\n'],
+    ['=', ' =\n'],
+    ['\n\n\n', '\n\n\n'],
+  ])('%j', (text, formatted) => {
+    expect(format(text)).toBe(formatted);
+  });
+
+  it('puts keys in order, and keeps that of the lines of one key', () => {
+    expect(format('cpu_shares=1\nprocess_arg=b\nhostname=a\nprocess_arg=a\ncpu_shares=2\n')).toBe(
+      'hostname = a\nprocess_arg = b\nprocess_arg = a\ncpu_shares = 1\ncpu_shares = 2\n',
+    );
+  });
+
+  it('moves comments, blank lines and lines without effect with the line that follows', () => {
+    const text = `# About this file.
+
+# the limit
+typo=1
+memory_limit=1
+
+# the name
+hostname=a
+# the end`;
+    expect(format(text)).toBe(
+      `# About this file.
+
+# the name
+hostname = a
+# the limit
+typo = 1
+memory_limit = 1
+# the end
+`.replace('# the name', '\n# the name'),
+    );
+  });
+
+  it('formats documents each by itself, and makes no separator', () => {
+    const text = 'cpu_shares=1\nhostname=a\n---\r\n--- \nhostname=b\n ---\n---\n---\n';
+    expect(format(text)).toBe('hostname = a\ncpu_shares = 1\n---\n--- \nhostname = b\n ---\n---\n---\n');
+  });
+
+  it('keeps a byte order mark at the start', () => {
+    expect(format('\ufeffcpu_shares=1\ncpu_shares=2\nhostname=a')).toBe(
+      '\ufeffcpu_shares = 1\nhostname = a\ncpu_shares = 2\n',
+    );
+  });
+
+  it('is linear', () => {
+    const start = performance.now();
+    const many = 'cpu_shares=1\n# c\nhostname=a\n'.repeat(100_000);
+    expect(format(many).length).toBeGreaterThan(many.length);
+    expect(format(`mount=/a:b:c:${','.repeat(1e6)}`)).toHaveLength(1e6 + 16);
+    expect(format('---\n'.repeat(1e5))).toHaveLength(4e5);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('leaves what the examples say', () => {
+    const folder = new URL('../../examples/', import.meta.url);
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      expect(parse(format(text))).toStrictEqual(parse(text));
+    }
+  });
+
+  it('takes strings only', () => {
+    expect(() => format(new Uint8Array() as never)).toThrow(TypeError);
+  });
+});
