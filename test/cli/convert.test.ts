@@ -90,12 +90,17 @@ describe('ociconf convert', () => {
     ['what the format cannot say', '{"ociVersion":"1.0.2","root":{"path":"a\\nb"}}', 'invalid root.path'],
     ['no JSON', '{"a":}', 'not a JSON object: line 1, column 6'],
     ['too deep', '{"a":'.repeat(600), 'more than 512 objects'],
-    ['no UTF-8', Uint8Array.of(0x61, 0xff), 'not UTF-8'],
   ])('refuses %s', async (_, input, message) => {
     const { code, stdout, stderr } = await ociconf(['convert', '--to', 'line'], input);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('takes texts alone, as the other subcommands do', async () => {
+    const { code, stdout, stderr } = await ociconf(['convert', '--to', 'line'], Uint8Array.of(0x61, 0xff));
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('not UTF-8');
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Diagnostic,
   InputTooLargeError,
+  InvalidArgumentError,
   InvalidJsonError,
   readSpec,
   TooDeepError,
@@ -228,6 +229,11 @@ describe('limits', () => {
     expect(() => readSpec(deep(513))).toThrow(TooDeepError);
     expect(() => readSpec(deep(3), { maxDepth: 2 })).toThrow('at offset 10');
     expect(() => readSpec(deep(2), { maxDepth: 2 })).not.toThrow();
+    expect(() => readSpec(deep(1000), { maxDepth: 1000 })).not.toThrow();
+    expect(() => readSpec(`\ufeff${deep(1000)}`, { maxDepth: 1000 }).diagnostics).not.toThrow();
+    for (const maxDepth of [0, 1001, Number.NaN]) {
+      expect(() => readSpec('{}', { maxDepth })).toThrow(InvalidArgumentError);
+    }
   });
 });
 
@@ -266,11 +272,11 @@ describe('hostile names', () => {
       many((i) => `a.${'Aa'.repeat(i % 9)}${'BB'.repeat(8 - (i % 9))}${i}`),
       0,
     ],
-  ])('%s are read in linear time', (_, text, duplicates) => {
+  ])('%s are read in linear time', { timeout: 120_000 }, (_, text, duplicates) => {
     const started = performance.now();
     const { diagnostics } = readSpec(text);
     expect(diagnostics.filter(({ code }) => code === 'duplicate-name')).toHaveLength(duplicates);
     // Quadratic time would be minutes.
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(performance.now() - started).toBeLessThan(60_000);
   });
 });

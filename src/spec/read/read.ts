@@ -1,11 +1,12 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
+import { InvalidArgumentError } from '../../errors.ts';
 import type { Rule } from '../validate/rule.ts';
 import { rules } from '../validate/rules.ts';
 import { decode } from './decode.ts';
 import { readingDiagnostics } from './diagnostics.ts';
 import { valueOfNode } from './exact.ts';
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from './limits.ts';
+import { DEEPEST, DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from './limits.ts';
 import { Places } from './places.ts';
 import { parsePlain } from './plain.ts';
 import { stepsOf } from './pointer.ts';
@@ -15,7 +16,7 @@ import { parseSyntax } from './syntax.ts';
 export interface ReadOptions {
   /** The longest input that is read, in bytes or UTF-16 units. Default 4 MiB. */
   maxSize?: number;
-  /** How many objects and arrays may be within each other. Default 512. */
+  /** How many objects and arrays may be within each other, 1 to 1000. Default 512. */
   maxDepth?: number;
 }
 
@@ -76,6 +77,7 @@ export class SpecReading extends Reading<Spec> {
  * Reads a config.json exactly. What a tolerant reader lets pass is read and reported.
  * @throws InvalidJsonError for what is no JSON, or no object
  * @throws InputTooLargeError, TooDeepError beyond the limits
+ * @throws InvalidArgumentError for a limit of depth that is none
  * @throws TypeError for anything but a string or bytes
  */
 export function readSpec(input: string | Uint8Array, options: ReadOptions = {}): SpecReading {
@@ -100,6 +102,8 @@ function read<Value extends object, Result>(
   rule: Rule,
   { maxSize = DEFAULT_MAX_SIZE, maxDepth = DEFAULT_MAX_DEPTH }: ReadOptions,
 ): Result {
+  if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
+    throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
   const { text, illFormedAt } = decode(input, maxSize);
   const plain = illFormedAt < 0 ? parsePlain(text, maxDepth) : undefined;
   const isPlain = isObject(plain);

@@ -1,5 +1,6 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { isBytes } from '../../engine/bytes.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { textDiagnostics } from '../read/diagnostics.ts';
 import { Places } from '../read/places.ts';
@@ -96,7 +97,7 @@ function diagnosticsOf(value: object, problems: readonly Problem[]): Diagnostic[
 
 /** Properties that are newer than the runtime, and whatever it says itself. */
 function featureProblems(spec: Spec, given: Features | string | Uint8Array, report: Report): Problem[] {
-  const isText = typeof given === 'string' || given instanceof Uint8Array;
+  const isText = typeof given === 'string' || isBytes(given);
   const features = isText ? readFeatures(given).value : given;
   requireObject(features, 'features');
   checkFeatures(spec, features, report);

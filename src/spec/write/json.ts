@@ -2,9 +2,7 @@
 // first; what is needed of them is these few lines.
 
 import { InvalidArgumentError, TooDeepError } from '../../errors.ts';
-
-/** Far beyond any configuration, and far below where the call stack ends. */
-export const MAX_DEPTH = 1000;
+import { DEEPEST } from '../read/limits.ts';
 
 /**
  * JSON text in which a bigint is a number with all of its digits.
@@ -27,13 +25,13 @@ export interface Layout {
   readonly colon: string;
 }
 
-export function writeJson(value: unknown, layout: Layout, depth = MAX_DEPTH): string {
+export function writeJson(value: unknown, layout: Layout, depth = DEEPEST): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return JSON.stringify(value);
   if (typeof value !== 'object')
     throw new InvalidArgumentError('value', `a ${typeof value} cannot be written as JSON`);
-  if (depth === 0) throw new TooDeepError(MAX_DEPTH);
+  if (depth === 0) throw new TooDeepError(DEEPEST);
 
   const { unit, newline, colon } = layout;
   const inner = { ...layout, newline: newline + unit };

@@ -1,13 +1,13 @@
 import type { Spec } from '../../../build/spec/types.ts';
 import { TooDeepError, wrongType } from '../../errors.ts';
 import { valueOfNode } from '../read/exact.ts';
-import { DEFAULT_MAX_DEPTH } from '../read/limits.ts';
+import { DEEPEST, DEFAULT_MAX_DEPTH } from '../read/limits.ts';
 import { parseSyntax } from '../read/syntax.ts';
 import type { Rule } from '../validate/rule.ts';
 import { rules } from '../validate/rules.ts';
 import { differences } from './differences.ts';
 import { applyEdits, textEdits } from './edit.ts';
-import { MAX_DEPTH, toJson } from './json.ts';
+import { toJson } from './json.ts';
 
 export interface WriteOptions {
   /** Spaces a level, or what stands for them; 0 gives a single line. Default a tab, as runc writes. */
@@ -35,9 +35,9 @@ export function writeSpec(spec: Spec, { indent = '\t', original }: WriteOptions 
 }
 
 /** A copy whose members are in order. */
-function inOrder(value: unknown, rule: Rule | null | undefined, depth = MAX_DEPTH): unknown {
+function inOrder(value: unknown, rule: Rule | null | undefined, depth = DEEPEST): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth === 0) throw new TooDeepError(MAX_DEPTH);
+  if (depth === 0) throw new TooDeepError(DEEPEST);
   if (Array.isArray(value)) return value.map((item) => inOrder(item, rule?.items, depth - 1));
   const fields = rule?.fields;
   const known = [...(fields?.keys() ?? [])].filter((name) => Object.hasOwn(value, name));
