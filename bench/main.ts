@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NATIVE } from './contenders.ts';
+import { measureDiagnosis } from './diagnosis.ts';
 import { measureDistinct } from './distinct.ts';
 import { measureFleet } from './fleet.ts';
 import type { Effort } from './interleave.ts';
@@ -81,8 +82,9 @@ async function measure(plan: Plan): Promise<Results> {
   const parsing = await measureParsing(plan.parsing);
   const distinct = await measureDistinct(plan.distinct);
   const threeFields = await measureThreeFields(plan.threeFields);
+  const diagnosis = await measureDiagnosis(plan.distinct);
   const fleet = await measureFleet(plan.fleet);
-  return { parsing, distinct, threeFields, fleet, sizes, kept, startUp };
+  return { parsing, distinct, threeFields, diagnosis, fleet, sizes, kept, startUp };
 }
 
 await main();

@@ -1,3 +1,4 @@
+import type { DiagnosisLane } from './diagnosis.ts';
 import type { Distinct } from './distinct.ts';
 import type { FleetLane } from './fleet.ts';
 import type { Measured } from './interleave.ts';
@@ -14,6 +15,7 @@ export interface Results {
   readonly distinct: Distinct;
   readonly sizes: Sizes;
   readonly fleet: Partial<Record<FleetLane, Measured>>;
+  readonly diagnosis: Record<DiagnosisLane, Measured>;
   readonly threeFields: Record<'view' | 'parse', Measured>;
   readonly kept: { readonly ociconf: number; readonly idiomatic: number };
   readonly startUp: StartUp;
@@ -21,7 +23,7 @@ export interface Results {
 
 /** The same as a file: samples by their quantiles, and what became of the targets. */
 export function toJson(results: Results, machine: Machine, date: Date): string {
-  const { parsing, distinct, sizes, fleet, threeFields, kept, startUp } = results;
+  const { parsing, distinct, sizes, fleet, threeFields, diagnosis, kept, startUp } = results;
   const file = {
     date: date.toISOString(),
     machine,
@@ -31,6 +33,7 @@ export function toJson(results: Results, machine: Machine, date: Date): string {
     nanosecondsPerParseBySize: mapValues(sizes, lane),
     nanosecondsPerFleet: mapValues(fleet, lane),
     nanosecondsForThreeFields: mapValues(threeFields, lane),
+    nanosecondsOfDiagnosis: mapValues(diagnosis, lane),
     bytesOfHeapPerConfig: kept,
     millisecondsOfProcess: mapValues(startUp, quantiles),
   };

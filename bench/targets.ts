@@ -27,6 +27,7 @@ export function targetsOf({
   sizes,
   fleet,
   threeFields,
+  diagnosis,
   kept,
   startUp,
 }: Results): Target[] {
@@ -56,6 +57,8 @@ export function targetsOf({
     faster('scan(string), against a copy of as many bytes', null, fleet['scan of a string'], fleet.copy),
     faster('scan(bytes), against parsing in native Rust', 7, fleet.scan, fleet[NATIVE]),
     faster('view + validate + 3 fields, against parse', null, threeFields.view, threeFields.parse),
+    slower('diagnose a clean config, against parse', 1.5, diagnosis.diagnose, diagnosis.parse),
+    slower('  each of a fleet', null, diagnosis['diagnose of a fleet'], diagnosis['parse of a fleet']),
     {
       what: 'heap that configs keep, against idiomatic',
       unit: 'x the heap',
