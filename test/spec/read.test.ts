@@ -265,6 +265,7 @@ describe('hostile names', () => {
 
   it.each([
     ['100,000 times the same', many(() => 'a.b'), 99_999],
+    ['200,000 times the same', config('"a":0,'.repeat(200_000).slice(0, -1)), 199_999],
     ['100,000 different', many((i) => `a.${i}`), 0],
     ['100,000 positions', many((i) => `${i * 1024}`), 0],
     [

@@ -769,6 +769,9 @@ describe('places', () => {
     const found = validateSpec(readSpec(text).spec);
     expect(found.filter(({ code }) => code === 'name-case').length).toBeGreaterThan(16_000);
     expect(found.filter(({ code, fix }) => code === 'needs-namespace' && fix)).toHaveLength(20_000);
+    // More than a call takes arguments.
+    const ones = `{"ociVersion":"1.0.2","process":{"args":[${'1.0,'.repeat(150_000)}1.0]}}`;
+    expect(validateSpec(readSpec(ones).spec, { features: '{}' }).length).toBeGreaterThan(300_000);
     expect(performance.now() - started).toBeLessThan(60_000);
   });
 

@@ -26,8 +26,10 @@ export function textDiagnostics(places: Places): Diagnostic[] {
   const { syntax } = places;
   const { illFormedAt } = places.source;
   const { root, oddities } = syntax;
-  const found = oddities.map((oddity) => oddityDiagnostic(oddity, places));
-  found.push(...findingsOf(root).map((finding) => findingDiagnostic(finding, places)));
+  // Joined, not spread: there may be more than a call takes arguments.
+  const found = oddities
+    .map((oddity) => oddityDiagnostic(oddity, places))
+    .concat(findingsOf(root).map((finding) => findingDiagnostic(finding, places)));
   if (illFormedAt >= 0) found.push(illFormedDiagnostic(illFormedAt, places));
   return found;
 }

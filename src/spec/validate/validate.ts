@@ -56,12 +56,12 @@ export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnos
   checkProcess(typed, platform, report);
   if (platform === 'linux' || platform === 'vm') checkLinux(typed, report);
   checkPlatforms(typed, report);
-  if (options.features !== undefined) problems.push(...featureProblems(typed, options.features, report));
+  const refused = options.features === undefined ? [] : featureProblems(typed, options.features, report);
   // What has a wrong type is there, and not missing.
   const there = new Set(wrong.map(pointerOf));
   const found =
     there.size === 0 ? report.problems : report.problems.filter(({ path }) => !there.has(pointerOf(path)));
-  return diagnosticsOf(spec, [...problems, ...found]);
+  return diagnosticsOf(spec, [...problems, ...refused, ...found]);
 }
 
 /**
@@ -91,8 +91,7 @@ function diagnosticsOf(value: object, problems: readonly Problem[]): Diagnostic[
   const places = source && new Places(source);
   const reporter = new Reporter(places);
   const found = problems.map((problem) => reporter.diagnostic(problem));
-  if (places !== undefined && !places.source.plain) found.push(...textDiagnostics(places));
-  return inOrder(found);
+  return inOrder(places === undefined || places.source.plain ? found : found.concat(textDiagnostics(places)));
 }
 
 /** Properties that are newer than the runtime, and whatever it says itself. */

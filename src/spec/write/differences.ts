@@ -2,31 +2,45 @@ import type { Path } from '../read/pointer.ts';
 import type { Change } from './edit.ts';
 
 /** The changes that make one value of another. Lists are compared from both ends, and item by item between them. */
-export function differences(before: unknown, after: unknown, path: Path = []): Change[] {
-  if (isList(before) && isList(after)) return listDifferences(before, after, path);
-  if (!isRecord(before) || !isRecord(after)) return isSame(before, after) ? [] : [{ path, value: after }];
+export function differences(before: unknown, after: unknown): Change[] {
   const changes: Change[] = [];
-  for (const name of Object.keys(before)) {
-    if (after[name] === undefined || !Object.hasOwn(after, name))
-      changes.push({ path: [...path, name], value: undefined });
-    else changes.push(...differences(before[name], after[name], [...path, name]));
-  }
-  for (const name of Object.keys(after)) {
-    if (!Object.hasOwn(before, name) && after[name] !== undefined)
-      changes.push({ path: [...path, name], value: after[name] });
-  }
+  compare(before, after, [], changes);
   return changes;
 }
 
-function listDifferences(before: readonly unknown[], after: readonly unknown[], path: Path): Change[] {
+function compare(before: unknown, after: unknown, path: Path, changes: Change[]): void {
+  if (isList(before) && isList(after)) compareLists(before, after, path, changes);
+  else if (isRecord(before) && isRecord(after)) compareMembers(before, after, path, changes);
+  else if (!isSame(before, after)) changes.push({ path, value: after });
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function compareMembers(before: Members, after: Members, path: Path, changes: Change[]): void {
+  for (const name of Object.keys(before)) {
+    const at = [...path, name];
+    if (!Object.hasOwn(after, name) || after[name] === undefined)
+      changes.push({ path: at, value: undefined });
+    else compare(before[name], after[name], at, changes);
+  }
+  for (const name of Object.keys(after)) {
+    if (Object.hasOwn(before, name) || after[name] === undefined) continue;
+    changes.push({ path: [...path, name], value: after[name] });
+  }
+}
+
+function compareLists(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: Path,
+  changes: Change[],
+): void {
   const gone = before.length - after.length;
   const kept = gone > 0 ? sameAtEnd(before, after) : 0;
-  const changes: Change[] = [];
   const paired = Math.min(before.length, after.length) - kept;
-  for (let i = 0; i < paired; i++) changes.push(...differences(before[i], after[i], [...path, i]));
+  for (let i = 0; i < paired; i++) compare(before[i], after[i], [...path, i], changes);
   for (let i = paired; i < paired + gone; i++) changes.push({ path: [...path, i], value: undefined });
   for (let i = before.length; i < after.length; i++) changes.push({ path: [...path, i], value: after[i] });
-  return changes;
 }
 
 /** How many items at the ends of two lists are the same. */
