@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
-import { build } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Consumer } from './consumer.ts';
@@ -19,20 +18,6 @@ const USE = `
   globalThis.result = [spec.process.cwd, diagnostics.length, validateSpec(spec).map(({ code }) => code).join()].join(' ');`;
 const RESULT = 'x 0 needs-property,needs-property,path-not-absolute';
 
-async function bundle(source: string): Promise<string> {
-  const { outputFiles, warnings } = await build({
-    stdin: { contents: source, resolveDir: consumer.folder },
-    bundle: true,
-    write: false,
-    minify: true,
-    platform: 'browser',
-    format: 'iife',
-    logLevel: 'silent',
-  });
-  expect(warnings).toEqual([]);
-  return outputFiles[0]?.text ?? '';
-}
-
 describe('ociconf/spec', () => {
   it('is imported and required', () => {
     const print = 'console.log(JSON.stringify(globalThis.result));';
@@ -41,16 +26,16 @@ describe('ociconf/spec', () => {
   });
 
   it('runs in a page that forbids eval, without Node and without WebAssembly', async () => {
-    const code = await bundle(`import { readSpec, validateSpec } from 'ociconf/spec'; ${USE}`);
+    const code = await consumer.bundle(`import { readSpec, validateSpec } from 'ociconf/spec'; ${USE}`);
     const page = { result: undefined, TextDecoder, TextEncoder };
     runInNewContext(code, page, { contextCodeGeneration: { strings: false, wasm: false } });
     expect(page.result).toBe(RESULT);
   });
 
   it('leaves nothing of an unused import, and little where little is used', async () => {
-    expect(await bundle("import { readSpec } from 'ociconf/spec';")).toBe('(()=>{})();\n');
-    const all = await bundle("import * as all from 'ociconf/spec'; globalThis.result = all;");
-    const some = await bundle("import { isSpec } from 'ociconf/spec'; globalThis.result = isSpec;");
+    expect(await consumer.bundle("import { readSpec } from 'ociconf/spec';")).toBe('(()=>{})();\n');
+    const all = await consumer.bundle("import * as all from 'ociconf/spec'; globalThis.result = all;");
+    const some = await consumer.bundle("import { isSpec } from 'ociconf/spec'; globalThis.result = isSpec;");
     expect(some.length).toBeLessThan(all.length / 10);
     console.log(`ociconf/spec bundled and minified: ${all.length} bytes`);
     expect(all.length).toBeLessThan(100_000);

@@ -483,10 +483,24 @@ describe('the rules of the text', () => {
     expect(found(members)).toEqual(expected);
   });
 
-  const other = (members: object): object => ({ linux: undefined, ...members });
+  const onWindows = { process: { cwd: 'C:\\', args: ['x'] } };
+  const other = (members: object): object => ({
+    linux: undefined,
+    ...('windows' in members && onWindows),
+    ...members,
+  });
   const windows = { layerFolders: ['c'] };
   it.each<[string, object, string[]]>([
     ['Windows', other({ windows, process: { cwd: 'C:\\', commandLine: 'x' } }), []],
+    [
+      'relative paths on Windows',
+      other({
+        windows,
+        process: { cwd: 'srv', commandLine: 'x' },
+        mounts: [{ destination: '/a' }, { destination: 'd:\\a' }],
+      }),
+      ['error path-not-absolute /mounts/0/destination', 'error path-not-absolute /process/cwd'],
+    ],
     [
       'Windows without a command',
       other({ windows, process: { cwd: 'C:\\' } }),
@@ -562,6 +576,7 @@ describe('options', () => {
     expect(found({}, { platform: 'windows' })).toEqual([
       'warning other-platform /linux',
       'error needs-property /windows',
+      'error path-not-absolute /process/cwd',
     ]);
     expect(found(linux({ devices: [{ ...device, path: 'x' }] }), { platform: 'freebsd' })).toEqual([
       'warning other-platform /linux',

@@ -5,7 +5,7 @@ import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Report } from './report.ts';
-import { absolutePath, isInteger, items, unique, within } from './values.ts';
+import { absolutePath, isInteger, isRelativeOnWindows, items, unique, within } from './values.ts';
 
 const PROCESS = 'config.md#process';
 const POSIX = 'config.md#posix-process';
@@ -19,8 +19,7 @@ export function checkProcess({ process }: Spec, platform: Platform, report: Repo
   }
   checkArguments(process, platform, report);
   checkEnvironment(process.env, ['process', 'env'], report);
-  if (platform !== 'windows')
-    absolutePath(report, process.cwd, ['process', 'cwd'], PROCESS, 'the working directory');
+  checkWorkingDirectory(process, platform, report);
   if (process.consoleSize !== undefined && process.terminal !== true) {
     report.info(
       'ignored-property',
@@ -31,6 +30,14 @@ export function checkProcess({ process }: Spec, platform: Platform, report: Repo
   }
   checkRlimits(process, report);
   if (platform === 'linux' || platform === 'vm') checkLinuxProcess(process, report);
+}
+
+function checkWorkingDirectory({ cwd }: Process, platform: Platform, report: Report): void {
+  const path = ['process', 'cwd'];
+  if (platform !== 'windows') absolutePath(report, cwd, path, PROCESS, 'the working directory');
+  else if (isRelativeOnWindows(cwd)) {
+    report.error('path-not-absolute', path, PROCESS, `${quote(cwd)} is no absolute path of Windows`);
+  }
 }
 
 function checkArguments({ args, commandLine }: Process, platform: Platform, report: Report): void {

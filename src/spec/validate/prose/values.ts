@@ -27,6 +27,11 @@ export function isRelative(path: unknown): path is string {
   return typeof path === 'string' && !path.startsWith('/');
 }
 
+/** A text that is there, and neither starts with a drive nor is a UNC path. */
+export function isRelativeOnWindows(path: unknown): path is string {
+  return typeof path === 'string' && path[1] !== ':' && !path.startsWith('\\\\');
+}
+
 export function absolutePath(report: Report, value: unknown, path: Path, clause: string, what: string): void {
   if (!isRelative(value)) return;
   const fix = { title: `write /${value}`, changes: [{ path, value: `/${value}` }] };

@@ -5,7 +5,7 @@ import { parseVersion } from '../formats.ts';
 import { PLATFORMS, type Platform } from '../platform.ts';
 import { checkEnvironment } from './process.ts';
 import type { Report } from './report.ts';
-import { absolutePath, entries, isRelative, items } from './values.ts';
+import { absolutePath, entries, isRelative, isRelativeOnWindows, items } from './values.ts';
 
 // What the text says of the top level: version, root, mounts, hooks, annotations, sections of platforms.
 
@@ -79,7 +79,8 @@ function checkMounts({ mounts, linux }: Spec, platform: Platform, report: Report
   const list = items(mounts);
   for (let i = 0; i < list.length; i++) {
     const { destination, options, uidMappings, gidMappings } = list[i] ?? ({} as Partial<Mount>);
-    if (platform !== 'windows' && isRelative(destination)) checkRelative(destination, i, platform, report);
+    const relative = platform === 'windows' ? isRelativeOnWindows : isRelative;
+    if (relative(destination)) checkRelative(destination, i, platform, report);
     const mapped = items(options).some((option) => option === 'idmap' || option === 'ridmap');
     if (!mapped && uidMappings === undefined && gidMappings === undefined) continue;
     checkMappings(list[i]!, mapped, linux, ['mounts', i], report);
@@ -94,6 +95,8 @@ function checkRelative(destination: string, i: number, platform: Platform, repor
     const fix = { title: `write /${destination}`, changes: [{ path, value: `/${destination}` }] };
     const message = `relative destinations such as ${quote(destination)} are deprecated`;
     report.warning('deprecated', path, MOUNTS, message, fix);
+  } else if (platform === 'windows') {
+    report.error('path-not-absolute', path, MOUNTS, `${quote(destination)} is no absolute path of Windows`);
   } else absolutePath(report, destination, path, MOUNTS, 'the destination');
 }
 
