@@ -1,4 +1,4 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 
 const shared = {
   format: 'esm',
@@ -10,25 +10,29 @@ const shared = {
   clean: false,
 } as const;
 
-export default defineConfig([
-  {
-    ...shared,
-    entry: { index: 'src/index.ts' },
-    platform: 'neutral',
-    noExternal: ['@assemblyscript/loader', 'leven'],
-    dts: true,
-    treeshake: true,
-    // Less to read at start; names stay, for stack traces.
-    esbuildOptions(options) {
-      options.minifyWhitespace = true;
-      options.minifySyntax = true;
-    },
+const library = {
+  ...shared,
+  platform: 'neutral',
+  dts: true,
+  treeshake: true,
+  // Less to read at start; names stay, for stack traces.
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+    // Of packages that have both, the ES modules: what is not used falls away.
+    options.mainFields = ['module', 'main'];
   },
+} satisfies Options;
+
+export default defineConfig([
+  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
+  // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
+  { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   {
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander', 'chokidar', 'leven', 'write-file-atomic'],
+    noExternal: ['commander', 'chokidar', 'jsonc-parser', 'leven', 'write-file-atomic'],
     dts: false,
     // Some are CommonJS: what they take for granted has to be found in an ES module.
     banner: {

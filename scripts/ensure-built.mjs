@@ -13,11 +13,16 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const manifest = readJson('package.json');
 /** npm writes this last: an install that was interrupted has none. */
 const INSTALLED = 'node_modules/.package-lock.json';
-const OUTPUTS = [...new Set(pathsInto('build/', manifest))];
+/** Sources that are made of the schema; src/spec/ imports them. */
+const GENERATED = ['build/spec/types.ts', 'build/spec/rules.ts'];
+const OUTPUTS = [...new Set([...GENERATED, ...pathsInto('build/', manifest)])];
 const INPUTS = [
   'assembly',
+  'schema',
   'src',
   'scripts/asc-inline.mjs',
+  'scripts/generate-spec.ts',
+  'scripts/spec',
   'asconfig.json',
   'tsconfig.json',
   'tsup.config.ts',

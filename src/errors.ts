@@ -6,7 +6,9 @@ export type OciErrorCode =
   | 'ERR_OCI_INVALID_UTF8'
   | 'ERR_OCI_INPUT_TOO_LARGE'
   | 'ERR_OCI_OUT_OF_MEMORY'
-  | 'ERR_OCI_ENGINE_UNAVAILABLE';
+  | 'ERR_OCI_ENGINE_UNAVAILABLE'
+  | 'ERR_OCI_INVALID_JSON'
+  | 'ERR_OCI_TOO_DEEP';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {
@@ -59,7 +61,7 @@ export class InvalidUtf8Error extends OciError {
   }
 }
 
-/** An input, or one line of it, that is too long: for positions, for a string, or for the memory limit. */
+/** An input, or one line of it, that is too long: for positions, for a string, or for a limit that was set. */
 export class InputTooLargeError extends OciError {
   override readonly name = 'InputTooLargeError';
   readonly code = 'ERR_OCI_INPUT_TOO_LARGE';
@@ -71,9 +73,12 @@ export class InputTooLargeError extends OciError {
   constructor(
     readonly length: number,
     readonly limit: number,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { advice?: string },
   ) {
-    super(`input or line is ${length} long, the limit is ${limit}; split it`, options);
+    super(
+      `input or line is ${length} long, the limit is ${limit}; ${options?.advice ?? 'split it'}`,
+      options,
+    );
   }
 }
 
@@ -101,6 +106,45 @@ export class EngineUnavailableError extends OciError {
 
   constructor(cause: unknown) {
     super("WebAssembly is not available here; call useEngine('typescript') or useEngine('auto')", { cause });
+  }
+}
+
+/** A text that is no JSON, or JSON that is no object. */
+export class InvalidJsonError extends OciError {
+  override readonly name = 'InvalidJsonError';
+  readonly code = 'ERR_OCI_INVALID_JSON';
+
+  /**
+   * @param problem what is there instead of JSON
+   * @param offset where, in UTF-16 units from 0
+   * @param line from 1
+   * @param column from 1, in UTF-16 units
+   */
+  constructor(
+    readonly problem: string,
+    readonly offset: number,
+    readonly line: number,
+    readonly column: number,
+  ) {
+    super(`not a JSON object: line ${line}, column ${column}: ${problem}`);
+  }
+}
+
+/** Objects and arrays within each other beyond a limit. */
+export class TooDeepError extends OciError {
+  override readonly name = 'TooDeepError';
+  readonly code = 'ERR_OCI_TOO_DEEP';
+
+  /**
+   * @param limit how many levels are read or written
+   * @param offset where the first level over it starts, in UTF-16 units; null for values that came from no text
+   */
+  constructor(
+    readonly limit: number,
+    readonly offset: number | null = null,
+  ) {
+    const where = offset === null ? '' : ` at offset ${offset}`;
+    super(`more than ${limit} objects and arrays within each other${where}; raise maxDepth if that is meant`);
   }
 }
 

@@ -2,12 +2,15 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addConvert } from './convert.ts';
 import { addDiff } from './diff.ts';
 import { addFmt } from './fmt.ts';
 import { watchOutput } from './output.ts';
 import { addParse } from './parse.ts';
 import { Exit, raiseExitCode } from './report.ts';
 import { addScan } from './scan.ts';
+import { addSchema } from './schema.ts';
+import { addSpec } from './spec.ts';
 
 const EXAMPLE = `
 Examples:
@@ -37,6 +40,9 @@ function createProgram(): Command {
   addFmt(program);
   addDiff(program);
   addScan(program);
+  addConvert(program);
+  addSpec(program);
+  addSchema(program);
   addCompletion(program);
   return program;
 }

@@ -79,7 +79,7 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
   const isSkipped = isMissing(shell);
   const reason = isSkipped ? ` (skipped: ${shell} is not installed)` : '';
   it.skipIf(isSkipped)(`completes subcommands${reason}`, async () => {
-    const all = ['check', 'completion', 'diff', 'fmt', 'help', 'parse', 'scan'];
+    const all = ['check', 'completion', 'convert', 'diff', 'fmt', 'help', 'parse', 'scan', 'schema', 'spec'];
     expect((await complete('ociconf ')).filter((word) => !word.startsWith('-')).sort()).toEqual(all);
     expect(await complete('ociconf ch')).toEqual(['check']);
   });

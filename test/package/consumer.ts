@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type BuildResult, build } from 'esbuild';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -58,6 +59,21 @@ export class Consumer {
     // A warning, such as the one about an experimental feature, is a failure too.
     if (status !== 0 || stderr !== '') throw new Error(`${name} ended with ${status}: ${stderr}`);
     return JSON.parse(stdout);
+  }
+
+  /** Bundles for the browser, where an import of `node:` is an error, and gives the code. */
+  async bundle(source: string): Promise<string> {
+    const result: BuildResult<{ write: false }> = await build({
+      stdin: { contents: source, resolveDir: this.folder },
+      bundle: true,
+      write: false,
+      minify: true,
+      platform: 'browser',
+      format: 'iife',
+      logLevel: 'silent',
+    });
+    if (result.warnings.length > 0) throw new Error(JSON.stringify(result.warnings));
+    return result.outputFiles[0]?.text ?? '';
   }
 
   remove(): void {

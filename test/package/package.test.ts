@@ -36,11 +36,17 @@ describe('the tarball', () => {
       'README.md',
       'THIRD_PARTY_LICENSES',
       'build/cli.js',
+      'build/config.schema.json',
+      'build/features.schema.json',
       'build/index.d.ts',
       'build/index.js',
       'build/ociconf-scan.wasm',
       'build/ociconf.wasm',
+      'build/spec.d.ts',
+      'build/spec.js',
+      'build/state.schema.json',
       'docs/diagnostics.md',
+      'docs/spec-diagnostics.md',
       'package.json',
     ]);
   });

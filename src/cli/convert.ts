@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import { OciError, parse, stringify } from '../index.ts';
+import { fromSpec, isSpec, type Loss, readSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
+import { filesOrStdin, type Input, readInputs } from './inputs.ts';
+import { print } from './output.ts';
+import { Exit, report } from './report.ts';
+
+const DETAILS = `
+Either form is taken, told apart by its content. What the other form cannot say is named on stderr, with where it
+stands, and costs exit code 1. Several configurations become a line of JSON each, or documents with --- between them.
+
+Examples:
+  $ ociconf convert --to spec web.conf > config.json
+  $ ociconf convert --to line config.json > web.conf`;
+
+type Form = 'spec' | 'line';
+
+export function addConvert(program: Command): void {
+  program
+    .command('convert')
+    .summary('turn key=value lines into a config.json, or back')
+    .description('Converts between key=value lines and config.json of the OCI runtime-spec.')
+    .argument('[FILE...]', 'configuration files; - (or none) reads standard input')
+    .addOption(
+      new Option('--to <form>', 'what to make: spec (config.json) or line (key=value)')
+        .choices(['spec', 'line'])
+        .makeOptionMandatory(),
+    )
+    .usage('--to spec|line [FILE... | -]')
+    .addHelpText('after', DETAILS)
+    .action(async (files: string[], { to }: { to: Form }, command: Command) => {
+      await convertAll(filesOrStdin(files, command), to);
+    });
+}
+
+async function convertAll(files: readonly string[], to: Form): Promise<void> {
+  let first = true;
+  for await (const input of readInputs(files)) {
+    const text = convert(input, to, files.length > 1);
+    if (text === undefined) continue;
+    await print(first || to === 'spec' ? text : `---\n${text}`);
+    first = false;
+  }
+}
+
+/** The other form, even where something is lost on the way; undefined where there is none. */
+function convert({ name, bytes }: Input, to: Form, several: boolean): string | undefined {
+  try {
+    if (isSpec(bytes)) return fromConfigJson(bytes, name, to, several);
+    const config = parse(bytes);
+    if (to === 'line') return stringify(config);
+    const { spec, losses } = toSpec(config);
+    reportLosses(losses, name);
+    return jsonOf(spec, several);
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
+    report(Exit.Refused, name, error.message);
+    return undefined;
+  }
+}
+
+function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
+  const { spec, diagnostics } = readSpec(bytes);
+  // Readers disagree on what these mean: this is one reading of several.
+  for (const { severity, message, ...location } of diagnostics) {
+    if (severity === 'error') report(Exit.Refused, placeOf(name, location), message);
+  }
+  if (to === 'spec') return jsonOf(spec, several);
+  const { config, losses } = fromSpec(spec);
+  reportLosses(losses, name);
+  return stringify(config);
+}
+
+function jsonOf(spec: Spec, several: boolean): string {
+  return writeSpec(spec, several ? { indent: 0 } : {});
+}
+
+function reportLosses(losses: readonly Loss[], name: string): void {
+  for (const { pointer, location, kind, message } of losses) {
+    report(Exit.Refused, placeOf(name, location), `${kind}: ${pointer}: ${message}`);
+  }
+}
+
+function placeOf(name: string, location: { line: number; column: number } | undefined): string {
+  return location === undefined ? name : `${name}:${location.line}:${location.column}`;
+}

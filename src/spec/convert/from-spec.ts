@@ -1,0 +1,260 @@
+import type { Hook, Linux, LinuxResources, Mount, Process, Spec } from '../../../build/spec/types.ts';
+import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_PATH } from '../../config/defaults.ts';
+import type {
+  OciConfig,
+  OciHook,
+  OciLinuxConfig,
+  OciMount,
+  OciNamespace,
+  OciNamespaceKind,
+  OciProcess,
+} from '../../config/types.ts';
+import { wrongType } from '../../errors.ts';
+import { Places } from '../read/places.ts';
+import { type Path, pointerOf, stepsOf } from '../read/pointer.ts';
+import { sourceOf } from '../read/source.ts';
+import type { Loss } from './loss.ts';
+
+/**
+ * An OciConfig that says what a config.json says, as far as it can: everything else is a loss. Without a root the
+ * root path is empty, so that it is not taken for that of the host.
+ * @throws TypeError for anything but an object
+ */
+export function fromSpec(spec: Spec): { config: OciConfig; losses: Loss[] } {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
+    throw wrongType('spec', 'an object', spec);
+  const losses: Loss[] = [];
+  const whole = new Part(spec, [], losses);
+  const root = whole.part('root');
+  const config: OciConfig = {
+    ociVersion: whole.text('ociVersion', ''),
+    root: { path: root.text('path', ''), readonly: root.flag('readonly') },
+    process: processOf(whole.part('process')),
+    mounts: whole.parts('mounts').map(mountOf),
+    hostname: whole.text('hostname', ''),
+    hooks: hooksOf(whole.part('hooks')),
+    linux: linuxOf(whole.part('linux')),
+  };
+  root.rest();
+  whole.rest();
+  return { config, losses: located(losses, spec) };
+}
+
+/** With their places in the text that the spec was read from. */
+function located(losses: readonly Loss[], spec: Spec): Loss[] {
+  const source = losses.length > 0 ? sourceOf(spec) : undefined;
+  if (source === undefined) return [...losses];
+  const places = new Places(source);
+  return losses.map((loss) => ({
+    ...loss,
+    location: places.locate(places.span(stepsOf(loss.pointer), 'name')),
+  }));
+}
+
+function processOf(process: Part<Process>): OciProcess {
+  const user = process.part('user');
+  const config: OciProcess = {
+    args: process.texts('args'),
+    env: process.texts('env'),
+    cwd: process.text('cwd', DEFAULT_PATH),
+    uid: user.u32('uid', 0),
+    gid: user.u32('gid', 0),
+    terminal: process.flag('terminal'),
+  };
+  user.rest();
+  process.rest();
+  return config;
+}
+
+function mountOf(mount: Part<Mount>): OciMount {
+  const config: OciMount = {
+    destination: mount.text('destination', ''),
+    mountType: mount.text('type', ''),
+    source: mount.text('source', ''),
+    options: mount.texts('options'),
+  };
+  mount.rest();
+  return config;
+}
+
+function hooksOf(hooks: Part<NonNullable<Spec['hooks']>>): OciConfig['hooks'] {
+  const config = {
+    prestart: hooks.parts('prestart').map(hookOf),
+    poststart: hooks.parts('poststart').map(hookOf),
+    poststop: hooks.parts('poststop').map(hookOf),
+  };
+  hooks.rest();
+  return config;
+}
+
+function hookOf(hook: Part<Hook>): OciHook {
+  const config: OciHook = {
+    path: hook.text('path', ''),
+    args: hook.texts('args'),
+    env: hook.texts('env'),
+    timeoutSecs: hook.u32('timeout', 0),
+  };
+  hook.rest();
+  return config;
+}
+
+function linuxOf(linux: Part<Linux>): OciLinuxConfig {
+  const resources = linux.part('resources');
+  const config: OciLinuxConfig = {
+    namespaces: linux.parts('namespaces').flatMap(namespaceOf),
+    cgroupsPath: linux.text('cgroupsPath', ''),
+    ...limitsOf(resources),
+  };
+  resources.rest();
+  linux.rest();
+  return config;
+}
+
+const KINDS: readonly OciNamespaceKind[] = ['pid', 'network', 'mount', 'ipc', 'uts', 'user', 'cgroup'];
+
+function namespaceOf(namespace: Part<NonNullable<Linux['namespaces']>[number]>): OciNamespace[] {
+  const type = namespace.text('type', '');
+  const kind = KINDS.find((known) => known === type);
+  if (kind === undefined) {
+    namespace.lose('dropped', `a namespace of type ${JSON.stringify(type)} has no counterpart`);
+    return [];
+  }
+  const path = namespace.has('path') ? namespace.text('path', '') : null;
+  namespace.rest();
+  return [{ kind, path }];
+}
+
+function limitsOf(resources: Part<LinuxResources>): Omit<OciLinuxConfig, 'namespaces' | 'cgroupsPath'> {
+  const memory = resources.part('memory');
+  const cpu = resources.part('cpu');
+  const limits = {
+    memoryLimit: memory.limit('limit'),
+    cpuShares: cpu.u32('shares', DEFAULT_CPU_SHARES),
+    cpuQuota: cpu.limit('quota'),
+    cpuPeriod: cpu.u64('period', DEFAULT_CPU_PERIOD),
+  };
+  memory.rest();
+  cpu.rest();
+  return limits;
+}
+
+const U32_MAX = 2n ** 32n - 1n;
+const U64_MAX = 2n ** 64n - 1n;
+
+/** An object of the spec. Knows what was taken of it, so that the rest can be named as lost. */
+class Part<Value extends object> {
+  readonly #value: Readonly<Record<string, unknown>>;
+  readonly #path: Path;
+  readonly #losses: Loss[];
+  readonly #taken = new Set<string>();
+
+  constructor(value: Value | undefined, path: Path, losses: Loss[]) {
+    this.#value = (value ?? {}) as Record<string, unknown>;
+    this.#path = path;
+    this.#losses = losses;
+  }
+
+  has(name: keyof Value & string): boolean {
+    return Object.hasOwn(this.#value, name) && this.#value[name] !== undefined;
+  }
+
+  text(name: keyof Value & string, otherwise: string): string {
+    return this.#take(name, (value) => typeof value === 'string', otherwise);
+  }
+
+  flag(name: keyof Value & string): boolean {
+    return this.#take(name, (value) => typeof value === 'boolean', false);
+  }
+
+  texts(name: keyof Value & string): string[] {
+    const list: unknown[] = this.#take(name, (value) => Array.isArray(value), []);
+    return list.flatMap((item, i) => {
+      if (typeof item === 'string') return [item];
+      this.#lose([...this.#path, name, i], 'dropped', 'it is no string', item);
+      return [];
+    });
+  }
+
+  u32(name: keyof Value & string, otherwise: number): number {
+    return Number(this.#integer(name, 0n, U32_MAX) ?? otherwise);
+  }
+
+  u64(name: keyof Value & string, otherwise: bigint): bigint {
+    return this.#integer(name, 0n, U64_MAX) ?? otherwise;
+  }
+
+  /** An int64 of which negative ones are no limit, as a u64 of which 0 is none. */
+  limit(name: keyof Value & string): bigint {
+    const value = this.#integer(name, -(2n ** 63n), U64_MAX) ?? 0n;
+    if (value < -1n)
+      this.#lose([...this.#path, name], 'changed', 'it is taken for -1, no limit', this.#value[name]);
+    return value < 0n ? 0n : value;
+  }
+
+  part<Name extends keyof Value & string>(name: Name): Part<NonNullable<Value[Name]> & object> {
+    const value: object = this.#take(name, (value) => isRecord(value), {});
+    return new Part<NonNullable<Value[Name]> & object>(
+      value as NonNullable<Value[Name]> & object,
+      [...this.#path, name],
+      this.#losses,
+    );
+  }
+
+  parts<Name extends keyof Value & string>(name: Name): Part<Item<Value[Name]>>[] {
+    const list: unknown[] = this.#take(name, (value) => Array.isArray(value), []);
+    return list.flatMap((item, i) => {
+      const path = [...this.#path, name, i];
+      if (isRecord(item)) return [new Part<Item<Value[Name]>>(item as Item<Value[Name]>, path, this.#losses)];
+      this.#lose(path, 'dropped', 'it is no object', item);
+      return [];
+    });
+  }
+
+  /** Names what nobody took. */
+  rest(): void {
+    for (const name of Object.keys(this.#value)) {
+      const value = this.#value[name];
+      if (this.#taken.has(name) || value === undefined) continue;
+      this.#lose([...this.#path, name], 'dropped', `${JSON.stringify(name)} has no counterpart`, value);
+    }
+  }
+
+  lose(kind: Loss['kind'], message: string): void {
+    this.#lose(this.#path, kind, message, this.#value);
+  }
+
+  /** The value where it has the type; a loss where it has another. */
+  #take<Type>(name: string, fits: (value: unknown) => boolean, otherwise: Type): Type {
+    this.#taken.add(name);
+    if (!Object.hasOwn(this.#value, name)) return otherwise;
+    const value = this.#value[name];
+    if (value === undefined) return otherwise;
+    if (fits(value)) return value as Type;
+    this.#lose([...this.#path, name], 'dropped', 'it has the wrong type', value);
+    return otherwise;
+  }
+
+  /** Undefined where there is none, or none that fits, which is a loss. */
+  #integer(name: string, least: bigint, most: bigint): bigint | undefined {
+    const value: number | bigint | undefined = this.#take(name, isInteger, undefined);
+    if (value === undefined) return undefined;
+    const integer = BigInt(value);
+    if (integer >= least && integer <= most) return integer;
+    this.#lose([...this.#path, name], 'dropped', `it is not within ${least}..${most}`, value);
+    return undefined;
+  }
+
+  #lose(path: Path, kind: Loss['kind'], message: string, value: unknown): void {
+    this.#losses.push({ pointer: pointerOf(path), kind, message, value });
+  }
+}
+
+type Item<List> = NonNullable<List> extends readonly (infer One extends object)[] ? One : never;
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isInteger(value: unknown): boolean {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+}

@@ -1,0 +1,44 @@
+import { isBytes } from '../engine/bytes.ts';
+import { wrongType } from '../errors.ts';
+
+const BYTE_ORDER_MARK = 0xfeff;
+const OPEN_BRACE = 0x7b;
+const SLASH = 0x2f;
+const STAR = 0x2a;
+const LINE_FEED = 0x0a;
+
+/**
+ * Whether a text is a config.json rather than lines of `key=value`: whether an object comes first, behind white
+ * space, a byte order mark and comments. Whether it is a good one is for `readSpec` to say.
+ * @throws TypeError for anything but a string or bytes
+ */
+export function isSpec(input: string | Uint8Array): boolean {
+  if (typeof input === 'string') return startsWithObject((i) => input.charCodeAt(i), input.length);
+  if (!isBytes(input)) throw wrongType('input', 'a string or a Uint8Array', input);
+  const marked = input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf;
+  const bytes = marked ? input.subarray(3) : input;
+  return startsWithObject((i) => bytes[i]!, bytes.length);
+}
+
+function startsWithObject(unitAt: (i: number) => number, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    const unit = unitAt(i);
+    if (unit === SLASH) {
+      i = commentEnd(unitAt, i, length);
+      if (i < 0) return false;
+    } else if (unit > 0x20 && unit !== BYTE_ORDER_MARK) return unit === OPEN_BRACE;
+  }
+  return false;
+}
+
+/** The last unit of the comment that starts at `i`, or -1 where there is none. */
+function commentEnd(unitAt: (i: number) => number, i: number, length: number): number {
+  const kind = unitAt(i + 1);
+  if (kind !== SLASH && kind !== STAR) return -1;
+  for (let at = i + 2; at < length; at++) {
+    const unit = unitAt(at);
+    if (kind === SLASH ? unit === LINE_FEED : unit === SLASH && at > i + 3 && unitAt(at - 1) === STAR)
+      return at;
+  }
+  return -1;
+}

@@ -1,0 +1,136 @@
+import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
+import { quote } from '../../diagnostics/quote.ts';
+import type { SpecCode } from '../validate/codes.ts';
+import { inOrder, Reporter } from '../validate/report.ts';
+import type { Rule } from '../validate/rule.ts';
+import { walk } from '../validate/walk.ts';
+import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
+import { type Places, spanOf } from './places.ts';
+import { lastName, pointerOf } from './pointer.ts';
+import type { Oddity } from './syntax.ts';
+
+/** Where the runtime-spec says what JSON is. */
+const CLAUSE = 'glossary.md#json';
+
+/** Everything that reading finds: what is unusual as JSON, and names that the runtime-spec does not know. */
+export function readingDiagnostics(places: Places, rule: Rule): Diagnostic[] {
+  const names = walk(valueOfNode(places.syntax.root), rule).filter(
+    ({ code }) => code === 'unknown-property' || code === 'name-case',
+  );
+  const reporter = new Reporter(places);
+  return inOrder([...textDiagnostics(places), ...names.map((problem) => reporter.diagnostic(problem))]);
+}
+
+/** What is unusual as JSON. */
+export function textDiagnostics(places: Places): Diagnostic[] {
+  const { syntax } = places;
+  const { illFormedAt } = places.source;
+  const { root, oddities } = syntax;
+  // Joined, not spread: there may be more than a call takes arguments.
+  const found = oddities
+    .map((oddity) => oddityDiagnostic(oddity, places))
+    .concat(findingsOf(root).map((finding) => findingDiagnostic(finding, places)));
+  if (illFormedAt >= 0) found.push(illFormedDiagnostic(illFormedAt, places));
+  return found;
+}
+
+const ODDITIES: Readonly<Record<Oddity['code'], readonly [message: string, title: string]>> = {
+  'byte-order-mark': [
+    'the text starts with a byte order mark, which JSON does not have',
+    'take the mark away',
+  ],
+  comment: ['JSON has no comments: crun skips them, runc refuses the file', 'take the comment away'],
+  'trailing-comma': ['a comma, and nothing behind it', 'take the comma away'],
+  'trailing-bytes': [
+    'something stands behind the end of the object: runc ignores it, crun refuses the file',
+    'take it away',
+  ],
+};
+
+function oddityDiagnostic(oddity: Oddity, places: Places): Diagnostic {
+  const [message, title] = ODDITIES[oddity.code];
+  const span = spanOf(oddity);
+  const fix = { title, edits: [{ ...span, text: '' }] };
+  return diagnostic(oddity.code, 'error', message, places.locate(span), { pointer: '', fix });
+}
+
+function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
+  const { code, node, path } = finding;
+  const location = places.locate(spanOf(node));
+  const place = { pointer: pointerOf(path), key: lastName(path) };
+  switch (code) {
+    case 'duplicate-name':
+      return duplicateDiagnostic(finding, places, location, place);
+    case 'nul-character':
+      return diagnostic(
+        code,
+        'error',
+        'a NUL ends strings in the kernel; runtimes cut there, or refuse it',
+        location,
+        place,
+      );
+    case 'lone-surrogate':
+      return diagnostic(
+        code,
+        'error',
+        'half of a surrogate pair is no character; runc reads U+FFFD instead',
+        location,
+        place,
+      );
+    case 'number-too-large':
+      return diagnostic(code, 'error', 'a number that no reader can represent', location, place);
+    case 'number-form': {
+      const digits = node.kind === 'number' ? integerText(node.digits) : '';
+      // runc and crun refuse fractions and exponents; of -0, runc does where no number can be negative.
+      const severity = digits === '0' ? 'warning' : 'error';
+      const message = `an integer in a form that runtimes refuse; it is ${digits}`;
+      const fix = { title: `write ${digits}`, edits: [{ ...spanOf(node), text: digits }] };
+      return diagnostic(code, severity, message, location, { ...place, fix });
+    }
+  }
+}
+
+function integerText(digits: string): string {
+  return BigInt(numberOf(digits)).toString();
+}
+
+interface Place {
+  pointer: string;
+  key: string | null;
+}
+
+function duplicateDiagnostic(
+  { before, node }: Finding,
+  places: Places,
+  location: Location,
+  place: Place,
+): Diagnostic {
+  const first = places.locate(spanOf(before!));
+  const related: RelatedLocation[] = [{ ...first, message: 'it stands here before' }];
+  const name = quote(node.kind === 'string' ? node.text : '');
+  const message = `${name} stands here again: this value counts, the one in line ${first.line} is lost`;
+  return diagnostic('duplicate-name', 'error', message, location, { ...place, related });
+}
+
+function illFormedDiagnostic(offset: number, places: Places): Diagnostic {
+  const location = places.locate({ offset, length: 1 });
+  const message = 'bytes that are not UTF-8, read as U+FFFD; these are the first';
+  return diagnostic('invalid-utf8', 'error', message, location, { pointer: '' });
+}
+
+interface Details {
+  pointer: string;
+  key?: string | null;
+  related?: RelatedLocation[];
+  fix?: Fix;
+}
+
+function diagnostic(
+  code: SpecCode,
+  severity: Severity,
+  message: string,
+  location: Location,
+  { pointer, key = null, ...more }: Details,
+): Diagnostic {
+  return { code, severity, message, ...location, key, pointer, clause: CLAUSE, ...more };
+}

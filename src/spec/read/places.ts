@@ -1,0 +1,77 @@
+import type { Location, Span } from '../../diagnostics/diagnostic.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
+import { indexOf, type Path } from './pointer.ts';
+import { type Found, type Placed, seek } from './seek.ts';
+import type { Source } from './source.ts';
+import { type Member, type Node, type ObjectNode, parseSyntax, type Syntax } from './syntax.ts';
+
+/** So many places are found one by one; for more, a syntax tree is made. */
+const FEW = 8;
+
+/** Finds the places of values in the text that they were read from. */
+export class Places {
+  readonly source: Source;
+  readonly #lines: LineIndex;
+  #syntax: Syntax | undefined;
+  #asked = 0;
+  /** By object, the member of a name that counts: the last. */
+  readonly #members = new Map<Node, ReadonlyMap<string, Member>>();
+
+  constructor(source: Source) {
+    this.source = source;
+    this.#lines = new LineIndex(source.text);
+  }
+
+  get syntax(): Syntax {
+    this.#syntax ??= parseSyntax(this.source.text, this.source.maxDepth);
+    return this.#syntax;
+  }
+
+  locate({ offset, length }: Span): Location {
+    return this.#lines.locate(offset, length);
+  }
+
+  /** What stands at a path, or at as much of it as there is. */
+  find(path: Path): Found {
+    if (this.source.plain && this.#asked++ < FEW) return seek(this.source.text, path);
+    return this.#findInTree(path);
+  }
+
+  /** The place of a value, of the name that it has, or of the object that lacks it. */
+  span(path: Path, part: 'value' | 'name' | 'missing'): Span {
+    const { value, name, whole } = this.find(path);
+    if (part === 'missing' || !whole) return { offset: value.offset, length: 0 };
+    return spanOf(part === 'name' && name !== undefined ? name : value);
+  }
+
+  #findInTree(path: Path): Found {
+    let value: Node = this.syntax.root;
+    let name: Placed | undefined;
+    for (const step of path) {
+      const next: Partial<Member> =
+        value.kind === 'object' ? this.#member(value, String(step)) : itemOf(value, step);
+      if (next.value === undefined) return { value, name, whole: false };
+      ({ value, name } = next as Member);
+    }
+    return { value, name, whole: true };
+  }
+
+  #member(node: ObjectNode, name: string): Partial<Member> {
+    let members = this.#members.get(node);
+    if (members === undefined) {
+      members = new Map(node.members.map((member) => [member.name.text, member]));
+      this.#members.set(node, members);
+    }
+    return members.get(name) ?? {};
+  }
+}
+
+function itemOf(node: Node, step: string | number): { value?: Node } {
+  const value =
+    node.kind === 'array' ? node.items[typeof step === 'number' ? step : indexOf(step)] : undefined;
+  return value === undefined ? {} : { value };
+}
+
+export function spanOf({ offset, end }: Placed): Span {
+  return { offset, length: end - offset };
+}

@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from '../../errors.ts';
+
+/** A place in a JSON value: names of members and positions of items, from the outside in. */
+export type Path = readonly (string | number)[];
+
+/** A path as a JSON pointer (RFC 6901). */
+export function pointerOf(path: Path): string {
+  return path.map((step) => `/${escapeStep(String(step))}`).join('');
+}
+
+/**
+ * The names in a JSON pointer.
+ * @throws InvalidArgumentError when it is none
+ */
+export function stepsOf(pointer: string): string[] {
+  if (pointer === '') return [];
+  if (!pointer.startsWith('/')) {
+    throw new InvalidArgumentError('pointer', `${JSON.stringify(pointer)} does not start with /`);
+  }
+  return pointer.slice(1).split('/').map(unescapeStep);
+}
+
+function escapeStep(step: string): string {
+  return step.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function unescapeStep(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** The position that a step names in a list, or -1 (RFC 6901: no sign, no leading zeros). */
+export function indexOf(step: string): number {
+  if (step === '' || step.length > 15 || (step.length > 1 && step.startsWith('0'))) return -1;
+  for (let i = 0; i < step.length; i++) {
+    const code = step.charCodeAt(i);
+    if (code < 0x30 || code > 0x39) return -1;
+  }
+  return Number(step);
+}
+
+/** The innermost name on a path; null where there is none. */
+export function lastName(path: Path): string | null {
+  for (let i = path.length - 1; i >= 0; i--) {
+    const step = path[i];
+    if (typeof step === 'string') return step;
+  }
+  return null;
+}

@@ -1,0 +1,118 @@
+import type { Features, Spec, State } from '../../../build/spec/types.ts';
+import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
+import { InvalidArgumentError } from '../../errors.ts';
+import type { Rule } from '../validate/rule.ts';
+import { rules } from '../validate/rules.ts';
+import { decode } from './decode.ts';
+import { readingDiagnostics } from './diagnostics.ts';
+import { valueOfNode } from './exact.ts';
+import { DEEPEST, DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from './limits.ts';
+import { Places } from './places.ts';
+import { parsePlain } from './plain.ts';
+import { stepsOf } from './pointer.ts';
+import { remember, type Source } from './source.ts';
+import { parseSyntax } from './syntax.ts';
+
+export interface ReadOptions {
+  /** The longest input that is read, in bytes or UTF-16 units. Default 4 MiB. */
+  maxSize?: number;
+  /** How many objects and arrays may be within each other, 1 to 1000. Default 512. */
+  maxDepth?: number;
+}
+
+/** What was read, and where in the text it stands. */
+export class Reading<Value extends object> {
+  /** The value. Integers beyond 2^53-1 are bigint; unknown properties are kept. */
+  readonly value: Value;
+  readonly #source: Source;
+  readonly #rule: Rule;
+  #places: Places | undefined;
+  #diagnostics: Diagnostic[] | undefined;
+
+  constructor(value: Value, source: Source, rule: Rule) {
+    this.value = value;
+    this.#source = source;
+    this.#rule = rule;
+  }
+
+  /** The text, decoded. */
+  get text(): string {
+    return this.#source.text;
+  }
+
+  /**
+   * What readers disagree on (duplicate names, other case, comments, trailing bytes and so on), and names that the
+   * runtime-spec does not know. Made when it is first asked for. `validateSpec` reports these too.
+   */
+  get diagnostics(): Diagnostic[] {
+    this.#diagnostics ??= readingDiagnostics(this.#finder, this.#rule);
+    return this.#diagnostics;
+  }
+
+  /**
+   * Where a value stands in the text; null where there is none.
+   * @param pointer a JSON pointer (RFC 6901)
+   * @throws InvalidArgumentError when it is no JSON pointer
+   */
+  locate(pointer: string): Location | null {
+    const path = stepsOf(pointer);
+    const places = this.#finder;
+    return places.find(path).whole ? places.locate(places.span(path, 'value')) : null;
+  }
+
+  get #finder(): Places {
+    this.#places ??= new Places(this.#source);
+    return this.#places;
+  }
+}
+
+/** A config.json that was read. */
+export class SpecReading extends Reading<Spec> {
+  get spec(): Spec {
+    return this.value;
+  }
+}
+
+/**
+ * Reads a config.json exactly. What a tolerant reader lets pass is read and reported.
+ * @throws InvalidJsonError for what is no JSON, or no object
+ * @throws InputTooLargeError, TooDeepError beyond the limits
+ * @throws InvalidArgumentError for a limit of depth that is none
+ * @throws TypeError for anything but a string or bytes
+ */
+export function readSpec(input: string | Uint8Array, options: ReadOptions = {}): SpecReading {
+  return read(SpecReading, input, rules().config, options);
+}
+
+/** As `readSpec`, for the JSON that `runc features` prints. */
+export function readFeatures(input: string | Uint8Array, options: ReadOptions = {}): Reading<Features> {
+  return read<Features, Reading<Features>>(Reading, input, rules().features, options);
+}
+
+/** As `readSpec`, for the state of a container. */
+export function readState(input: string | Uint8Array, options: ReadOptions = {}): Reading<State> {
+  return read<State, Reading<State>>(Reading, input, rules().state, options);
+}
+
+type ReadingClass<Value, Result> = new (value: Value, source: Source, rule: Rule) => Result;
+
+function read<Value extends object, Result>(
+  Class: ReadingClass<Value, Result>,
+  input: string | Uint8Array,
+  rule: Rule,
+  { maxSize = DEFAULT_MAX_SIZE, maxDepth = DEFAULT_MAX_DEPTH }: ReadOptions,
+): Result {
+  if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
+    throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
+  const { text, illFormedAt } = decode(input, maxSize);
+  const plain = illFormedAt < 0 ? parsePlain(text, maxDepth) : undefined;
+  const isPlain = isObject(plain);
+  const value = (isPlain ? plain : valueOfNode(parseSyntax(text, maxDepth).root)) as Value;
+  const source = { text, illFormedAt, maxDepth, plain: isPlain };
+  remember(value, source);
+  return new Class(value, source, rule);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

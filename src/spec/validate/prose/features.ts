@@ -1,0 +1,203 @@
+import type { Features, FeaturesLinux, LinuxSeccomp, Spec } from '../../../../build/spec/types.ts';
+import { quote } from '../../../diagnostics/quote.ts';
+import type { Path } from '../../read/pointer.ts';
+import { parseVersion } from '../formats.ts';
+import { MOUNT_OPTIONS } from './mount-options.ts';
+import type { Report } from './report.ts';
+import { entries, items } from './values.ts';
+import { HOOK_KINDS } from './whole.ts';
+
+// What a runtime would refuse, by what it says it can do. A list that is not there means that it does not say.
+
+const SECCOMP = 'features-linux.md#seccomp';
+
+/** A list that the runtime gave; undefined where it says nothing. */
+type Words = ReadonlySet<unknown> | undefined;
+
+function wordsOf(list: readonly string[] | null | undefined): Words {
+  return Array.isArray(list) ? new Set<unknown>(list) : undefined;
+}
+
+export function checkFeatures(spec: Spec, features: Features, report: Report): void {
+  checkVersion(spec, features, report);
+  for (const kind of HOOK_KINDS) {
+    if (items(spec.hooks?.[kind]).length > 0)
+      known(wordsOf(features.hooks), kind, ['hooks', kind], 'features.md#hooks', report);
+  }
+  checkMounts(spec, features, report);
+  checkAnnotations(spec, features, report);
+  const { linux } = features;
+  if (linux) checkLinuxFeatures(spec, linux, report);
+}
+
+function checkVersion(
+  { ociVersion }: Spec,
+  { ociVersionMin, ociVersionMax }: Features,
+  report: Report,
+): void {
+  const [release, least, most] = [ociVersion, ociVersionMin, ociVersionMax].map((version) =>
+    typeof version === 'string' ? parseVersion(version) : null,
+  );
+  const tooOld = release != null && least != null && release < least;
+  const tooNew = release != null && most != null && release > most;
+  if (!tooOld && !tooNew) return;
+  const message = `the runtime knows ${ociVersionMin} to ${ociVersionMax}`;
+  report.warning('version-not-supported', ['ociVersion'], 'features.md#specification-version', message);
+}
+
+function known(list: Words, word: unknown, path: Path, clause: string, report: Report): void {
+  if (list === undefined || typeof word !== 'string' || list.has(word)) return;
+  report.error('not-supported', path, clause, `the runtime does not know ${quote(word)}`);
+}
+
+/** `enabled` is false where the runtime was built without it. */
+function enabled(
+  feature: { enabled?: boolean | null | undefined } | null | undefined,
+  value: unknown,
+  path: Path,
+  clause: string,
+  report: Report,
+): void {
+  if (feature?.enabled !== false || value === undefined || value === '') return;
+  report.name('not-supported', 'error', path, clause, 'the runtime was built without it');
+}
+
+function checkMounts({ mounts }: Spec, features: Features, report: Report): void {
+  const idmap = features.linux?.mountExtensions?.idmap;
+  const options = wordsOf(features.mountOptions);
+  for (const [i, mount] of items(mounts).entries()) {
+    for (const [k, option] of items(mount?.options).entries()) {
+      // What is no option of mount(8) goes to the file system.
+      if (!MOUNT_OPTIONS.has(option)) continue;
+      known(options, option, ['mounts', i, 'options', k], 'features.md#mount-options', report);
+    }
+    const path = ['mounts', i, 'uidMappings'];
+    enabled(idmap, mount?.uidMappings, path, 'features-linux.md#mountextensions', report);
+  }
+}
+
+function checkAnnotations({ annotations }: Spec, features: Features, report: Report): void {
+  const unsafe = wordsOf(features.potentiallyUnsafeConfigAnnotations);
+  if (unsafe === undefined) return;
+  for (const [key] of entries(annotations)) {
+    if (!unsafe.has(key) && !prefixesOf(key).some((prefix) => unsafe.has(prefix))) continue;
+    const clause = 'features.md#unsafe-annotations-in-configjson';
+    report.name(
+      'unsafe-annotation',
+      'info',
+      ['annotations', key],
+      clause,
+      'it changes what the runtime does',
+    );
+  }
+}
+
+/** Everything up to each full stop, which is how a prefix is written. */
+function prefixesOf(key: string): string[] {
+  const parts = key.split('.');
+  return parts.slice(0, -1).map((_, i) => `${parts.slice(0, i + 1).join('.')}.`);
+}
+
+function checkLinuxFeatures({ linux, process }: Spec, features: FeaturesLinux, report: Report): void {
+  const namespaces = wordsOf(features.namespaces);
+  for (const [i, namespace] of items(linux?.namespaces).entries()) {
+    const path = ['linux', 'namespaces', i, 'type'];
+    known(namespaces, namespace?.type, path, 'features-linux.md#namespaces', report);
+  }
+  checkCapabilities(process, features, report);
+  enabled(
+    features.apparmor,
+    process?.apparmorProfile,
+    ['process', 'apparmorProfile'],
+    'features-linux.md#apparmor',
+    report,
+  );
+  enabled(
+    features.selinux,
+    process?.selinuxLabel,
+    ['process', 'selinuxLabel'],
+    'features-linux.md#selinux',
+    report,
+  );
+  enabled(features.selinux, linux?.mountLabel, ['linux', 'mountLabel'], 'features-linux.md#selinux', report);
+  enabled(
+    features.netDevices,
+    linux?.netDevices,
+    ['linux', 'netDevices'],
+    'features-linux.md#netdevices',
+    report,
+  );
+  checkIntelRdt(linux, features, report);
+  checkMemoryPolicy(linux, features, report);
+  checkCgroup(linux, features, report);
+  enabled(features.seccomp, linux?.seccomp, ['linux', 'seccomp'], SECCOMP, report);
+  if (linux?.seccomp && features.seccomp) checkSeccomp(linux.seccomp, features.seccomp, report);
+}
+
+type Part<Name extends keyof FeaturesLinux> = NonNullable<FeaturesLinux[Name]>;
+
+function checkCapabilities(process: Spec['process'], { capabilities }: FeaturesLinux, report: Report): void {
+  if (!Array.isArray(capabilities)) return;
+  const names = new Set<unknown>(capabilities);
+  for (const [set, list] of entries(process?.capabilities as Record<string, string[]> | undefined)) {
+    for (const [i, name] of items(list).entries()) {
+      if (names.has(name)) continue;
+      const path = ['process', 'capabilities', set, i];
+      report.warning(
+        'not-supported',
+        path,
+        'features-linux.md#capabilities',
+        `the runtime does not know ${quote(String(name))}, and leaves it out`,
+      );
+    }
+  }
+}
+
+function checkIntelRdt(linux: Spec['linux'], { intelRdt }: FeaturesLinux, report: Report): void {
+  const clause = 'features-linux.md#intel-rdt';
+  const path = ['linux', 'intelRdt'];
+  enabled(intelRdt, linux?.intelRdt, path, clause, report);
+  enabled({ enabled: intelRdt?.schemata }, linux?.intelRdt?.schemata, [...path, 'schemata'], clause, report);
+  enabled(
+    { enabled: intelRdt?.monitoring },
+    linux?.intelRdt?.enableMonitoring,
+    [...path, 'enableMonitoring'],
+    clause,
+    report,
+  );
+}
+
+function checkMemoryPolicy(linux: Spec['linux'], { memoryPolicy }: FeaturesLinux, report: Report): void {
+  const clause = 'features-linux.md#memorypolicy';
+  const path = ['linux', 'memoryPolicy'];
+  known(wordsOf(memoryPolicy?.modes), linux?.memoryPolicy?.mode, [...path, 'mode'], clause, report);
+  const flags = wordsOf(memoryPolicy?.flags);
+  for (const [i, flag] of items(linux?.memoryPolicy?.flags).entries()) {
+    known(flags, flag, [...path, 'flags', i], clause, report);
+  }
+}
+
+function checkCgroup(linux: Spec['linux'], { cgroup }: FeaturesLinux, report: Report): void {
+  const clause = 'features-linux.md#cgroup';
+  const path = ['linux', 'resources'];
+  enabled({ enabled: cgroup?.rdma }, linux?.resources?.rdma, [...path, 'rdma'], clause, report);
+  enabled({ enabled: cgroup?.v2 }, linux?.resources?.unified, [...path, 'unified'], clause, report);
+}
+
+function checkSeccomp(seccomp: LinuxSeccomp, features: Part<'seccomp'>, report: Report): void {
+  const path = ['linux', 'seccomp'];
+  const [actions, operators, archs] = [features.actions, features.operators, features.archs].map(wordsOf);
+  const flags = wordsOf(features.supportedFlags ?? features.knownFlags);
+  known(actions, seccomp.defaultAction, [...path, 'defaultAction'], SECCOMP, report);
+  for (const [i, arch] of items(seccomp.architectures).entries()) {
+    known(archs, arch, [...path, 'architectures', i], SECCOMP, report);
+  }
+  for (const [i, flag] of items(seccomp.flags).entries())
+    known(flags, flag, [...path, 'flags', i], SECCOMP, report);
+  for (const [i, rule] of items(seccomp.syscalls).entries()) {
+    known(actions, rule?.action, [...path, 'syscalls', i, 'action'], SECCOMP, report);
+    for (const [k, arg] of items(rule?.args).entries()) {
+      known(operators, arg?.op, [...path, 'syscalls', i, 'args', k, 'op'], SECCOMP, report);
+    }
+  }
+}

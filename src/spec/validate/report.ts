@@ -1,0 +1,68 @@
+import type { Diagnostic, Fix, Location } from '../../diagnostics/diagnostic.ts';
+import { InvalidArgumentError } from '../../errors.ts';
+import { type Places, spanOf } from '../read/places.ts';
+import { lastName, pointerOf } from '../read/pointer.ts';
+import { textEdits } from '../write/edit.ts';
+import type { Problem, Remedy } from './problem.ts';
+
+/** Of a value that was made instead of read. */
+const NOWHERE: Location = { offset: 0, length: 0, line: 1, column: 1 };
+
+/** Makes diagnostics of the problems of one value. */
+export class Reporter {
+  readonly #places: Places | undefined;
+  /** What is added or taken away, by title: many problems may ask for the same. */
+  readonly #fixes = new Map<string, Fix | undefined>();
+
+  /** @param places of the text, if there is one */
+  constructor(places: Places | undefined) {
+    this.#places = places;
+  }
+
+  diagnostic({ code, severity, message, path, part, clause, fix }: Problem): Diagnostic {
+    const places = this.#places;
+    const location = places === undefined ? NOWHERE : places.locate(places.span(path, part));
+    const mended = places === undefined || fix === undefined ? undefined : this.#fix(fix, places);
+    return {
+      code,
+      severity,
+      message,
+      ...location,
+      key: lastName(path),
+      pointer: pointerOf(path),
+      clause,
+      ...(mended && { fix: mended }),
+    };
+  }
+
+  #fix(remedy: Remedy, places: Places): Fix | undefined {
+    const replacement = replacementOf(remedy, places);
+    if (replacement !== undefined) return replacement;
+    const { title } = remedy;
+    if (!this.#fixes.has(title)) this.#fixes.set(title, editOf(remedy, places));
+    return this.#fixes.get(title);
+  }
+}
+
+/** The fix that puts something in the place of what is there; undefined where it does more than that. */
+function replacementOf({ title, changes: [change] }: Remedy, places: Places): Fix | undefined {
+  if (change === undefined || typeof (change.value ?? change.rename) !== 'string') return undefined;
+  const { value, name, whole } = places.find(change.path);
+  const place = change.rename === undefined ? value : name;
+  if (!whole || place === undefined) return undefined;
+  return { title, edits: [{ ...spanOf(place), text: JSON.stringify(change.rename ?? change.value) }] };
+}
+
+/** Undefined where the value has been changed since it was read, so that the text has no such place. */
+function editOf({ title, changes }: Remedy, places: Places): Fix | undefined {
+  try {
+    return { title, edits: textEdits(places.source.text, places.syntax.root, changes) };
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return undefined;
+    throw error;
+  }
+}
+
+export function inOrder(diagnostics: Diagnostic[]): Diagnostic[] {
+  return diagnostics.sort((a, b) => a.offset - b.offset);
+}

@@ -1,0 +1,288 @@
+import { quote } from '../../diagnostics/quote.ts';
+import type { Path } from '../read/pointer.ts';
+import { exampleOf, matches } from './formats.ts';
+import type { Problem } from './problem.ts';
+import { type Field, Kind, type Rule, releaseName } from './rule.ts';
+
+/** A container on the way to a value; linked from the inside out, because most are never asked for. */
+interface Place {
+  readonly outer: Place | null;
+  readonly step: string | number;
+}
+
+interface Options {
+  /** What is newer than this release is reported. */
+  readonly release: number;
+  /** Whether null is the same as not there, as in features. */
+  readonly nullable: boolean;
+}
+
+/** Checks a value against a rule: types, ranges, words, forms, required and unknown properties. */
+export function walk(value: unknown, rule: Rule, options: Partial<Options> = {}): Problem[] {
+  const walker = new Walker({ release: Number.POSITIVE_INFINITY, nullable: false, ...options });
+  walker.check(value, rule, null, '', rule.clause);
+  return walker.problems;
+}
+
+class Walker {
+  readonly problems: Problem[] = [];
+  readonly #release: number;
+  readonly #nullable: boolean;
+
+  constructor({ release, nullable }: Options) {
+    this.#release = release;
+    this.#nullable = nullable;
+  }
+
+  /** @param step of the value in `outer`; without meaning for the whole */
+  check(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    switch (rule.kind) {
+      case Kind.Text:
+        if (typeof value !== 'string') this.#wrongType(value, 'a string', outer, step, clause);
+        return;
+      case Kind.Flag:
+        if (typeof value !== 'boolean') this.#wrongType(value, 'true or false', outer, step, clause);
+        return;
+      case Kind.Integer:
+        this.#integer(value, rule, outer, step, clause);
+        return;
+      case Kind.Words:
+        this.#words(value, rule, outer, step, clause);
+        return;
+      case Kind.Form:
+        this.#form(value, rule, outer, step, clause);
+        return;
+      case Kind.List:
+        this.#list(value, rule, outer, step, clause);
+        return;
+      case Kind.Map:
+        this.#map(value, rule, outer, step, clause);
+        return;
+      case Kind.Object:
+        this.#object(value, rule, outer, step, clause);
+        return;
+    }
+  }
+
+  #object(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    if (!isRecord(value)) {
+      this.#wrongType(value, 'an object', outer, step, clause);
+      return;
+    }
+    const place = { outer, step };
+    const fields = rule.fields!;
+    let required = 0;
+    for (const name in value) {
+      const field = fields.get(name);
+      const member = value[name];
+      if (field === undefined) {
+        if (Object.hasOwn(value, name)) this.#unknown(value, name, fields, place, rule.clause);
+        continue;
+      }
+      if (member === undefined || (member === null && this.#nullable)) continue;
+      if (field.required) required++;
+      if (field.since > this.#release)
+        this.#newer(`${name} came`, field.since, 'name', place, name, field.clause);
+      this.check(member, field.rule, place, name, field.clause);
+    }
+    if (required < rule.required.length) this.#missing(value, rule, place);
+  }
+
+  #list(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    if (!Array.isArray(value)) {
+      this.#wrongType(value, 'a list', outer, step, clause);
+      return;
+    }
+    const place = { outer, step };
+    if (value.length < rule.count)
+      this.#add('too-few-items', `needs at least ${rule.count} item`, outer, step, clause);
+    const items = rule.items!;
+    for (let i = 0; i < value.length; i++) this.check(value[i], items, place, i, clause);
+  }
+
+  #map(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    if (!isRecord(value)) {
+      this.#wrongType(value, 'an object', outer, step, clause);
+      return;
+    }
+    const items = rule.items!;
+    if (items.kind === Kind.Any) return;
+    const place = { outer, step };
+    for (const name in value) {
+      if (value[name] !== undefined) this.check(value[name], items, place, name, clause);
+    }
+  }
+
+  #integer(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    const isInteger = typeof value === 'bigint' || (typeof value === 'number' && !(value % 1));
+    if (!isInteger) {
+      this.#wrongType(value, 'an integer', outer, step, clause);
+      return;
+    }
+    const number = value as number | bigint;
+    if (number >= rule.least && number < rule.limit) return;
+    const [least, limit] = [rule.least, rule.limit].map((bound) =>
+      Number.isFinite(bound) ? BigInt(bound) : bound,
+    );
+    const most = typeof limit === 'bigint' ? limit - 1n : 'any integer';
+    this.#add('out-of-range', `${number} is not within ${least}..${most}`, outer, step, clause);
+  }
+
+  #words(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    if (typeof value !== 'string') {
+      this.#wrongType(value, 'a string', outer, step, clause);
+      return;
+    }
+    const words = rule.words!;
+    const since = words.get(value);
+    if (since === undefined) {
+      this.#unknownWord(value, words, outer, step, clause);
+      return;
+    }
+    if (since > this.#release) this.#newer(`${value} came`, since, 'value', outer, step, clause);
+  }
+
+  #form(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
+    if (typeof value !== 'string') {
+      this.#wrongType(value, 'a string', outer, step, clause);
+      return;
+    }
+    const { form } = rule;
+    if (form === '' || matches(form, value)) return;
+    const message = `${quote(value)} is not of the form that ${quote(exampleOf(form))} has`;
+    this.#add('bad-format', message, outer, step, clause);
+  }
+
+  #unknownWord(
+    value: string,
+    words: ReadonlyMap<string, number>,
+    outer: Place | null,
+    step: string | number,
+    clause: string,
+  ): void {
+    const upper = value.toUpperCase();
+    const meant = [...words.keys()].find(
+      (word) => word.toUpperCase() === upper || (value !== '' && word.endsWith(`_${upper}`)),
+    );
+    const message = `${quote(value)} is none of ${[...words.keys()].join(', ')}`;
+    const path = pathOf(outer, step);
+    this.problems.push({
+      code: 'unknown-value',
+      severity: 'error',
+      message,
+      path,
+      part: 'value',
+      clause,
+      ...(meant !== undefined && { fix: { title: `write ${meant}`, changes: [{ path, value: meant }] } }),
+    });
+  }
+
+  #unknown(
+    value: object,
+    name: string,
+    fields: ReadonlyMap<string, Field>,
+    place: Place,
+    clause: string,
+  ): void {
+    const lower = name.toLowerCase();
+    const meant = [...fields.keys()].find((known) => known.toLowerCase() === lower);
+    const path = pathOf(place, name);
+    if (meant === undefined) {
+      const message = `${quote(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
+      const unknown = { code: 'unknown-property', severity: 'warning', message, path, part: 'name' } as const;
+      this.problems.push({ ...unknown, clause: 'config.md#extensibility' });
+      return;
+    }
+    const message = `${quote(name)} is ${quote(meant)} in another case: runc takes it for that, others do not`;
+    const fix = { title: `write ${meant}`, changes: [{ path, rename: meant }] };
+    this.problems.push({
+      code: 'name-case',
+      severity: 'error',
+      message,
+      path,
+      part: 'name',
+      clause,
+      ...(!Object.hasOwn(value, meant) && { fix }),
+    });
+  }
+
+  #missing(value: Record<string, unknown>, rule: Rule, place: Place): void {
+    for (const name of rule.required) {
+      if (Object.hasOwn(value, name) && value[name] !== undefined) continue;
+      const path = pathOf(place, name);
+      const message = `${quote(name)} is missing`;
+      const clause = rule.fields!.get(name)!.clause;
+      this.problems.push({
+        code: 'missing-property',
+        severity: 'error',
+        message,
+        path,
+        part: 'missing',
+        clause,
+      });
+    }
+  }
+
+  #newer(
+    what: string,
+    since: number,
+    part: 'name' | 'value',
+    outer: Place | null,
+    step: string | number,
+    clause: string,
+  ): void {
+    const message = `${what} with runtime-spec ${releaseName(since)}, this is for ${releaseName(this.#release)}`;
+    const path = pathOf(outer, step);
+    this.problems.push({ code: 'needs-newer-version', severity: 'warning', message, path, part, clause });
+  }
+
+  #wrongType(
+    value: unknown,
+    wanted: string,
+    outer: Place | null,
+    step: string | number,
+    clause: string,
+  ): void {
+    this.#add('wrong-type', `must be ${wanted}, not ${typeName(value)}`, outer, step, clause);
+  }
+
+  #add(
+    code: 'wrong-type' | 'out-of-range' | 'bad-format' | 'too-few-items',
+    message: string,
+    outer: Place | null,
+    step: string | number,
+    clause: string,
+  ): void {
+    this.problems.push({
+      code,
+      severity: 'error',
+      message,
+      path: pathOf(outer, step),
+      part: 'value',
+      clause,
+    });
+  }
+}
+
+/** The outermost place is the whole, which no step leads to. */
+function pathOf(outer: Place | null, step: string | number): Path {
+  const path: (string | number)[] = [];
+  let at: string | number = step;
+  for (let place = outer; place !== null; place = place.outer) {
+    path.push(at);
+    at = place.step;
+  }
+  return path.reverse();
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return `the number ${value}`;
+  if (typeof value === 'bigint') return `the number ${value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

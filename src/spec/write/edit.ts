@@ -1,0 +1,265 @@
+import type { TextEdit } from '../../diagnostics/diagnostic.ts';
+import { LineIndex } from '../../diagnostics/line-index.ts';
+import { InvalidArgumentError, wrongType } from '../../errors.ts';
+import { decode } from '../read/decode.ts';
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
+import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
+import { type ListNode, type Node, type ObjectNode, parseSyntax } from '../read/syntax.ts';
+import { type Layout, writeJson } from './json.ts';
+
+/** A change of a text at one place of its value. */
+export interface Change {
+  readonly path: Path;
+  /** The new value; undefined takes the member or item away. */
+  readonly value?: unknown;
+  /** Only the member's name changes. */
+  readonly rename?: string;
+}
+
+/** A change of a config.json. */
+export interface SpecEdit {
+  /**
+   * JSON pointer (RFC 6901). Objects on the way to a name that is not there are made; `-` is the place behind a
+   * list's last item.
+   */
+  pointer: string;
+  /** The new value; undefined takes the member or item away. */
+  value?: unknown;
+}
+
+/**
+ * Changes values of a JSON text and leaves every other byte alone. All edits are made of the text as it was; of a
+ * name that stands twice, the last one is meant.
+ * @throws InvalidArgumentError for an edit that goes nowhere, or for two that contradict each other
+ * @throws InvalidJsonError, TooDeepError, InputTooLargeError as reading does
+ */
+export function editSpec(input: string | Uint8Array, edits: readonly SpecEdit[]): string {
+  if (!Array.isArray(edits)) throw wrongType('edits', 'an array', edits);
+  const { text } = decode(input, DEFAULT_MAX_SIZE);
+  const { root } = parseSyntax(text, DEFAULT_MAX_DEPTH);
+  const changes = edits.map(({ pointer, value }) => ({ path: stepsOf(pointer), value }));
+  return applyEdits(text, textEdits(text, root, changes));
+}
+
+/** @param edits in the order of their offsets, without overlaps */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { offset, length, text: replacement } of edits) {
+    parts.push(text.slice(at, offset), replacement);
+    at = offset + length;
+  }
+  return parts.join('') + text.slice(at);
+}
+
+/** The edits that make changes of a text, in the order of their offsets. */
+export function textEdits(text: string, root: ObjectNode, changes: readonly Change[]): TextEdit[] {
+  const editor = new Editor(text, root);
+  editor.edit(root, planOf(changes), []);
+  return editor.edits.sort((a, b) => a.offset - b.offset);
+}
+
+/** Changes by the steps that lead to them. */
+interface Plan {
+  change?: Change;
+  readonly steps: Map<string, Plan>;
+}
+
+function planOf(changes: readonly Change[]): Plan {
+  const whole: Plan = { steps: new Map() };
+  for (const change of changes) {
+    let plan = whole;
+    for (const step of change.path.map(String)) {
+      if (plan.change !== undefined) throw contradiction(change.path);
+      const next = plan.steps.get(step) ?? { steps: new Map() };
+      plan.steps.set(step, next);
+      plan = next;
+    }
+    if (plan.change !== undefined || plan.steps.size > 0) throw contradiction(change.path);
+    plan.change = change;
+  }
+  return whole;
+}
+
+function contradiction(path: Path): InvalidArgumentError {
+  return new InvalidArgumentError('edits', `${pointerOf(path)} is changed twice, or within another change`);
+}
+
+/** A member or an item, as far as it stands in the text. */
+interface Element {
+  readonly start: number;
+  readonly value: Node;
+}
+
+/** Writes a member or an item where it is known how its surroundings are laid out. */
+type Writer = (layout: Layout) => string;
+
+class Editor {
+  readonly edits: TextEdit[] = [];
+  readonly #text: string;
+  readonly #lines: LineIndex;
+  readonly #lineEnd: string;
+  readonly #layout: Omit<Layout, 'newline'>;
+
+  constructor(text: string, root: ObjectNode) {
+    this.#text = text;
+    this.#lines = new LineIndex(text);
+    this.#lineEnd = text.charCodeAt(text.indexOf('\n') - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
+    this.#layout = { unit: unitOf(text, root), colon: colonOf(text, root) };
+  }
+
+  edit(node: Node, { change, steps }: Plan, path: Path): void {
+    if (change !== undefined) this.#replace(node.offset, node.end, this.#written(change.value, node.offset));
+    else if (node.kind === 'object') this.#editObject(node, steps, path);
+    else if (node.kind === 'array') this.#editList(node, steps, path);
+    else throw new InvalidArgumentError('edits', `${pointerOf(path) || 'the whole'} has no members`);
+  }
+
+  #editObject(node: ObjectNode, steps: Map<string, Plan>, path: Path): void {
+    const last = new Map(node.members.map(({ name }, i) => [name.text, i]));
+    const removed = new Set<number>();
+    const added: Writer[] = [];
+    for (const [name, plan] of steps) {
+      const i = last.get(name);
+      const { change } = plan;
+      if (i === undefined) {
+        const value = newValue(plan);
+        const key = `${JSON.stringify(name)}${this.#layout.colon}`;
+        if (value !== undefined) added.push((layout) => key + writeJson(value, layout));
+      } else if (change?.rename !== undefined) {
+        const { offset, end } = node.members[i]!.name;
+        this.#replace(offset, end, JSON.stringify(change.rename));
+      } else if (change !== undefined && change.value === undefined) removed.add(i);
+      else this.edit(node.members[i]!.value, plan, [...path, name]);
+    }
+    const elements = node.members.map(({ name, value }) => ({ start: name.offset, value }));
+    this.#arrange(node, elements, removed, added);
+  }
+
+  #editList(node: ListNode, steps: Map<string, Plan>, path: Path): void {
+    const removed = new Set<number>();
+    const added: Writer[] = [];
+    let { length } = node.items;
+    for (const [step, plan] of steps) {
+      const i = step === '-' ? length : indexOf(step);
+      if (i < 0 || i > length)
+        throw new InvalidArgumentError('edits', `${pointerOf([...path, step])} is no item`);
+      if (i < node.items.length) {
+        if (plan.change !== undefined && plan.change.value === undefined) removed.add(i);
+        else this.edit(node.items[i]!, plan, [...path, i]);
+        continue;
+      }
+      const value = newValue(plan);
+      if (value === undefined) continue;
+      length++;
+      added.push((layout) => writeJson(value, layout));
+    }
+    const elements = node.items.map((value) => ({ start: value.offset, value }));
+    this.#arrange(node, elements, removed, added);
+  }
+
+  /** Takes elements away, and adds others at the end. */
+  #arrange(
+    node: ObjectNode | ListNode,
+    elements: readonly Element[],
+    removed: ReadonlySet<number>,
+    added: readonly Writer[],
+  ): void {
+    if (removed.size === 0 && added.length === 0) return;
+    if (removed.size === elements.length) {
+      this.#fill(node, elements, added);
+      return;
+    }
+    for (let i = 0; i < elements.length; i++) {
+      if (!removed.has(i)) continue;
+      const first = i;
+      while (removed.has(i + 1)) i++;
+      // Up to the next element, or from the end of the one before.
+      if (i + 1 < elements.length) this.#replace(elements[first]!.start, elements[i + 1]!.start, '');
+      else this.#replace(elements[first - 1]!.value.end, elements[i]!.value.end, '');
+    }
+    if (added.length === 0) return;
+    const end = elements.at(-1)!.value.end;
+    const gap = this.#gapBefore(elements.at(-1)!.start);
+    // What comes into a line stays on it.
+    const onLine = gap.includes('\n');
+    const layout = { ...this.#layout, newline: gap, ...(!onLine && { unit: '' }) };
+    this.#replace(end, end, added.map((write) => `,${gap}${write(layout)}`).join(''));
+  }
+
+  /** New contents for an object or list that has, or keeps, none. */
+  #fill(node: ObjectNode | ListNode, elements: readonly Element[], added: readonly Writer[]): void {
+    const { unit } = this.#layout;
+    const outer = this.#newlineAt(node.offset);
+    const inner = { ...this.#layout, newline: outer + unit };
+    const gap = unit === '' ? '' : inner.newline;
+    const contents = added.map((write) => `${gap}${write(inner)}`).join(',');
+    const close = added.length === 0 || unit === '' ? '' : outer;
+    const start = node.offset + 1;
+    // With nothing in it, comments between the braces stay.
+    const end = elements.length === 0 ? start : node.end - 1;
+    this.#replace(start, end, contents + close);
+  }
+
+  #written(value: unknown, offset: number): string {
+    if (value === undefined) throw new InvalidArgumentError('edits', 'the whole cannot be taken away');
+    return writeJson(value, { ...this.#layout, newline: this.#newlineAt(offset) });
+  }
+
+  /** A line end and the indentation of the line at `offset`. */
+  #newlineAt(offset: number): string {
+    if (this.#layout.unit === '') return '';
+    const start = offset - this.#lines.locate(offset, 0).column + 1;
+    let end = start;
+    while (isBlank(this.#text.charCodeAt(end))) end++;
+    return this.#lineEnd + this.#text.slice(start, end);
+  }
+
+  /** The white space before `offset`, from its last line end on. */
+  #gapBefore(offset: number): string {
+    let start = offset;
+    while (start > 0 && isBlank(this.#text.charCodeAt(start - 1))) start--;
+    if (this.#text.charCodeAt(start - 1) === LINE_FEED) {
+      start--;
+      if (this.#text.charCodeAt(start - 1) === CARRIAGE_RETURN) start--;
+    }
+    return this.#text.slice(start, offset);
+  }
+
+  #replace(offset: number, end: number, text: string): void {
+    this.edits.push({ offset, length: end - offset, text });
+  }
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** What a plan makes where there was nothing. */
+function newValue({ change, steps }: Plan): unknown {
+  if (change !== undefined) return change.rename === undefined ? change.value : undefined;
+  const members = [...steps].map(([name, plan]): [string, unknown] => [name, newValue(plan)]);
+  const there = members.filter(([, value]) => value !== undefined);
+  return there.length === 0 ? undefined : Object.fromEntries(there);
+}
+
+/** The indentation of a level: that of the first member, where it stands on a line of its own. */
+function unitOf(text: string, { offset, members }: ObjectNode): string {
+  const start = members[0]?.name.offset ?? offset + 1;
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return line <= offset
+    ? ''
+    : text.slice(line, start).trimEnd() === ''
+      ? text.slice(line, start) || '  '
+      : '  ';
+}
+
+function colonOf(text: string, { members }: ObjectNode): string {
+  const first = members[0];
+  if (first === undefined) return ': ';
+  const between = text.slice(first.name.end, first.value.offset);
+  return between.trim() === ':' ? between : ': ';
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { InvalidArgumentError, isSpec, spec, validateSpec } from '../../src/spec/index.ts';
+
+describe('the builder', () => {
+  it('starts anew each time', () => {
+    const first = spec('minimal').args('a').env('A', '1').mount({ destination: '/x' }).build();
+    const second = spec('minimal').build();
+    expect(second.process?.args).toEqual(['/bin/sh']);
+    expect(second.mounts).toHaveLength(1);
+    expect(first.mounts).toHaveLength(2);
+  });
+
+  it('gives copies', () => {
+    const builder = spec('minimal');
+    const built = builder.build();
+    built.process!.args!.push('x');
+    expect(builder.build().process?.args).toEqual(['/bin/sh']);
+  });
+
+  it('replaces what can be there once, and keeps the rest', () => {
+    const built = spec()
+      .ociVersion('1.3.0')
+      .env('A', '1')
+      .env('AB', '2')
+      .env('A', '3')
+      .rlimit('RLIMIT_NOFILE', 5)
+      .rlimit('RLIMIT_CORE', 0n, 2n ** 64n - 1n)
+      .namespace('network', '/run/netns/a')
+      .namespace('cgroup')
+      .mount({ destination: '/proc', type: 'tmpfs' })
+      .memory({ limit: 2 })
+      .memory({ swap: 3 })
+      .cpu({ shares: 1 })
+      .pids(7)
+      .cgroupsPath('/a')
+      .seccomp({ defaultAction: 'SCMP_ACT_ALLOW' })
+      .hook('poststop', { path: '/a' })
+      .hook('poststop', { path: '/b' })
+      .annotation('com.example.a', '1')
+      .annotation('com.example.b', '2')
+      .cwd('/tmp')
+      .terminal(false)
+      .user(1, 2, 3)
+      .root('/r', { readonly: true })
+      .hostname('h')
+      .change((made) => {
+        made.domainname = 'd';
+      })
+      .build();
+    expect(built.process?.env?.slice(-2)).toEqual(['AB=2', 'A=3']);
+    expect(built.process?.rlimits).toEqual([
+      { type: 'RLIMIT_NOFILE', soft: 5, hard: 5 },
+      { type: 'RLIMIT_CORE', soft: 0n, hard: 2n ** 64n - 1n },
+    ]);
+    expect(built.linux?.namespaces?.map(({ type, path }) => [type, path])).toEqual([
+      ['pid', undefined],
+      ['network', '/run/netns/a'],
+      ['ipc', undefined],
+      ['uts', undefined],
+      ['mount', undefined],
+      ['cgroup', undefined],
+    ]);
+    expect(built.mounts?.at(-1)).toEqual({ destination: '/proc', type: 'tmpfs' });
+    expect(built.mounts).toHaveLength(7);
+    expect(built.linux?.resources).toMatchObject({
+      memory: { limit: 2, swap: 3 },
+      cpu: { shares: 1 },
+      pids: { limit: 7 },
+      devices: [{ allow: false, access: 'rwm' }],
+    });
+    expect(built.hooks).toEqual({ poststop: [{ path: '/a' }, { path: '/b' }] });
+    expect(built).toMatchObject({
+      ociVersion: '1.3.0',
+      domainname: 'd',
+      hostname: 'h',
+      root: { path: '/r', readonly: true },
+      annotations: { 'com.example.a': '1', 'com.example.b': '2' },
+      process: { cwd: '/tmp', terminal: false, user: { uid: 1, gid: 2, additionalGids: [3] } },
+      linux: { cgroupsPath: '/a', seccomp: { defaultAction: 'SCMP_ACT_ALLOW' } },
+    });
+  });
+
+  it('gives a host name the namespace that it needs', () => {
+    const { linux } = spec('minimal').hostname('h').build();
+    expect(linux?.namespaces?.map(({ type }) => type)).toEqual(['pid', 'mount', 'uts']);
+  });
+
+  it('capabilities: nothing is left of others', () => {
+    const built = spec().capabilities('CAP_CHOWN').build();
+    expect(Object.keys(built.process?.capabilities ?? {}).sort()).toEqual([
+      'bounding',
+      'effective',
+      'permitted',
+    ]);
+    expect(validateSpec(built)).toEqual([]);
+  });
+
+  it('maps the ids of who runs it', () => {
+    expect(spec('rootless', { uid: 1000, gid: 100 }).build().linux).toMatchObject({
+      uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }],
+      gidMappings: [{ containerID: 0, hostID: 100, size: 1 }],
+    });
+  });
+
+  it('builds nothing that has an error', () => {
+    expect(() => spec().cwd('tmp').build()).toThrow(InvalidArgumentError);
+    expect(() => spec().cwd('tmp').build()).toThrow('/process/cwd');
+    expect(() => spec().share('uts').build()).toThrow('/hostname');
+    expect(() => spec('large' as never)).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('isSpec', () => {
+  it.each([
+    ['{}', true],
+    ['{]', true],
+    [' \r\n\t{"a":1}', true],
+    ['\ufeff{', true],
+    ['// a\n/* } */ {', true],
+    ['', false],
+    ['   ', false],
+    ['[]', false],
+    ['"{"', false],
+    ['hostname={', false],
+    ['# {\n', false],
+    ['// {', false],
+    ['/*/ {', false],
+    ['/x {', false],
+    ['key=value\n{}', false],
+  ])('%j: %s', (text, expected) => {
+    expect(isSpec(text)).toBe(expected);
+    expect(isSpec(Buffer.from(text))).toBe(expected);
+  });
+
+  it('takes texts and bytes alone', () => {
+    expect(() => isSpec({} as never)).toThrow(TypeError);
+  });
+
+  it('takes linear time', () => {
+    const started = performance.now();
+    expect(isSpec('/**/'.repeat(500_000))).toBe(false);
+    expect(performance.now() - started).toBeLessThan(60_000);
+  });
+});

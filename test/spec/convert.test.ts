@@ -1,0 +1,214 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { OciConfig } from '../../src/index.ts';
+import { parse } from '../../src/index.ts';
+import {
+  editSpec,
+  fromSpec,
+  readSpec,
+  type Spec,
+  toSpec,
+  validateSpec,
+  writeSpec,
+} from '../../src/spec/index.ts';
+import { vectors } from '../support/vectors.ts';
+
+const INT64_MAX = 2n ** 63n - 1n;
+const text = fc.string({ maxLength: 8 });
+const u32 = fc.nat({ max: 2 ** 32 - 1 });
+const u64 = (max = 2n ** 64n - 1n) => fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max }));
+const kind = fc.constantFrom('pid', 'network', 'mount', 'ipc', 'uts', 'user', 'cgroup' as const);
+
+function configs(limitMax: bigint): fc.Arbitrary<OciConfig> {
+  const hook = fc.record({
+    path: text,
+    args: fc.array(text),
+    env: fc.array(text),
+    timeoutSecs: fc.oneof(fc.constant(0), u32),
+  });
+  return fc.record({
+    ociVersion: text,
+    root: fc.record({ path: text, readonly: fc.boolean() }),
+    process: fc.record({
+      args: fc.array(text),
+      env: fc.array(text),
+      cwd: fc.oneof(fc.constant('/'), text),
+      uid: fc.oneof(fc.constant(0), u32),
+      gid: fc.oneof(fc.constant(0), u32),
+      terminal: fc.boolean(),
+    }),
+    mounts: fc.array(
+      fc.record({ destination: text, mountType: text, source: text, options: fc.array(text) }),
+      { maxLength: 3 },
+    ),
+    hostname: text,
+    hooks: fc.record({
+      prestart: fc.array(hook, { maxLength: 2 }),
+      poststart: fc.array(hook, { maxLength: 2 }),
+      poststop: fc.array(hook, { maxLength: 2 }),
+    }),
+    linux: fc.record({
+      namespaces: fc.array(fc.record({ kind, path: fc.option(text) }), { maxLength: 4 }),
+      cgroupsPath: text,
+      memoryLimit: u64(limitMax),
+      cpuShares: fc.oneof(fc.constant(1024), u32),
+      cpuQuota: u64(limitMax),
+      cpuPeriod: fc.oneof(fc.constant(100_000n), u64()),
+    }),
+  }) as fc.Arbitrary<OciConfig>;
+}
+
+describe('toSpec', () => {
+  it('and back is the same, for every configuration without too large limits', () => {
+    fc.assert(
+      fc.property(configs(INT64_MAX), (config) => {
+        const { spec, losses } = toSpec(config);
+        expect(losses).toEqual([]);
+        const back = fromSpec(spec);
+        expect(back).toEqual({ config, losses: [] });
+        // By way of a file, too.
+        expect(fromSpec(readSpec(writeSpec(spec)).spec)).toEqual({ config, losses: [] });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('names limits that are too large', () => {
+    fc.assert(
+      fc.property(configs(2n ** 64n - 1n), (config) => {
+        const { spec, losses } = toSpec(config);
+        const { memoryLimit, cpuQuota } = config.linux;
+        const expected = [
+          ...(memoryLimit > INT64_MAX ? ['/linux/memoryLimit'] : []),
+          ...(cpuQuota > INT64_MAX ? ['/linux/cpuQuota'] : []),
+        ];
+        expect(losses.map(({ pointer }) => pointer)).toEqual(expected);
+        const lossless = { ...config, linux: { ...config.linux } };
+        if (memoryLimit > INT64_MAX) lossless.linux.memoryLimit = 0n;
+        if (cpuQuota > INT64_MAX) lossless.linux.cpuQuota = 0n;
+        expect(fromSpec(spec).config).toEqual(lossless);
+      }),
+    );
+  });
+
+  it('gives what the schema takes, for every vector', () => {
+    for (const { input } of vectors) {
+      const { spec } = toSpec(parse(input));
+      const codes = validateSpec(spec).map(({ code }) => code);
+      for (const code of [
+        'wrong-type',
+        'missing-property',
+        'out-of-range',
+        'unknown-value',
+        'unknown-property',
+      ]) {
+        expect(codes).not.toContain(code);
+      }
+    }
+    expect(vectors).toHaveLength(1566);
+  });
+
+  it('says what the example says', () => {
+    const { spec } = toSpec(parse(readFileSync(new URL('../../examples/web.conf', import.meta.url))));
+    expect(spec.process?.args).toEqual(['/usr/sbin/nginx', '-g', 'daemon off; worker_processes 2;']);
+    expect(spec.hooks?.prestart?.[0]).not.toHaveProperty('timeout', 0);
+  });
+
+  it('refuses what is no OciConfig', () => {
+    expect(() => toSpec(null as never)).toThrow(TypeError);
+    expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object');
+  });
+});
+
+/** Specs of which everything crosses, in the form that toSpec gives. */
+const crossing: fc.Arbitrary<Spec> = configs(INT64_MAX).map((config) => toSpec(config).spec);
+
+/** Members that do not cross, by the pointer to each. */
+const foreign = fc.subarray<[string, unknown]>([
+  ['/domainname', 'd'],
+  ['/annotations', {}],
+  ['/windows', { layerFolders: ['c:'] }],
+  ['/unknown', null],
+  ['/hooks/createRuntime', [{ path: '/x' }]],
+  ['/linux/maskedPaths', ['/x']],
+  ['/linux/resources/pids', { limit: 1 }],
+  ['/linux/resources/memory/swap', 1],
+  ['/linux/resources/cpu/cpus', '1'],
+]);
+
+describe('fromSpec', () => {
+  it('and back is the same, but for what is named as lost', () => {
+    fc.assert(
+      fc.property(crossing, foreign, (spec, additions) => {
+        const edits = additions.map(([pointer, value]) => ({ pointer, value }));
+        const whole = readSpec(editSpec(writeSpec(spec), edits)).spec;
+        const { config, losses } = fromSpec(whole);
+        expect(losses.map(({ pointer }) => pointer).sort()).toEqual(
+          additions.map(([pointer]) => pointer).sort(),
+        );
+        expect(toSpec(config)).toEqual({ spec, losses: [] });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('says where in the text a loss stands', () => {
+    const { spec } = readSpec('{\n "ociVersion": "1.0.2",\n "process": {"cwd": "/",\n  "oomScoreAdj": 5}}');
+    expect(fromSpec(spec).losses).toMatchObject([
+      {
+        pointer: '/process/oomScoreAdj',
+        kind: 'dropped',
+        value: 5,
+        location: { line: 4, column: 3, length: 13 },
+      },
+    ]);
+    expect(fromSpec({ ...spec }).losses[0]).not.toHaveProperty('location');
+  });
+
+  it.each([
+    [
+      'a time namespace',
+      { linux: { namespaces: [{ type: 'pid' }, { type: 'time' }] } },
+      ['/linux/namespaces/1'],
+    ],
+    [
+      'a shared one',
+      { linux: { namespaces: [{ type: 'pid', path: '/p', x: 1 }] } },
+      ['/linux/namespaces/0/x'],
+    ],
+    ['mappings of a mount', { mounts: [{ destination: '/', uidMappings: [] }] }, ['/mounts/0/uidMappings']],
+    [
+      'a long timeout',
+      { hooks: { poststop: [{ path: '/x', timeout: 2 ** 32 }] } },
+      ['/hooks/poststop/0/timeout'],
+    ],
+    ['a wrong type', { process: { args: 'sh', cwd: '/' } }, ['/process/args']],
+    ['an item of a wrong type', { process: { args: ['sh', 1], cwd: '/' } }, ['/process/args/1']],
+    ['a negative quota', { linux: { resources: { cpu: { quota: -5 } } } }, ['/linux/resources/cpu/quota']],
+    ['no quota', { linux: { resources: { cpu: { quota: -1 } } } }, []],
+    ['no memory limit', { linux: { resources: { memory: { limit: -1 } } } }, []],
+    [
+      'many shares',
+      { linux: { resources: { cpu: { shares: 2n ** 63n } } } },
+      ['/linux/resources/cpu/shares'],
+    ],
+    [
+      'further groups',
+      { process: { cwd: '/', user: { uid: 1, additionalGids: [2] } } },
+      ['/process/user/additionalGids'],
+    ],
+  ])('names what is lost: %s', (_, members, pointers) => {
+    const { losses } = fromSpec({ ociVersion: '1.0.2', ...members } as Spec);
+    expect(losses.map(({ pointer }) => pointer)).toEqual(pointers);
+    for (const { message } of losses) expect(message).not.toBe('');
+  });
+
+  it('does not take the host for a root that is not there', () => {
+    expect(fromSpec({ ociVersion: '1.0.2' }).config.root.path).toBe('');
+  });
+
+  it('refuses what is no object', () => {
+    expect(() => fromSpec([] as never)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  editSpec,
+  InvalidArgumentError,
+  readSpec,
+  type Spec,
+  TooDeepError,
+  writeSpec,
+} from '../../src/spec/index.ts';
+
+const RUNC = readFileSync(new URL('../fixtures/runc-spec.json', import.meta.url), 'utf8');
+
+describe('writeSpec', () => {
+  it('writes as runc does', () => {
+    expect(writeSpec(readSpec(RUNC).spec)).toBe(`${RUNC}\n`);
+  });
+
+  it('is canonical: the order of members does not matter, and -0 is 0', () => {
+    const turned = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(turned)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([key, item]) => [key, turned(item)]),
+            )
+          : value;
+    const spec = { ...readSpec(RUNC).spec, annotations: { b: '1', a: '2' }, z: -0, y: 2 };
+    expect(writeSpec(turned(spec) as Spec)).toBe(writeSpec(spec));
+    expect(writeSpec(spec, { indent: 0 })).toContain('"annotations":{"a":"2","b":"1"}');
+    expect(writeSpec(spec, { indent: 0 }).endsWith('"y":2,"z":0}\n')).toBe(true);
+  });
+
+  it('writes big integers digit for digit', () => {
+    const text =
+      '{"ociVersion":"1.0.2","process":{"rlimits":[{"type":"RLIMIT_CORE","hard":18446744073709551615,"soft":9007199254740993}],"cwd":"/"}}\n';
+    const { spec } = readSpec(text);
+    const written = writeSpec(spec, { indent: 0 });
+    expect(written).toContain('"hard":18446744073709551615,"soft":9007199254740993');
+    expect(readSpec(written).spec).toEqual(spec);
+  });
+
+  it('leaves out what is undefined, and refuses what JSON has no form for', () => {
+    expect(writeSpec({ ociVersion: '1', hostname: undefined } as never, { indent: 0 })).toBe(
+      '{"ociVersion":"1"}\n',
+    );
+    expect(() => writeSpec({ ociVersion: '1', x: Number.NaN } as never)).toThrow(InvalidArgumentError);
+    expect(() => writeSpec({ ociVersion: '1', x: () => 1 } as never)).toThrow('a function');
+    const round: Record<string, unknown> = { ociVersion: '1' };
+    round.x = round;
+    expect(() => writeSpec(round as never)).toThrow(TooDeepError);
+    expect(() => writeSpec(null as never)).toThrow(TypeError);
+  });
+
+  describe('with the original', () => {
+    const original = `{
+    // who
+    "hostname" : "a",  "x": 1.0,
+    "ociVersion": "1.0.2",
+    "mounts": [
+        { "destination": "/a" },
+        { "destination": "/b" },
+        { "destination": "/c" }
+    ]
+}`;
+    const spec = () => readSpec(original).spec;
+
+    it('changes nothing where nothing changed', () => {
+      expect(writeSpec(spec(), { original })).toBe(original);
+      expect(writeSpec(readSpec(RUNC).spec, { original: RUNC })).toBe(RUNC);
+    });
+
+    it('changes what changed, and nothing else', () => {
+      const changed = spec();
+      changed.hostname = 'b';
+      changed.mounts!.splice(1, 1);
+      expect(writeSpec(changed, { original })).toBe(
+        original.replace('"a"', '"b"').replace('{ "destination": "/b" },\n        ', ''),
+      );
+      changed.mounts!.push({ destination: '/d', options: ['ro'] });
+      changed.annotations = { 'a.b': 'c' };
+      expect(writeSpec(changed, { original })).toBe(`{
+    // who
+    "hostname" : "b",  "x": 1.0,
+    "ociVersion": "1.0.2",
+    "mounts": [
+        { "destination": "/a" },
+        { "destination": "/c" },
+        { "destination": "/d", "options" : ["ro"] }
+    ],
+    "annotations" : {
+        "a.b" : "c"
+    }
+}`);
+    });
+
+    it('gives the value back, whatever it was', () => {
+      const value = fc.object({
+        maxDepth: 3,
+        key: fc.constantFrom('a', 'b', 'c', '1', '__proto__'),
+        values: [fc.integer(), fc.string(), fc.bigInt({ min: 2n ** 60n, max: 2n ** 61n }), fc.constant(null)],
+      });
+      fc.assert(
+        fc.property(value, value, fc.constantFrom(0, 2, '\t'), (before, after, indent) => {
+          const text = writeSpec(before as never, { indent });
+          const edited = writeSpec(after as never, { original: text });
+          expect(readSpec(edited).spec).toEqual(readSpec(writeSpec(after as never)).spec);
+        }),
+        { numRuns: 2_000 },
+      );
+    });
+  });
+});
+
+describe('editSpec', () => {
+  it.each([
+    ['a value', '{"a": 1, "b" :[ 1 ]}', '/b/0', 22n, '{"a": 1, "b" :[ 22 ]}'],
+    ['a bigint', '{"a":1}', '/a', 18446744073709551615n, '{"a":18446744073709551615}'],
+    ['the whole', ' {"a":1} ', '', { b: 2 }, ' {"b":2} '],
+    ['a new member on a line', '{"a": 1, "b": 2}', '/c', [1], '{"a": 1, "b": 2, "c": [1]}'],
+    ['a new member below', '{\n  "a": 1\n}', '/b', { c: [] }, '{\n  "a": 1,\n  "b": {\n    "c": []\n  }\n}'],
+    ['a new member of nothing', '{}', '/a', 1, '{"a": 1}'],
+    ['a new member of nothing, deep', '{\n\t"a": {}\n}', '/a/b', 1, '{\n\t"a": {\n\t\t"b": 1\n\t}\n}'],
+    ['objects on the way', '{"a":1}', '/x/y/z', true, '{"a":1,"x":{"y":{"z":true}}}'],
+    ['a new item', '{"a":[1,2]}', '/a/-', 3, '{"a":[1,2,3]}'],
+    ['a new item by number', '{"a":[1, 2]}', '/a/2', 3, '{"a":[1, 2, 3]}'],
+    ['windows line ends', '{\r\n  "a": 1\r\n}', '/b', 2, '{\r\n  "a": 1,\r\n  "b": 2\r\n}'],
+    ['the first away', '{"a":1, "b":2}', '/a', undefined, '{"b":2}'],
+    ['the last away', '{"a":1, "b":2}', '/b', undefined, '{"a":1}'],
+    ['the only one away', '{ "a":1 }', '/a', undefined, '{}'],
+    ['an item away', '{"a":[1, 2, 3]}', '/a/1', undefined, '{"a":[1, 3]}'],
+    ['nothing away', '{"a":1}', '/b', undefined, '{"a":1}'],
+    ['the last of a name', '{"a":1,"a":2}', '/a', 3, '{"a":1,"a":3}'],
+    ['beside comments', '{"a":/* one */1, // end\n"b":2}', '/a', 3, '{"a":/* one */3, // end\n"b":2}'],
+    ['a name with a slash', '{"a/b":{"~":1}}', '/a~1b/~0', 2, '{"a/b":{"~":2}}'],
+    ['a byte order mark stays', '\ufeff{"a":1}', '/a', 2, '\ufeff{"a":2}'],
+    ['behind a trailing comma', '{"a":1,}', '/b', 2, '{"a":1,"b":2,}'],
+    ['__proto__', '{"a":1}', '/__proto__', 2, '{"a":1,"__proto__":2}'],
+  ])('changes %s', (_, text, pointer, value, expected) => {
+    expect(editSpec(text, [{ pointer, value }])).toBe(expected);
+  });
+
+  it('makes several changes of the text as it was', () => {
+    const edits = [
+      { pointer: '/d/e', value: 5 },
+      { pointer: '/a' },
+      { pointer: '/c/0' },
+      { pointer: '/c/3', value: 'x' },
+      { pointer: '/d/f', value: 6 },
+      { pointer: '/b', value: null },
+    ];
+    expect(editSpec('{"a":1, "b":2, "c":[1, 2, 3]}', edits)).toBe(
+      '{"b":null, "c":[2, 3, "x"], "d":{"e":5,"f":6}}',
+    );
+  });
+
+  it.each([
+    ['a', 'does not start with /'],
+    ['/a/b', '/a has no members'],
+    ['/l/3', '/l/3 is no item'],
+    ['/l/01', '/l/01 is no item'],
+    ['/l/x', '/l/x is no item'],
+  ])('refuses %s', (pointer, message) => {
+    expect(() => editSpec('{"a":1,"l":[1]}', [{ pointer, value: 1 }])).toThrow(message);
+    expect(() => editSpec('{"a":1,"l":[1]}', [{ pointer, value: 1 }])).toThrow(InvalidArgumentError);
+  });
+
+  it.each([[['/a', '/a']], [['/a', '/a/b']], [['/a/b', '/a']], [['', '/a']]])(
+    'refuses contradictions: %j',
+    (pointers) => {
+      const edits = pointers.map((pointer) => ({ pointer, value: 1 }));
+      expect(() => editSpec('{"a":{"b":1}}', edits)).toThrow('changed twice');
+    },
+  );
+
+  it('refuses to take the whole away, and what is no list of edits', () => {
+    expect(() => editSpec('{}', [{ pointer: '' }])).toThrow(InvalidArgumentError);
+    expect(() => editSpec('{}', undefined as never)).toThrow(TypeError);
+  });
+
+  it('leaves every other byte alone', () => {
+    const text = readFileSync(new URL('../fixtures/runc-spec.json', import.meta.url), 'utf8');
+    const pointers: string[] = [];
+    const collect = (value: unknown, pointer: string) => {
+      if (typeof value !== 'object' || value === null) pointers.push(pointer);
+      else for (const [key, item] of Object.entries(value)) collect(item, `${pointer}/${key}`);
+    };
+    const reading = readSpec(text);
+    collect(reading.spec, '');
+    expect(pointers.length).toBeGreaterThan(90);
+    for (const pointer of pointers) {
+      const { offset, length } = reading.locate(pointer)!;
+      const edited = editSpec(text, [{ pointer, value: 'NEW' }]);
+      expect(edited).toBe(`${text.slice(0, offset)}"NEW"${text.slice(offset + length)}`);
+    }
+  });
+
+  it('takes linear time for many edits of one line', { timeout: 120_000 }, () => {
+    const text = `{"a":[${Array.from({ length: 100_000 }, (_, i) => i).join()}]}`;
+    const started = performance.now();
+    editSpec(
+      text,
+      Array.from({ length: 100_000 }, (_, i) => ({ pointer: `/a/${i}`, value: 'x' })),
+    );
+    expect(performance.now() - started).toBeLessThan(60_000);
+  });
+});
