@@ -14,6 +14,7 @@ import { pinToOneProcessor } from './pin.ts';
 import { describe, formatDistinct, formatParsing, formatTargets } from './report.ts';
 import { type Results, toJson } from './results.ts';
 import { measureSizes } from './sizes.ts';
+import { measureSpec } from './spec.ts';
 import { measureStartUp } from './startUp.ts';
 import { targetsOf } from './targets.ts';
 import { measureThreeFields } from './threeFields.ts';
@@ -83,8 +84,9 @@ async function measure(plan: Plan): Promise<Results> {
   const distinct = await measureDistinct(plan.distinct);
   const threeFields = await measureThreeFields(plan.threeFields);
   const diagnosis = await measureDiagnosis(plan.distinct);
+  const spec = await measureSpec(plan.threeFields);
   const fleet = await measureFleet(plan.fleet);
-  return { parsing, distinct, threeFields, diagnosis, fleet, sizes, kept, startUp };
+  return { parsing, distinct, threeFields, diagnosis, spec, fleet, sizes, kept, startUp };
 }
 
 await main();

@@ -5,6 +5,7 @@ import type { Measured } from './interleave.ts';
 import type { Machine } from './machine.ts';
 import type { Parsing } from './parsing.ts';
 import type { Sizes } from './sizes.ts';
+import type { SpecLane } from './spec.ts';
 import type { StartUp } from './startUp.ts';
 import { quantiles } from './statistics.ts';
 import { isMet, targetsOf } from './targets.ts';
@@ -16,6 +17,7 @@ export interface Results {
   readonly sizes: Sizes;
   readonly fleet: Partial<Record<FleetLane, Measured>>;
   readonly diagnosis: Record<DiagnosisLane, Measured>;
+  readonly spec: Record<SpecLane, Measured>;
   readonly threeFields: Record<'view' | 'parse', Measured>;
   readonly kept: { readonly ociconf: number; readonly idiomatic: number };
   readonly startUp: StartUp;
@@ -23,7 +25,7 @@ export interface Results {
 
 /** The same as a file: samples by their quantiles, and what became of the targets. */
 export function toJson(results: Results, machine: Machine, date: Date): string {
-  const { parsing, distinct, sizes, fleet, threeFields, diagnosis, kept, startUp } = results;
+  const { parsing, distinct, sizes, fleet, threeFields, diagnosis, spec, kept, startUp } = results;
   const file = {
     date: date.toISOString(),
     machine,
@@ -33,6 +35,7 @@ export function toJson(results: Results, machine: Machine, date: Date): string {
     nanosecondsPerParseBySize: mapValues(sizes, lane),
     nanosecondsPerFleet: mapValues(fleet, lane),
     nanosecondsForThreeFields: mapValues(threeFields, lane),
+    nanosecondsOfSpec: mapValues(spec, lane),
     nanosecondsOfDiagnosis: mapValues(diagnosis, lane),
     bytesOfHeapPerConfig: kept,
     millisecondsOfProcess: mapValues(startUp, quantiles),

@@ -28,6 +28,7 @@ export function targetsOf({
   fleet,
   threeFields,
   diagnosis,
+  spec,
   kept,
   startUp,
 }: Results): Target[] {
@@ -59,6 +60,8 @@ export function targetsOf({
     faster('view + validate + 3 fields, against parse', null, threeFields.view, threeFields.parse),
     slower('diagnose a clean config, against parse', 1.5, diagnosis.diagnose, diagnosis.parse),
     slower('  each of a fleet', null, diagnosis['diagnose of a fleet'], diagnosis['parse of a fleet']),
+    slower('readSpec + validateSpec, against JSON.parse + ajv', 1, spec.ociconf, spec.ajv),
+    slower('  with 3 warnings to report', 1, spec['ociconf, 3 warnings'], spec['ajv, 3 warnings']),
     {
       what: 'heap that configs keep, against idiomatic',
       unit: 'x the heap',

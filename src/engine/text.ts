@@ -6,6 +6,7 @@ export const COMMA = 0x2c;
 export const SLASH = 0x2f;
 export const COLON = 0x3a;
 export const EQUALS = 0x3d;
+export const BYTE_ORDER_MARK = 0xfeff;
 
 /** The first `code` in p..q, or q. Never looks past q, so that scanning all lines stays linear. */
 export function find(text: string, p: number, q: number, code: number): number {

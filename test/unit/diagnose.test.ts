@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, diagnose, diagnoseAll, InvalidUtf8Error, parse } from '../../src/index.ts';
+import {
+  applyFixes,
+  type Diagnostic,
+  diagnose,
+  diagnoseAll,
+  InvalidUtf8Error,
+  parse,
+} from '../../src/index.ts';
 
 /** What keeps a configuration from lacking anything. */
 const COMPLETE = 'process_arg=x\nnamespace=mount\n';
@@ -237,4 +244,12 @@ describe('diagnose: inputs that would be slow or large', () => {
     expect([...diagnoseAll('-'.repeat(1e6))]).toHaveLength(1);
     expect(performance.now() - start).toBeLessThan(LIMIT);
   });
+});
+
+it('a line removed from the start brings no byte order mark there', () => {
+  const text = 'process_uid=\n\ufeff__proto__=\nprocess_uid=';
+  const [duplicate] = diagnose(text).diagnostics.filter(({ code }) => code === 'duplicate-key');
+  const { text: fixed } = applyFixes(text, [duplicate!]);
+  expect(fixed).toBe('\n\ufeff__proto__=\nprocess_uid=');
+  expect(diagnose(fixed).diagnostics.map(({ code }) => code)).not.toContain('byte-order-mark');
 });

@@ -3,7 +3,6 @@ import type { Findings } from './findings.ts';
 import type { Line } from './line.ts';
 
 const TAB = 0x09;
-export const BYTE_ORDER_MARK = 0xfeff;
 
 /** Looks for what cannot be seen in a line, comments included: one diagnostic for all of a kind. */
 export function checkCharacters(line: Line, start: number, findings: Findings): void {

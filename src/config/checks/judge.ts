@@ -6,9 +6,10 @@ import {
   LAST_U64_KEY,
 } from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
+import { BYTE_ORDER_MARK } from '../../engine/text.ts';
 import { detached } from '../../engine/windows.ts';
 import { KINDS } from '../../engine/words.ts';
-import { BYTE_ORDER_MARK, checkCharacters } from './characters.ts';
+import { checkCharacters } from './characters.ts';
 import { variableName } from './document.ts';
 import { Findings } from './findings.ts';
 import { Line } from './line.ts';

@@ -1,4 +1,4 @@
-import { COLON, EQUALS, find, HASH, trimEnd, trimStart } from '../../engine/text.ts';
+import { BYTE_ORDER_MARK, COLON, EQUALS, find, HASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { replacement } from './findings.ts';
 
 /** Positions of a line and of what it consists of. One is used for all lines of a text. */
@@ -67,7 +67,8 @@ export class Line {
   }
 }
 
-/** A fix that takes the whole line away. */
+/** A fix that takes the whole line away; its line feed stays where the next line would bring a mark to the start. */
 export function removal(line: Line) {
-  return replacement('remove the line', line.start, line.next, '');
+  const bringsMark = line.start === 0 && line.text.charCodeAt(line.next) === BYTE_ORDER_MARK;
+  return replacement('remove the line', line.start, bringsMark ? line.end : line.next, '');
 }
