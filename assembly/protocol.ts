@@ -6,7 +6,7 @@
  *
  *     0          4,096     4,224    20,608    69,760    73,856      77,952        209,024               + length
  *     | words    | vectors | heads  | details | tags    | met       | known       | input, UTF-8          | slack |
- *     | 128 x 32 | 8 x 16  | 16,384 | 49,152  | 256 x 16| 256 x 16  | 1,024 x 128 | grows to the longest  | 256   |
+ *     | 128 x 32 | 8 x 16  | 16,384 | 49,152  | 256 x 16| 256 x 16  | 1,024 x 128 | grows to the longest  | 128   |
  *
  * `tokenize` fills `heads` from its start and returns how many words it wrote, two for each record; when a window of
  * input has more, MORE is set and `resume` goes on.
@@ -36,11 +36,11 @@
  * Positions count UTF-16 units from the document's start in the window, so that they index the JavaScript string.
  * Parts of a value that stand between two positions are not written: a mount's type starts at destinationEnd + 1.
  * Lines that have no effect (blank, comment, no `=`, unknown key, namespace or mount that is dropped) have no record, but
- * with EVERY_LINE: then it has KEY_NONE, and only the start of the line for its details.
+ * with EVERY_LINE: then it has KEY_NONE, and the start of the line for its details, unless it is known.
  */
 
 /** Raised with every change of this file: a module of another version is refused. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 // Memory map.
 export const WORD_SLOT_BITS = 7; // 128 slots
@@ -53,8 +53,8 @@ export const TAGS_OFFSET = DETAILS_END;
 export const MET_OFFSET = 73856; // TAGS_OFFSET + 4 * KNOWN_SLOTS
 export const KNOWN_OFFSET = 77952; // MET_OFFSET + 4 * KNOWN_SLOTS
 export const INPUT_OFFSET = 209024; // KNOWN_OFFSET + KNOWN_SLOTS * KNOWN_SLOT_BYTES
-/** Readable bytes after the input: a known text, 240 bytes at most, is compared with what stands at its last byte. */
-export const INPUT_SLACK = 256;
+/** Readable bytes after the input: a known line, 112 bytes at most, is compared with what stands at its last byte. */
+export const INPUT_SLACK = 128;
 
 // Words known by id, one hash slot each: the text in 16 bytes, padded with 0xFF, which UTF-8 never has; then its
 // ids. `learn` takes a slot's first 24 bytes of each word.

@@ -27,9 +27,6 @@ const SETS: u64 = KNOWN_SLOTS / 4;
 /** Beyond three of four slots taken, sets are full too often: all is forgotten. */
 const TAKEN_MAX: i32 = (KNOWN_SLOTS / 4) * 3;
 
-/** A list of mount options, not a line: above any length. */
-export const KIND_LIST: usize = 128;
-
 let taken: i32 = TAKEN_MAX;
 
 /** Forgets all when there is no room for more, and at first. No record may be read after that. */
@@ -58,14 +55,14 @@ export function holds(slot: usize, p: usize, length: usize): bool {
 
 /**
  * What is known of the text of `length` bytes at `p`: the head of its record, with FLAG_KNOWN; FLAG_LEARN and an id
- * when it is to be learnt; 0 for nothing. Texts of one `kind`, 0 or KIND_LIST, are not those of the other.
+ * when it is to be learnt; 0 for nothing. A line ends with its line feed, so no list of options is the same text.
  */
-export function recall(p: usize, length: usize, kind: usize): i32 {
-  return recallHere(p, length, kind);
+export function recall(p: usize, length: usize): i32 {
+  return recallHere(p, length);
 }
 
 /** The same, for a module that has room for it. @inline */
-export function recallHere(p: usize, length: usize, kind: usize): i32 {
+export function recallHere(p: usize, length: usize): i32 {
   if (length - 1 >= BYTES_MAX) return 0;
   // Beginning, middle and end tell texts apart well enough; what they miss is not known, but never mistaken.
   const short = length < 16;
@@ -74,14 +71,14 @@ export function recallHere(p: usize, length: usize, kind: usize): i32 {
   const ends = v128.xor(v128.load(p), i64x2.add(v128.load(p + over), v128.load(p + (over >> 1))));
   const mixed = short ? v128.or(v128.load(p), padding) : ends;
   const lanes = <u64>i64x2.extract_lane(mixed, 0) ^ rotl<u64>(i64x2.extract_lane(mixed, 1), 29);
-  const hash = lanes * SPREAD + (length | kind);
+  const hash = lanes * SPREAD + length;
   const set = <usize>(hash >> (64 - ctz<u64>(SETS)));
   const tag = <i32>(hash >> 24) | 1;
   const same = i32x4.bitmask(i32x4.eq(v128.load(set * 16 + TAGS_OFFSET), i32x4.splat(tag)));
-  if (same == 0) return meet(p, length, kind, set, tag);
+  if (same == 0) return meet(p, length, set, tag);
   const id = set * 4 + <usize>ctz(same);
   const slot = id * KNOWN_SLOT_BYTES + KNOWN_OFFSET;
-  if (<usize>load<u32>(slot, KNOWN_LENGTH_AT) != (length | kind) || !holds(slot, p, length)) return 0;
+  if (<usize>load<u32>(slot, KNOWN_LENGTH_AT) != length || !holds(slot, p, length)) return 0;
   const known = load<i32>(slot, KNOWN_HEAD_AT);
   return known != 0 ? known : learnable(id);
 }
@@ -97,7 +94,7 @@ export function slotOf(head: i32): usize {
 }
 
 /** Notes a text that is not known; at the second time, gives it a slot. @inline */
-function meet(p: usize, length: usize, kind: usize, set: usize, tag: i32): i32 {
+function meet(p: usize, length: usize, set: usize, tag: i32): i32 {
   // The four tags met last in the set, the latest first.
   const met = v128.load(set * 16 + MET_OFFSET);
   if (!v128.any_true(i32x4.eq(met, i32x4.splat(tag)))) {
@@ -117,7 +114,7 @@ function meet(p: usize, length: usize, kind: usize, set: usize, tag: i32): i32 {
   const slot = slotOf(head);
   memory.fill(slot, <u8>WORD_PADDING, 16);
   memory.copy(slot, p, length);
-  store<u32>(slot, <u32>(length | kind), KNOWN_LENGTH_AT);
+  store<u32>(slot, <u32>length, KNOWN_LENGTH_AT);
   store<i32>(slot, 0, KNOWN_HEAD_AT);
   store<u64>(slot, KNOWN_OFFSET, KNOWN_NEXT_AT); // and no verdict
   return head;

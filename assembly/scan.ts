@@ -123,7 +123,7 @@ export function resume(): i32 {
     let length: usize = load<u32>(slot, KNOWN_LENGTH_AT);
     if (load<i32>(slot, KNOWN_HEAD_AT) == 0 || !holds(slot, p, length)) {
       length = findHere(p, last, NEWLINES) + 1 - p;
-      const head = recallHere(p, length, 0);
+      const head = recallHere(p, length);
       if ((head & FLAG_KNOWN) == 0) {
         newLine(p, p + length - 1, head);
         p += length;

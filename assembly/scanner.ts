@@ -39,7 +39,7 @@ import {
   TEXT_WORDS,
   WHOLE_RECORDS,
 } from './protocol';
-import { forgetWhenFull, holds, KIND_LIST, learnNothing, recall, slotOf } from './recall';
+import { forgetWhenFull, holds, learnNothing, recall, slotOf } from './recall';
 import { find, findHere, isSeparator } from './search';
 import { maybeSpace, shrinkage, trimEnd, trimStart } from './text';
 import { BEGINNING, COLONS, COMMAS, EQUALS, NEWLINES } from './vectors';
@@ -118,7 +118,7 @@ export function fill(): i32 {
       if (holds(slot, p, length)) head = load<i32>(slot, KNOWN_HEAD_AT);
       if (head == 0) {
         length = findHere(p, last, NEWLINES) + 1 - p;
-        head = recall(p, length, 0);
+        head = recall(p, length);
         if ((head & FLAG_KNOWN) != 0) {
           slot = slotOf(head);
           store<u32>(previous, <u32>slot, KNOWN_NEXT_AT);
@@ -245,7 +245,7 @@ function mount(p: usize, q: usize, from: usize, at: usize): i32 {
   let list = 0;
   let count = 0;
   if (p <= q) {
-    if (recalls) list = recall(p, q - p, KIND_LIST);
+    if (recalls) list = recall(p, q - p);
     if ((list & FLAG_KNOWN) == 0) count = options(p, q, from, at + MOUNT_WORDS * 4);
   }
   store<i32>(at, count, 24);

@@ -1,4 +1,4 @@
-// The hash table of words that have ids: keys, namespace kinds, atoms. TypeScript owns the list and teaches it once
+// The hash table of words that have ids: keys and namespace kinds. TypeScript owns the list and teaches it once
 // per instance, so that it is written in one place only.
 
 import {

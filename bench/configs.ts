@@ -104,10 +104,7 @@ hook_poststart=/usr/libexec/oci/register:10
 hook_poststop=/usr/libexec/oci/cleanup
 `;
 
-/**
- * TYPICAL with mounts of which nobody would know a word in advance, in as many bytes, lines and options: what the
- * words that parse knows, and shares one string for, are worth.
- */
+/** TYPICAL with mounts of which nobody would know a word in advance, in as many bytes, lines and options. */
 const UNUSUAL = TYPICAL.replace(
   TYPICAL.slice(TYPICAL.indexOf('mount='), TYPICAL.indexOf('namespace=')),
   `\

@@ -4,13 +4,14 @@ import { type Effort, interleave, type Measured } from './interleave.ts';
 import { type Lane, own, ownPackage, timedLane } from './lane.ts';
 import { build, NativeProcess } from './peers/native.ts';
 
-/** More than a parser could remember all lines of: 40,000 of strangers, and 3,000 of a fleet beside those they share. */
+/** More than a parser could remember all lines of: 32,000 of strangers, 7,000 of a fleet beside those that it shares. */
 const CONFIGS = 1_000;
 const SEPARATOR = '---\n';
 
 export const DISTINCT = {
   fleet: 'each with its own names',
-  strangers: 'no line met before',
+  strangers: 'no line met, but flags, namespaces',
+  twice: 'the same, each parsed twice',
 } as const;
 
 export type DistinctName = keyof typeof DISTINCT;
@@ -19,6 +20,7 @@ export type Distinct = Record<DistinctName, Record<string, Measured>>;
 const MAKERS: Readonly<Record<DistinctName, (i: number) => string>> = {
   fleet: numberedConfig,
   strangers: strangeConfig,
+  twice: strangeConfig,
 };
 
 type Parser = Pick<typeof import('./peers/handTuned.ts'), 'parse'>;
@@ -29,7 +31,9 @@ export async function measureDistinct(effort: Effort): Promise<Distinct> {
   const lanes: Record<string, Lane> = {};
   for (const [name, make] of Object.entries(MAKERS)) {
     // By way of bytes, as in configs.ts.
-    const texts = Array.from({ length: CONFIGS }, (_, i) => Buffer.from(make(i)).toString());
+    const texts = Array.from({ length: CONFIGS }, (_, i) =>
+      Buffer.from(make(name === 'twice' ? i >> 1 : i)).toString(),
+    );
     const open = async (contender: string, load: (owner: string) => Promise<Parser>) => {
       const owner = `${contender} on ${name}`;
       lanes[owner] = await lane(owner, await load(owner), texts);
@@ -47,7 +51,7 @@ export async function measureDistinct(effort: Effort): Promise<Distinct> {
         .filter((contender) => `${contender} on ${name}` in measured)
         .map((contender) => [contender, ofOne(measured[`${contender} on ${name}`]!)]),
     );
-  return { fleet: of('fleet'), strangers: of('strangers') };
+  return { fleet: of('fleet'), strangers: of('strangers'), twice: of('twice') };
 }
 
 async function lane(owner: string, { parse }: Parser, texts: readonly string[]): Promise<Lane> {

@@ -49,7 +49,7 @@ export function targetsOf({
     faster('tiny, against hand-tuned JavaScript', 1.3, tiny(REFERENCE), tiny(HAND_TUNED)),
     faster('configs of a fleet, against native Rust', null, fleetOf(REFERENCE), fleetOf(NATIVE)),
     faster('  against hand-tuned JavaScript', null, fleetOf(REFERENCE), fleetOf(HAND_TUNED)),
-    faster('lines never met, against native Rust', null, strangersOf(REFERENCE), strangersOf(NATIVE)),
+    faster('lines hardly ever met, against native Rust', null, strangersOf(REFERENCE), strangersOf(NATIVE)),
     faster('  against hand-tuned JavaScript', null, strangersOf(REFERENCE), strangersOf(HAND_TUNED)),
     slowerByte('a byte of 13 kB, against one of typical', 1.1, sizes['13 kB'], sizes.typical),
     slowerByte('a byte of 1 MB, against one of typical', 1.1, sizes['1 MB'], sizes.typical),

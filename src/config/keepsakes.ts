@@ -7,13 +7,8 @@ export function kept(text: string): string {
   return text.length < 2 ? text : [text[0], text.slice(1)].join('');
 }
 
-/**
- * V8 gives what it makes of splitting an interned string, which a property's name is, elements that copies share until
- * one is changed.
- */
 export function keptOptions(options: readonly string[]): string[] {
-  const [list] = Object.keys({ [options.join()]: 0 }) as [string];
-  return options.length === 0 ? [] : list.split(',');
+  return options.map(kept);
 }
 
 export function keptMount({ destination, mountType, source, options }: OciMount): OciMount {

@@ -57,6 +57,8 @@ class ParsedDocuments implements IterableIterator<ParsedDocument> {
   }
 
   return(): IteratorResult<ParsedDocument, undefined> {
+    if (this.#running)
+      throw new TypeError('parseAll is at work on the next document: it cannot be ended now');
     this.#close();
     return { done: true, value: undefined };
   }

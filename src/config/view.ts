@@ -37,7 +37,7 @@ import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from '.
 
 /**
  * Longest input of which every record surely fits into one batch: none has more than two words of details for each of
- * its characters, `mount=:::,,…` of 32 options being the worst with 72 for 41; and no line that has a record, of ten
+ * its characters, `mount=:::,,…` of 32 options being the worst with 72 for 41; and no line that has a record, of nine
  * characters or more, takes more of the heads.
  */
 const UNITS_MAX = ((DETAILS_END - DETAILS_OFFSET) / Int32Array.BYTES_PER_ELEMENT - DETAIL_WORDS_MAX) / 2;

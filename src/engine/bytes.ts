@@ -13,8 +13,9 @@ export function isBytes(input: unknown): input is Uint8Array {
  * @throws TypeError when the buffer is detached
  */
 export function plainBytes(bytes: Uint8Array): Uint8Array {
-  const { buffer } = bytes;
-  if (isPlain(bytes) && buffer instanceof ArrayBuffer && bytes.length > 0) return bytes;
+  const { buffer, byteLength } = bytes;
+  const isWhole = byteLength > 0 && bytes.length === byteLength;
+  if (isWhole && isPlain(bytes) && buffer instanceof ArrayBuffer) return bytes;
   const own = intrinsic(bytes, 'buffer') as ArrayBufferLike;
   const offset = intrinsic(bytes, 'byteOffset') as number;
   const length = intrinsic(bytes, 'byteLength') as number;

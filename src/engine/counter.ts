@@ -7,13 +7,22 @@ import {
   KEY_DOCUMENT,
   KEY_PROCESS_UID,
   MORE,
+  PROTOCOL_VERSION,
   REFUSED_OFFSET,
   SUMMARIES_OFFSET,
   SUMMARY_QUADS,
 } from '../../assembly/protocol.ts';
 import inlined from '../../build/ociconf-scan.wasm';
 import { InputArea } from './input-area.ts';
-import { type CompiledModule, type CounterExports, compileInlined, exportsOf } from './instance.ts';
+import {
+  type CompiledModule,
+  type CounterExports,
+  compile,
+  compileInlined,
+  exportsNamed,
+  exportsOf,
+  foreign,
+} from './instance.ts';
 import { teach } from './teach.ts';
 import { decodeUtf8 } from './utf8.ts';
 import type { Chunk, Windows } from './windows.ts';
@@ -24,6 +33,23 @@ const REFUSALS = 3;
 let module: CompiledModule | undefined;
 /** The instance that the last counter left, until the host collects it. */
 let spare: WeakRef<Instance> | undefined;
+
+/** Compiles the module asynchronously, for `scan` to come. What the host refuses, it refuses again then. */
+export async function compileCounter(): Promise<void> {
+  try {
+    const compiled = await compile(undefined, inlined);
+    module ??= compiled;
+  } catch {}
+}
+
+/** Whether this is the counters' module, which then is used from now on. */
+export function takeCounter(compiled: CompiledModule): boolean {
+  if (!exportsNamed(compiled, 'endDocument')) return false;
+  if (exportsOf<CounterExports>(compiled).protocol.value !== PROTOCOL_VERSION) throw foreign();
+  module = compiled;
+  spare = undefined;
+  return true;
+}
 
 interface Instance {
   readonly counter: CounterExports;

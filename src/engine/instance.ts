@@ -53,9 +53,12 @@ export function compileInlined(base64 = inlined): CompiledModule {
   return new WebAssembly.Module(bytesOf(base64));
 }
 
-/** Compiles asynchronously; without a source, the inlined module. */
-export async function compile(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<CompiledModule> {
-  const from = await (source ?? bytesOf(inlined));
+/** Compiles asynchronously; without a source, a module that the bundler inlined, by default the scanner. */
+export async function compile(
+  source?: ModuleSource | PromiseLike<ModuleSource>,
+  base64 = inlined,
+): Promise<CompiledModule> {
+  const from = await (source ?? bytesOf(base64));
   if (from instanceof WebAssembly.Module) return from;
   // Not `instanceof Response`: in Node, naming that global loads its whole HTTP client.
   return WebAssembly.compile('arrayBuffer' in from ? await from.arrayBuffer() : from);
@@ -71,10 +74,15 @@ export function compileSync(source: CompiledModule | ModuleBytes): CompiledModul
  * @throws InvalidArgumentError when the module is not the one that belongs to this version of the package
  */
 export function instantiate(module: CompiledModule): ScannerExports {
-  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'tokenize')) throw foreign();
+  if (!exportsNamed(module, 'tokenize')) throw foreign();
   const scanner = exportsOf<ScannerExports>(module);
   if (scanner.protocol.value !== PROTOCOL_VERSION) throw foreign();
   return scanner;
+}
+
+/** Whether a module exports something of that name. */
+export function exportsNamed(module: CompiledModule, name: string): boolean {
+  return WebAssembly.Module.exports(module).some((exported) => exported.name === name);
 }
 
 /** The exports of a new instance. The loader's own wrap every function in one that spreads its arguments. */
@@ -82,8 +90,9 @@ export function exportsOf<Exports extends ModuleExports>(module: CompiledModule)
   return instantiateSync(module).instance.exports as unknown as Exports;
 }
 
-function foreign(): InvalidArgumentError {
-  return new InvalidArgumentError('module', 'not the ociconf.wasm of this version');
+/** For a module that is none of ours, or of another version. */
+export function foreign(): InvalidArgumentError {
+  return new InvalidArgumentError('module', 'neither ociconf.wasm nor ociconf-scan.wasm of this version');
 }
 
 /** Grows memory to at least `bytes`. Throws a RangeError when the host refuses. */

@@ -1,4 +1,5 @@
 import { EngineUnavailableError, wrongType } from '../errors.ts';
+import { compileCounter, takeCounter } from './counter.ts';
 import {
   type CompiledModule,
   compile,
@@ -21,7 +22,7 @@ let spareReader: TokenReader | undefined;
 /** Those that are lent, but for readers that are not to be used again. */
 let lent = new WeakSet<TokenReader>();
 let module: CompiledModule | undefined;
-let compiling: Promise<void> | undefined;
+let compiling: Promise<unknown> | undefined;
 
 /** The reader of the engine in use. The first call compiles the module and falls back to TypeScript. */
 export function tokenReader(): TokenReader {
@@ -89,7 +90,7 @@ export function memory(): { bytes: number; limit: number } {
 }
 
 /**
- * Compiles the module off the main thread, so that the first `parse` does not have to. Calling it is optional,
+ * Compiles the modules off the main thread, so that the first `parse` and the first `scan` do not have to. Calling it is optional,
  * and calling it again without an argument compiles nothing again.
  * @param source the module from elsewhere (`ociconf/ociconf.wasm`); without it, the one inlined in this package
  * @returns the engine in use: `typescript` where the inlined module may not be compiled, or where it was chosen
@@ -98,21 +99,26 @@ export function memory(): { bytes: number; limit: number } {
  */
 export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
   if (source !== undefined) return compile(source).then(initSync);
-  compiling ??= compile().then(
-    (compiled) => {
-      module ??= compiled;
-    },
-    () => {},
-  );
+  compiling ??= Promise.all([compileScanner(), compileCounter()]);
   return compiling.then(engine);
 }
 
+/** What the host refuses, it refuses again when the first reader is made. */
+async function compileScanner(): Promise<void> {
+  try {
+    const compiled = await compile();
+    module ??= compiled;
+  } catch {}
+}
+
 /**
- * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes, and uses it.
+ * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes, and uses it:
+ * `ociconf.wasm`, or `ociconf-scan.wasm`, by which `scan` counts.
  * @throws InvalidArgumentError when it is not this version's module
  */
 export function initSync(source: CompiledModule | ModuleBytes): EngineName {
   const compiled = compileSync(source);
+  if (takeCounter(compiled)) return engine();
   const chosen = new WasmTokenReader(instantiate(compiled));
   dispose();
   reader = chosen;

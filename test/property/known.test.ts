@@ -4,6 +4,7 @@ import { KNOWN_BYTES_MAX } from '../../assembly/protocol.ts';
 import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
+import { scan } from '../../src/config/scan.ts';
 import type { OciConfig } from '../../src/config/types.ts';
 import { view } from '../../src/config/view.ts';
 import { dispose, useEngine } from '../../src/engine/select.ts';
@@ -59,6 +60,25 @@ describe.each([
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it('as documents of many, parsed and scanned', () => {
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (parts) => {
+        // A document is what stands between separators: none of its own may cut it.
+        const documents = parts.map((part) => part.replaceAll('---', '--'));
+        const input = `${documents.join('\n---\n')}\n---\n`;
+        const expected = documents.map((document) => parseByHand(document));
+        useEngine('typescript');
+        const counted = scan(input);
+        useEngine('wasm');
+        for (let time = 0; time < TIMES; time++) {
+          expect([...parseAll(input)].map(({ config }) => config)).toStrictEqual(expected);
+          expect(scan(input)).toStrictEqual(counted);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
+import { scan } from '../../src/config/scan.ts';
 import { compileInlined, type ModuleSource } from '../../src/engine/instance.ts';
 import type { EngineName } from '../../src/engine/reader.ts';
 import { engine, init, initSync, useEngine } from '../../src/engine/select.ts';
@@ -55,9 +56,36 @@ describe('init and initSync', () => {
     }
   });
 
+  it('take the module of scan, too, and leave the engine as it is', async () => {
+    const module = new WebAssembly.Module(
+      readFileSync(new URL('../../build/ociconf-scan.wasm', import.meta.url)),
+    );
+    useEngine('typescript');
+    expect(initSync(module)).toBe('typescript');
+    useEngine('auto');
+    expect(await init(module)).toBe('wasm');
+    expect(scan('hostname=a\n---\nhostname=b').documents).toBe(2);
+  });
+
+  it('compile both modules: scan compiles nothing after that', () => {
+    const [compiled, documents] = runNode(
+      [],
+      `await ociconf.init();
+       const { Module } = WebAssembly;
+       let compiled = 0;
+       WebAssembly.Module = class extends Module { constructor(bytes) { super(bytes); compiled++; } };
+       const { documents } = ociconf.scan('hostname=a');
+       console.log(JSON.stringify([compiled, documents]));`,
+    ) as [number, number];
+    expect([compiled, documents]).toEqual([0, 1]);
+  });
+
   it('refuse another module and keep the engine in use', async () => {
     useEngine('typescript');
-    const foreign = new InvalidArgumentError('module', 'not the ociconf.wasm of this version');
+    const foreign = new InvalidArgumentError(
+      'module',
+      'neither ociconf.wasm nor ociconf-scan.wasm of this version',
+    );
     expect(() => initSync(emptyModule)).toThrow(foreign);
     await expect(init(emptyModule)).rejects.toThrow(foreign);
     await expect(init(Uint8Array.of(1, 2, 3))).rejects.toThrow(WebAssembly.CompileError);

@@ -91,6 +91,24 @@ describeEngines('parseAll', (wanted) => {
     expect(() => asking.all?.next()).toThrow('already at work');
   });
 
+  it('refuses to be ended by the source of the next document, and takes no other iteration along', () => {
+    const ending: { all?: IterableIterator<unknown> } = {};
+    let others: string[] = [];
+    ending.all = parseAll(
+      (function* () {
+        yield 'hostname=a\n';
+        try {
+          ending.all?.return?.();
+        } finally {
+          others = hostnames('hostname=o1\n---\nhostname=o2\n---\nhostname=o3');
+        }
+      })(),
+    );
+    expect(() => ending.all?.next()).toThrow('cannot be ended now');
+    expect(others).toEqual(['o1', 'o2', 'o3']);
+    expect(hostnames('hostname=o1\n---\nhostname=o2')).toEqual(['o1', 'o2']);
+  });
+
   it('gives whole windows before the one that is not UTF-8, then its error, then ends', () => {
     const good = encoder.encode('hostname=a\n---\n'.repeat(4000));
     const input = Uint8Array.from([...good, 0xff]);
