@@ -4,9 +4,9 @@
  *
  * Linear memory, in bytes:
  *
- *     0          4,096     4,224    20,608    69,760    73,856      77,952        209,024               + length
- *     | words    | vectors | heads  | details | tags    | met       | known       | input, UTF-8          | slack |
- *     | 128 x 32 | 8 x 16  | 16,384 | 49,152  | 256 x 16| 256 x 16  | 1,024 x 128 | grows to the longest  | 128   |
+ *     0          4,096     4,224    20,608    69,760    73,856       90,240        221,312               + length
+ *     | words    | vectors | heads  | details | tags    | met        | known       | input, UTF-8          | slack |
+ *     | 128 x 32 | 8 x 16  | 16,384 | 49,152  | 256 x 16| 1,024 x 16 | 1,024 x 128 | grows to the longest  | 128   |
  *
  * `tokenize` fills `heads` from its start and returns how many words it wrote, two for each record; when a window of
  * input has more, MORE is set and `resume` goes on.
@@ -28,7 +28,7 @@
  *     document end     0 end of the document  1 start of the next one  2 the same
  *                      in bytes                                                 size 4
  *
- * Configurations repeat their lines: those that have been met twice are kept, byte for byte, in `known`, and have an
+ * Configurations repeat their lines: those that are met a third time are kept, byte for byte, in `known`, and have an
  * id from 0 to 1,023 (recall.ts). A head with FLAG_LEARN asks its reader to remember under the id what it made of the
  * line, and to say so in the slot; from then on such a line is a head with FLAG_KNOWN and has no details: nothing is
  * made of it again. Lists of mount options are known in the same way, by flags and id in word 7 of the details.
@@ -51,8 +51,8 @@ export const DETAILS_OFFSET = 20608; // HEADS_OFFSET + 2,048 heads of 8 bytes
 export const DETAILS_END = 69760; // DETAILS_OFFSET + 12,288 words
 export const TAGS_OFFSET = DETAILS_END;
 export const MET_OFFSET = 73856; // TAGS_OFFSET + 4 * KNOWN_SLOTS
-export const KNOWN_OFFSET = 77952; // MET_OFFSET + 4 * KNOWN_SLOTS
-export const INPUT_OFFSET = 209024; // KNOWN_OFFSET + KNOWN_SLOTS * KNOWN_SLOT_BYTES
+export const KNOWN_OFFSET = 90240; // MET_OFFSET + 16 * KNOWN_SLOTS
+export const INPUT_OFFSET = 221312; // KNOWN_OFFSET + KNOWN_SLOTS * KNOWN_SLOT_BYTES
 /** Readable bytes after the input: a known line, 112 bytes at most, is compared with what stands at its last byte. */
 export const INPUT_SLACK = 128;
 

@@ -1,4 +1,4 @@
-// Known lines and option lists: texts that were met twice, each in a slot of its own. Two ways lead to a slot. Mostly
+// Known lines and option lists: texts that were met often enough, each in a slot of its own. Two ways lead to a slot. Mostly
 // lines come in the order in which they came the last time, so the slot of the line before says where to look first.
 // Otherwise a hash of the text finds a set of four slots, whose tags, which are more of the hash, are compared at once.
 
@@ -24,6 +24,7 @@ import { SPREAD } from './words';
 
 const BYTES_MAX: usize = KNOWN_BYTES_MAX;
 const SETS: u64 = KNOWN_SLOTS / 4;
+const MET_SETS: usize = KNOWN_SLOTS;
 /** Beyond three of four slots taken, sets are full too often: all is forgotten. */
 const TAKEN_MAX: i32 = (KNOWN_SLOTS / 4) * 3;
 
@@ -93,13 +94,14 @@ export function slotOf(head: i32): usize {
   return (<usize>(<u32>head) >> KNOWN_ID_SHIFT) * KNOWN_SLOT_BYTES + KNOWN_OFFSET;
 }
 
-/** Notes a text that is not known; at the second time, gives it a slot. @inline */
+/** Notes a text that is not known; at the third time, gives it a slot: what is read twice is not worth it. @inline */
 function meet(p: usize, length: usize, set: usize, tag: i32): i32 {
-  // The four tags met last in the set, the latest first.
-  const met = v128.load(set * 16 + MET_OFFSET);
-  if (!v128.any_true(i32x4.eq(met, i32x4.splat(tag)))) {
-    const shifted = v128.shuffle<u32>(met, met, 0, 0, 1, 2);
-    v128.store(set * 16 + MET_OFFSET, i32x4.replace_lane(shifted, 0, tag));
+  // The four tags met last in a set of their own, the latest first; this one must be there twice.
+  const last = (<usize>(tag >> 1) & (MET_SETS - 1)) * 16 + MET_OFFSET;
+  const met = v128.load(last);
+  const times = i32x4.bitmask(i32x4.eq(met, i32x4.splat(tag)));
+  if ((times & (times - 1)) == 0) {
+    v128.store(last, i32x4.replace_lane(v128.shuffle<u32>(met, met, 0, 0, 1, 2), 0, tag));
     return 0;
   }
   // JavaScript's halves of surrogate pairs all become U+FFFD in UTF-8: texts that may have one are not what they seem.

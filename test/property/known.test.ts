@@ -14,7 +14,7 @@ import { anyText, byAlphabet, lists, nearMiss } from './arbitraries.ts';
 // Lines that were met before are known, and take another way through the scanner and through the making of objects:
 // each text is parsed often enough to take all of them.
 
-const TIMES = 4;
+const TIMES = 5;
 const encoder = new TextEncoder();
 
 beforeEach(() => {
