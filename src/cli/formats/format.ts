@@ -18,16 +18,13 @@ export interface ReportFormat {
   end(): string;
 }
 
-/** Where a place ends, of which a part of a config.json may have several lines: the position behind it. */
+/** The position behind a place: what is meant in a config.json may have several lines. */
 export function endOf(
   text: string,
   { line, column, offset, length }: Location,
 ): { line: number; column: number } {
-  const end = offset + length;
-  let start = offset - column + 1;
-  for (let feed = text.indexOf('\n', offset); feed >= 0 && feed < end; feed = text.indexOf('\n', feed + 1)) {
-    line++;
-    start = feed + 1;
-  }
-  return { line, column: end - start + 1 };
+  // A part of the text: the next line feed may be far away, for every place anew.
+  const lines = text.slice(offset, offset + length).split('\n');
+  if (lines.length === 1) return { line, column: column + length };
+  return { line: line + lines.length - 1, column: lines.at(-1)!.length + 1 };
 }
