@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
+import { isSpec } from '../spec/index.ts';
+import { diagnoseConfigJson } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
 import { GithubFormat } from './formats/github.ts';
 import { JsonFormat } from './formats/json.ts';
@@ -32,12 +34,15 @@ interface CheckOptions {
 }
 
 const DETAILS = `
-Beside each place stands a code, which docs/diagnostics.md explains. Errors are
-what was dropped or changed, or what no runtime accepts; warnings are likely
-mistakes; infos are worth knowing. Lines of --- separate documents.
+Beside each place stands a code, which docs/diagnostics.md explains, and
+docs/spec-diagnostics.md for config.json. Errors are what was dropped or
+changed, or what no runtime accepts; warnings are likely mistakes; infos are
+worth knowing. Lines of --- separate documents. Lines and config.json are told
+apart by their content.
 
 Examples:
   $ ociconf check web.conf                  what parse does not say
+  $ ociconf check config.json               the OCI runtime-spec's rules
   $ ociconf check --strict conf/            warnings are refused, too
   $ ociconf check --format github conf/     in a workflow of GitHub Actions
   $ ociconf check --fix *.conf              mend what can be mended`;
@@ -46,7 +51,9 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .summary('say what is wrong with configurations')
-    .description('Says what parse drops, changes, or lets pass though it is likely a mistake.')
+    .description(
+      'Says what parse drops, changes, or lets pass though it is likely a mistake; of a config.json, what breaks the OCI runtime-spec.',
+    )
     .argument('[FILE...]', FILES_HELP)
     .usage(`[options] ${FILES_USAGE}`)
     .option('--strict', 'exit with 1 for warnings too')
@@ -121,8 +128,12 @@ async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   return { name, ...fixed };
 }
 
-/** Of all documents, at their places in the whole text. */
 function diagnosticsOf(text: string): Diagnostic[] {
+  return isSpec(text) ? diagnoseConfigJson(text) : diagnoseLines(text);
+}
+
+/** Of all documents, at their places in the whole text. */
+function diagnoseLines(text: string): Diagnostic[] {
   // It has no document, and as a configuration it lacks everything.
   if (text === '') return diagnose(text).diagnostics;
   const all: Diagnostic[] = [];

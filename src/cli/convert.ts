@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { OciError, parse, stringify } from '../index.ts';
 import { fromSpec, isSpec, type Loss, readSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
+import { placeOf } from './config-json.ts';
 import { filesOrStdin, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { Exit, report } from './report.ts';
@@ -79,8 +80,4 @@ function reportLosses(losses: readonly Loss[], name: string): void {
   for (const { pointer, location, kind, message } of losses) {
     report(Exit.Refused, placeOf(name, location), `${kind}: ${pointer}: ${message}`);
   }
-}
-
-function placeOf(name: string, location: { line: number; column: number } | undefined): string {
-  return location === undefined ? name : `${name}:${location.line}:${location.column}`;
 }

@@ -9,11 +9,13 @@ import {
   parse,
   parseAll,
 } from '../index.ts';
+import { fromSpec, isSpec, type Loss } from '../spec/index.ts';
+import { canonicalLosses, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { attempt, Exit, printable, raiseExitCode } from './report.ts';
+import { attempt, Exit, note, printable, raiseExitCode } from './report.ts';
 import { paint } from './style.ts';
 
 interface DiffOptions {
@@ -24,8 +26,12 @@ const DETAILS = `
 Mounts are compared by destination, namespaces by kind, the environment by
 name, hooks by path. Exits with 1 where the two mean something different.
 
+Either may be a config.json. What lines cannot say is not listed: stderr names
+it, and where the two have not the same of it, they differ.
+
 Examples:
   $ ociconf diff web.conf web-new.conf
+  $ ociconf diff web.conf config.json
   $ git show HEAD:web.conf | ociconf diff - web.conf`;
 
 export function addDiff(program: Command): void {
@@ -45,17 +51,51 @@ export function addDiff(program: Command): void {
     });
 }
 
+/** How many of the losses are named. */
+const NAMED = 3;
+
+/** A configuration to be compared. */
+interface Side {
+  name: string;
+  config: OciConfig;
+  /** What of it cannot be compared field by field; equal where that is. */
+  rest: string;
+}
+
 async function compare(files: readonly string[], { format }: DiffOptions): Promise<void> {
-  const configs: OciConfig[] = [];
+  const sides: Side[] = [];
   for await (const input of readInputs(files)) {
-    const config = await attempt(input.name, () => onlyConfig(input));
-    if (config !== undefined) configs.push(config);
+    const side = await attempt(input.name, () => sideOf(input));
+    if (side !== undefined) sides.push(side);
   }
-  const [a, b] = configs;
+  const [a, b] = sides;
   if (a === undefined || b === undefined) return;
-  const changes = diff(a, b);
-  if (changes.length > 0) raiseExitCode(Exit.Refused);
+  const changes = diff(a.config, b.config);
+  const isRestEqual = a.rest === b.rest;
+  if (!isRestEqual) note(b.name, `differs from ${printable(a.name)} in what is not compared`);
+  if (changes.length > 0 || !isRestEqual) raiseExitCode(Exit.Refused);
   await print(format === 'json' ? `${toJson(changes, 2)}\n` : changes.map(describe).join(''));
+}
+
+function sideOf(input: Input): Side {
+  const { name, bytes } = input;
+  if (!isSpec(bytes)) return { name, config: onlyConfig(input), rest: '' };
+  const { spec, diagnostics } = readConfigJson(bytes);
+  // Readers disagree on what it means: this is one reading of several.
+  reportErrors(diagnostics, name);
+  const { config, losses } = fromSpec(spec);
+  if (losses.length > 0) noteLosses(losses, name);
+  return { name, config, rest: canonicalLosses(spec) };
+}
+
+function noteLosses(losses: readonly Loss[], name: string): void {
+  const named = losses.slice(0, NAMED).map(({ pointer }) => printable(pointer));
+  const more = losses.length > NAMED ? ` and ${losses.length - NAMED} more` : '';
+  const are =
+    losses.length === 1
+      ? 'property without counterpart in lines is'
+      : 'properties without counterpart in lines are';
+  note(name, `${losses.length} ${are} not compared: ${named.join(', ')}${more}`);
 }
 
 function onlyConfig({ bytes }: Input): OciConfig {

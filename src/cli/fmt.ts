@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
-import { format } from '../index.ts';
+import { format, OciError } from '../index.ts';
+import { isSpec, writeSpec } from '../spec/index.ts';
+import { readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
@@ -10,7 +12,7 @@ import {
   STDIN,
 } from './inputs.ts';
 import { print } from './output.ts';
-import { attempt, Exit, printable, raiseExitCode } from './report.ts';
+import { attempt, Exit, printable, raiseExitCode, report } from './report.ts';
 import { saveText } from './save.ts';
 import { textOf } from './text.ts';
 
@@ -24,6 +26,10 @@ Canonical: key = value, lines in the order of the format's keys. Comments and
 blank lines stay in front of the line that follows them. What a configuration
 means never changes. With --check and --write, the files that would change or
 have changed are named.
+
+A config.json has the order of the runtime-spec, and tabs. One that readers
+disagree on (comments, names that come twice...) is refused: something would be
+lost.
 
 Examples:
   $ ociconf fmt web.conf          print it
@@ -52,9 +58,24 @@ export function addFmt(program: Command): void {
 async function formatAll(files: readonly string[], options: FmtOptions): Promise<void> {
   for await (const input of readInputs(expandFolders(files))) {
     const text = textOf(input);
-    const formatted = format(text);
+    const formatted = await attempt(input.name, () =>
+      isSpec(text) ? formatConfigJson(text, input.name) : format(text),
+    );
+    if (formatted === undefined) continue;
     if (!options.check && !options.write) await print(formatted);
     else if (formatted !== text) await change(input, formatted, options);
+  }
+}
+
+/** Undefined where it is refused. */
+function formatConfigJson(text: string, name: string): string | undefined {
+  try {
+    const { spec, diagnostics } = readConfigJson(text);
+    return reportErrors(diagnostics, name, '; not formatted') ? undefined : writeSpec(spec);
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
+    report(Exit.Refused, name, error.message);
+    return undefined;
   }
 }
 

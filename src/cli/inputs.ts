@@ -17,7 +17,7 @@ export interface Input {
 
 /** What a FILE argument of the subcommands is, for their help. */
 export const FILES_HELP =
-  'files, or folders for the *.conf files below them; - (or none) reads standard input';
+  'files, or folders for the *.conf and config.json files below them; - (or none) reads standard input';
 export const FILES_USAGE = '[FILE... | -]';
 
 /** The arguments, or stdin where there are none. */
@@ -57,7 +57,7 @@ export async function* expandFolders(files: readonly string[]): AsyncGenerator<s
       isEmpty = false;
       yield path;
     }
-    if (isEmpty) report(Exit.Failed, file, 'no *.conf file in it');
+    if (isEmpty) report(Exit.Failed, file, 'no *.conf file and no config.json in it');
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { OciError, parse, validate } from '../index.ts';
+import { isSpec, validateSpec, writeSpec } from '../spec/index.ts';
+import { readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
@@ -11,10 +13,11 @@ import {
 } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { Exit, report } from './report.ts';
+import { attempt, Exit, report } from './report.ts';
 
 const DETAILS = `
 A configuration that parses but is not valid is printed too; the reason goes to stderr.
+A config.json is printed as what it is, in canonical order.
 
 Examples:
   $ ociconf parse web.conf                 one document, indented
@@ -38,7 +41,7 @@ export function addParse(program: Command): void {
 async function printAll(files: readonly string[]): Promise<void> {
   const several = files.length > 1 || (await isFolder(files[0]!));
   for await (const input of readInputs(expandFolders(files))) {
-    const json = convert(input, several ? 0 : 2);
+    const json = await attempt(input.name, () => convert(input, several ? 0 : 2));
     if (json !== undefined) await print(`${json}\n`);
   }
 }
@@ -47,6 +50,12 @@ async function printAll(files: readonly string[]): Promise<void> {
 function convert({ name, bytes }: Input, indent: number): string | undefined {
   let json: string | undefined;
   try {
+    if (isSpec(bytes)) {
+      const { spec } = readConfigJson(bytes);
+      json = writeSpec(spec, { indent }).trimEnd();
+      reportErrors(validateSpec(spec), name);
+      return json;
+    }
     const config = parse(bytes);
     json = toJson(config, indent);
     validate(config);

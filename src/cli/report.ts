@@ -14,8 +14,13 @@ type ExitCode = (typeof Exit)[keyof typeof Exit];
 
 /** One line on stderr that names the file, and the exit code that it costs. */
 export function report(code: ExitCode, file: string, message: string): void {
-  process.stderr.write(`ociconf: ${printable(file)}: ${message}\n`);
+  note(file, message);
   raiseExitCode(code);
+}
+
+/** As `report`, for what is worth knowing and costs nothing. */
+export function note(file: string, message: string): void {
+  process.stderr.write(`ociconf: ${printable(file)}: ${message}\n`);
 }
 
 /** Does the work on a file. What cannot be read or written is reported; undefined then. */

@@ -1,11 +1,23 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type IntegerSummary, type ScanResult, scan } from '../index.ts';
+import {
+  type IntegerField,
+  type IntegerSummary,
+  InvalidArgumentError,
+  type OciConfig,
+  OciError,
+  type ScanResult,
+  scan,
+  validate,
+} from '../index.ts';
+import { fromSpec, isSpec } from '../spec/index.ts';
+import { CONFIG_JSON_MAX, readConfigJson, reportErrors } from './config-json.ts';
+import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { checkNoNul, readStdin } from './read.ts';
-import { attempt } from './report.ts';
+import { checkNoNul, checkText, readStdin } from './read.ts';
+import { attempt, Exit, report } from './report.ts';
 import { paint } from './style.ts';
 
 const CHUNK = 2 ** 20;
@@ -19,6 +31,7 @@ type Totals = Omit<ScanResult, 'offsets'> & { files: number };
 
 const DETAILS = `
 Lines of --- separate documents. A file may be of any size: it is read in pieces.
+A config.json is one document, without lines; it has 4 MiB at most.
 
 Examples:
   $ ociconf scan fleet.conf
@@ -46,32 +59,120 @@ async function scanAll(files: readonly string[]): Promise<Totals> {
   for await (const file of expandFolders(files)) {
     const name = file === STDIN ? '<stdin>' : file;
     const result = await attempt(name, async () =>
-      file === STDIN ? scan(await readStdin()) : scanFile(file),
+      file === STDIN ? scanBytes(await readStdin(), name) : scanFile(file),
     );
     if (result !== undefined) totals = sum(totals, result);
   }
   return totals;
 }
 
-function scanFile(path: string): ScanResult {
+/** Undefined for a config.json that is refused. */
+function scanBytes(bytes: Buffer, name: string): ScanResult | undefined {
+  return isSpec(bytes) ? scanConfigJson(bytes, name) : scan(bytes);
+}
+
+function scanFile(path: string): ScanResult | undefined {
   const file = openSync(path, 'r');
   try {
-    return scan(chunksOf(file));
+    const chunks = chunksOf(file);
+    const first = chunks.next();
+    if (first.done) return scan('');
+    const all = chain(first.value, chunks);
+    return isSpec(first.value) ? scanConfigJson(gather(all), path) : scan(all);
   } finally {
     closeSync(file);
+  }
+}
+
+function* chain(first: Buffer, rest: Iterable<Buffer>): Generator<Buffer> {
+  yield first;
+  yield* rest;
+}
+
+/** So much that it is known to be too large, if it is. */
+function gather(chunks: Iterable<Buffer>): Buffer {
+  const gathered: Buffer[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    gathered.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > CONFIG_JSON_MAX) throw new FileError(`is a config.json of more than ${CONFIG_JSON_MAX} bytes`);
+  }
+  const bytes = Buffer.concat(gathered, size);
+  checkText(bytes);
+  return bytes;
+}
+
+/** What `scan` would find in it as lines, but for the lines. */
+function scanConfigJson(bytes: Buffer, name: string): ScanResult | undefined {
+  try {
+    const { spec, diagnostics } = readConfigJson(bytes);
+    reportErrors(diagnostics, name);
+    return summaryOf(fromSpec(spec).config);
+  } catch (error) {
+    if (!(error instanceof OciError)) throw error;
+    report(Exit.Refused, name, error.message);
+    return undefined;
+  }
+}
+
+function summaryOf(config: OciConfig): ScanResult {
+  const { process, linux } = config;
+  const { directives, invalid } = scan('');
+  const refused = refusalOf(config);
+  const values: Record<IntegerField, number | bigint> = {
+    'process.uid': process.uid,
+    'process.gid': process.gid,
+    'linux.cpuShares': linux.cpuShares,
+    'linux.memoryLimit': linux.memoryLimit,
+    'linux.cpuQuota': linux.cpuQuota,
+    'linux.cpuPeriod': linux.cpuPeriod,
+  };
+  const integers = Object.entries(values).map(([field, number]) => {
+    const value = BigInt(number);
+    return [field, { sum: value, min: value, max: value }] as const;
+  });
+  return {
+    documents: 1,
+    offsets: [0],
+    directives,
+    invalid: refused === undefined ? invalid : { ...invalid, [refused]: 1 },
+    integers: Object.fromEntries(integers) as ScanResult['integers'],
+  };
+}
+
+/** The argument that `validate` refuses, if there is one. */
+function refusalOf(config: OciConfig): string | undefined {
+  try {
+    validate(config);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return error.argument;
   }
 }
 
 function* chunksOf(file: number): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
   for (let offset = 0; ; ) {
-    const size = readSync(file, buffer, 0, CHUNK, null);
+    const size = fill(buffer, file);
     if (size === 0) return;
     const chunk = buffer.subarray(0, size);
     checkNoNul(chunk, offset);
     yield chunk;
     offset += size;
   }
+}
+
+/** A pipe gives what it has, which may be too little to tell what the file is. */
+function fill(buffer: Buffer, file: number): number {
+  let size = 0;
+  while (size < buffer.length) {
+    const read = readSync(file, buffer, size, buffer.length - size, null);
+    if (read === 0) break;
+    size += read;
+  }
+  return size;
 }
 
 function sum(totals: Totals, { documents, directives, invalid, integers }: ScanResult): Totals {

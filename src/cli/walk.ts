@@ -1,23 +1,28 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isSpec, readSpec } from '../spec/index.ts';
+import { CONFIG_JSON_MAX } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { attempt } from './report.ts';
 
-const EXTENSION = '.conf';
+const LINES = '.conf';
+const JSON_FILE = '.json';
 
 /** Whether a folder is one that configurations are looked for in. */
 export function isSearched(folderName: string): boolean {
   return !folderName.startsWith('.') && folderName !== 'node_modules';
 }
 
+/** Whether a file may be a configuration. Of `*.json`, the content says whether it is one. */
 export function isConfigName(name: string): boolean {
-  return name.endsWith(EXTENSION);
+  return name.endsWith(LINES) || name.endsWith(JSON_FILE);
 }
 
 /**
- * The `*.conf` files of a folder and of those below, in the order of their names. Hidden folders and node_modules
- * are passed over, and links to folders are not followed. What cannot be read is reported.
+ * The `*.conf` files of a folder and of those below, and the `*.json` files that are a config.json, in the order of
+ * their names. Hidden folders and node_modules are passed over, and links to folders are not followed. What cannot be
+ * read is reported.
  */
 export async function* configsUnder(folder: string): AsyncGenerator<string> {
   const entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
@@ -26,9 +31,40 @@ export async function* configsUnder(folder: string): AsyncGenerator<string> {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (isSearched(entry.name)) yield* configsUnder(path);
-    } else if (isConfigName(entry.name) && (await attempt(path, () => checkRegular(entry, path)))) {
+    } else if (isConfigName(entry.name) && (await attempt(path, () => isConfig(entry, path)))) {
       yield path;
     }
+  }
+}
+
+async function isConfig(entry: Dirent, path: string): Promise<boolean> {
+  if (entry.name.endsWith(LINES)) return checkRegular(entry, path);
+  const isRegular = entry.isFile() || (await stat(path)).isFile();
+  return isRegular && isConfigJson(await headOf(path));
+}
+
+/**
+ * Folders hold other JSON (package.json, settings), which nobody wants checked or rewritten. Runtimes refuse a
+ * config.json without ociVersion; runc takes its name in any case.
+ */
+function isConfigJson(head: Buffer): boolean {
+  if (!isSpec(head)) return false;
+  try {
+    return Object.keys(readSpec(head).spec).some((name) => name.toLowerCase() === 'ociversion');
+  } catch {
+    return head.includes('"ociVersion"');
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(Math.min(size, CONFIG_JSON_MAX));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

@@ -100,7 +100,7 @@ describe('files', () => {
     expect(stderr.split('\n')).toEqual([
       'ociconf: dangling: no such file or directory',
       'ociconf: loop: too many symbolic links encountered',
-      'ociconf: folder: no *.conf file in it',
+      'ociconf: folder: no *.conf file and no config.json in it',
       'ociconf: plain/below: not a directory',
       'ociconf: /dev/null: invalid process.args: empty',
       '',

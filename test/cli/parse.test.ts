@@ -86,7 +86,10 @@ describe('parse: what it ends with', () => {
       files: [invalid, 'empty', good],
       code: 2,
       printed: 2,
-      messages: ['invalid.conf: invalid process.args: empty', 'empty: no *.conf file in it'],
+      messages: [
+        'invalid.conf: invalid process.args: empty',
+        'empty: no *.conf file and no config.json in it',
+      ],
     },
   ])('$files: $code', async ({ files, code, printed, messages }) => {
     // One line each, also where a single file is asked for.

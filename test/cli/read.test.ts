@@ -65,7 +65,10 @@ describe('folders', () => {
   it('without a configuration are an error', async () => {
     mkdirSync(join(folder, 'bare'));
     const result = await ociconf(['check', 'bare'], '', folder);
-    expect(result).toMatchObject({ code: 2, stderr: 'ociconf: bare: no *.conf file in it\n' });
+    expect(result).toMatchObject({
+      code: 2,
+      stderr: 'ociconf: bare: no *.conf file and no config.json in it\n',
+    });
   });
 
   it('are not waited in for a pipe that nobody fills', async () => {

@@ -6,6 +6,7 @@ import addFormats from 'ajv-formats';
 import type { Log, Region } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import { DIAGNOSTIC_CODES, diagnoseAll } from '../../src/index.ts';
+import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../src/spec/index.ts';
 import { EXAMPLES, ociconf, scratchFolder } from './command.ts';
 
 const folder = scratchFolder();
@@ -56,7 +57,13 @@ describe('check --format sarif', () => {
   it('has a rule for every code, which results point at', async () => {
     const [run] = (await sarifOf(['broken.conf'], EXAMPLES)).runs;
     const rules = run!.tool.driver.rules!;
-    expect(rules.map(({ id }) => id)).toEqual(Object.keys(DIAGNOSTIC_CODES));
+    const codes = [...Object.keys(DIAGNOSTIC_CODES), ...READING_CODES, ...SCHEMA_CODES, ...PROSE_CODES];
+    expect(new Set(rules.map(({ id }) => id))).toEqual(new Set([...codes, 'invalid-json', 'too-deep']));
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+    const pageOf = (code: string) => rules.find(({ id }) => id === code)!.help!.text;
+    expect(pageOf('unknown-key')).toContain(' docs/diagnostics.md ');
+    expect(pageOf('limit-order')).toContain(' docs/spec-diagnostics.md ');
+    expect(pageOf('byte-order-mark')).toContain(' docs/diagnostics.md or docs/spec-diagnostics.md ');
     for (const { ruleIndex, ruleId } of run!.results!) expect(rules[ruleIndex!]!.id).toBe(ruleId);
     expect(run!.columnKind).toBe('utf16CodeUnits');
   });
@@ -72,6 +79,24 @@ describe('check --format sarif', () => {
       expect.stringMatching(/^file:\/\/\/.*\/%C3%A4%20b%25\.conf$/),
     ]);
     expect(log.runs[0]!.invocations).toEqual([{ executionSuccessful: false }]);
+  });
+
+  it('has places of several lines, as config.json has them', async () => {
+    const text = '{"ociVersion": "1.0.2", /* a\n  b */\n"root": {"path": "r"}}\n]';
+    writeFileSync(join(folder, 'config.json'), text);
+    const log = await sarifOf(['config.json'], folder);
+    const regions = log.runs[0]!.results!.map(({ ruleId, locations }) => [
+      ruleId,
+      locations![0]!.physicalLocation!.region,
+    ]);
+    expect(regions).toContainEqual([
+      'comment',
+      { startLine: 1, startColumn: 25, endLine: 2, endColumn: 7, charOffset: 24, charLength: 11 },
+    ]);
+    expect(regions).toContainEqual([
+      'trailing-bytes',
+      { startLine: 4, startColumn: 1, endLine: 4, endColumn: 2, charOffset: 59, charLength: 1 },
+    ]);
   });
 
   it('has the fixes', async () => {

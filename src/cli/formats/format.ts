@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../index.ts';
+import type { Diagnostic, Location } from '../../index.ts';
 
 /** A file that was looked at. */
 export interface CheckedFile {
@@ -16,4 +16,15 @@ export interface ReportFormat {
   file(checked: CheckedFile): string;
   /** What is written at the end. */
   end(): string;
+}
+
+/** The position behind a place: what is meant in a config.json may have several lines. */
+export function endOf(
+  text: string,
+  { line, column, offset, length }: Location,
+): { line: number; column: number } {
+  // A part of the text: the next line feed may be far away, for every place anew.
+  const lines = text.slice(offset, offset + length).split('\n');
+  if (lines.length === 1) return { line, column: column + length };
+  return { line: line + lines.length - 1, column: lines.at(-1)!.length + 1 };
 }

@@ -1,12 +1,12 @@
 import type { Diagnostic } from '../../index.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 /** Workflow commands, which GitHub Actions shows beside the lines of a pull request. */
 export class GithubFormat implements ReportFormat {
-  file({ name, diagnostics }: CheckedFile): string {
-    return diagnostics.map((diagnostic) => command(name, diagnostic)).join('');
+  file(checked: CheckedFile): string {
+    return checked.diagnostics.map((diagnostic) => command(checked, diagnostic)).join('');
   }
 
   end(): string {
@@ -14,8 +14,13 @@ export class GithubFormat implements ReportFormat {
   }
 }
 
-function command(file: string, { severity, message, code, line, column, length }: Diagnostic): string {
-  const properties = Object.entries({ file, line, col: column, endColumn: column + length, title: code })
+function command({ name, text }: CheckedFile, diagnostic: Diagnostic): string {
+  const { severity, message, code, line, column } = diagnostic;
+  const end = endOf(text, diagnostic);
+  // It takes columns only within a line.
+  const place =
+    end.line === line ? { line, col: column, endColumn: end.column } : { line, endLine: end.line };
+  const properties = Object.entries({ file: name, ...place, title: code })
     .map(([key, value]) => `${key}=${escapeProperty(String(value))}`)
     .join();
   return `::${COMMANDS[severity]} ${properties}::${escapeData(message)}\n`;

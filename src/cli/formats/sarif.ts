@@ -2,13 +2,28 @@ import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Log, Region, ReportingDescriptor, Result } from 'sarif';
 import { version } from '../../../package.json';
-import { DIAGNOSTIC_CODES, type Diagnostic, type DiagnosticCode, type Span } from '../../index.ts';
+import {
+  DIAGNOSTIC_CODES,
+  type Diagnostic,
+  type DiagnosticCode,
+  type Location,
+  type Span,
+} from '../../index.ts';
+import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
+import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
 import { Exit } from '../report.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-const CODES = Object.keys(DIAGNOSTIC_CODES) as DiagnosticCode[];
+/** Of config.json. Some are codes of lines as well, with the same rule. */
+const SPEC_CODES: ReadonlySet<string> = new Set([
+  ...UNREADABLE_CODES,
+  ...READING_CODES,
+  ...SCHEMA_CODES,
+  ...PROSE_CODES,
+]);
+const CODES = [...new Set([...Object.keys(DIAGNOSTIC_CODES), ...SPEC_CODES])];
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
@@ -38,30 +53,43 @@ export class SarifFormat implements ReportFormat {
   }
 }
 
-function ruleOf(id: DiagnosticCode): ReportingDescriptor {
+function ruleOf(id: string): ReportingDescriptor {
+  const pages = SPEC_CODES.has(id) ? ['docs/spec-diagnostics.md'] : [];
+  if (!isLineCode(id))
+    return { id, shortDescription: { text: id.replaceAll('-', ' ') }, help: helpOf(id, pages) };
   const [severity, summary] = DIAGNOSTIC_CODES[id];
   return {
     id,
     shortDescription: { text: summary },
-    help: { text: `See the entry ${id} in docs/diagnostics.md of the package ociconf.` },
+    help: helpOf(id, ['docs/diagnostics.md', ...pages]),
     defaultConfiguration: { level: LEVELS[severity] },
   };
+}
+
+function isLineCode(id: string): id is DiagnosticCode {
+  return Object.hasOwn(DIAGNOSTIC_CODES, id);
+}
+
+function helpOf(id: string, pages: readonly string[]): { text: string } {
+  return { text: `See the entry ${id} in ${pages.join(' or ')} of the package ociconf.` };
 }
 
 /** A file, and its places as SARIF has them. */
 class Artifact {
   readonly #location: { uri: string };
+  readonly #text: string;
   readonly #hasMark: boolean;
 
   constructor({ name, text }: CheckedFile) {
     this.#location = { uri: uriOf(name) };
+    this.#text = text;
     this.#hasMark = text.startsWith(BYTE_ORDER_MARK);
   }
 
   result({ code, severity, message, related, fix, ...place }: Diagnostic): Result {
     const result: Result = {
       ruleId: code,
-      ruleIndex: CODES.indexOf(code as DiagnosticCode),
+      ruleIndex: CODES.indexOf(code),
       level: LEVELS[severity],
       message: { text: message },
       locations: [{ physicalLocation: { artifactLocation: this.#location, region: this.#region(place) } }],
@@ -84,10 +112,19 @@ class Artifact {
     return result;
   }
 
-  #region({ line, column, ...span }: { line: number; column: number } & Span): Region {
-    const startColumn = line === 1 ? this.#withoutMark(column, 1) : column;
-    const endColumn = startColumn + span.length;
-    return { startLine: line, startColumn, endLine: line, endColumn, ...this.#span(span) };
+  #region(place: Location): Region {
+    const end = endOf(this.#text, place);
+    return {
+      startLine: place.line,
+      startColumn: this.#column(place),
+      endLine: end.line,
+      endColumn: this.#column(end),
+      ...this.#span(place),
+    };
+  }
+
+  #column({ line, column }: { line: number; column: number }): number {
+    return line === 1 ? this.#withoutMark(column, 1) : column;
   }
 
   #span({ offset, length }: Span): Region {

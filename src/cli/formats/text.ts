@@ -46,8 +46,9 @@ function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string 
 
 /** The line with carets, and the code beside them. What a whole document lacks is in no line. */
 function lineText(text: string, diagnostic: Diagnostic, margin: string): string {
-  const { severity, code, key, length } = diagnostic;
-  if (key === null && length === 0) return `${margin}${paint('dim', code)}`;
+  const { severity, code, key, length, pointer } = diagnostic;
+  // What is wrong with a config.json has a place, be it the end.
+  if (key === null && length === 0 && pointer === undefined) return `${margin}${paint('dim', code)}`;
   const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
   return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }

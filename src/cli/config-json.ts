@@ -1,0 +1,92 @@
+import type { Diagnostic } from '../index.ts';
+import {
+  fromSpec,
+  InputTooLargeError,
+  InvalidJsonError,
+  type Loss,
+  readSpec,
+  type Spec,
+  type SpecReading,
+  TooDeepError,
+  toJson,
+  validateSpec,
+  writeSpec,
+} from '../spec/index.ts';
+import { FileError } from './file-error.ts';
+import { Exit, report } from './report.ts';
+
+/** What keeps a config.json from being read at all. Entries of docs/spec-diagnostics.md, as the library's codes are. */
+export const UNREADABLE_CODES = ['invalid-json', 'too-deep'] as const;
+
+/** Most of a config.json that is read, in bytes or UTF-16 units. */
+export const CONFIG_JSON_MAX = 4 * 2 ** 20;
+
+/**
+ * @throws InvalidJsonError, TooDeepError
+ * @throws FileError where it is too large
+ */
+export function readConfigJson(input: string | Uint8Array): SpecReading {
+  try {
+    return readSpec(input, { maxSize: CONFIG_JSON_MAX });
+  } catch (error) {
+    // What that advises is for callers of the library.
+    if (!(error instanceof InputTooLargeError)) throw error;
+    throw new FileError(`is ${error.length} long; of a config.json at most ${error.limit} is read`);
+  }
+}
+
+/** Everything that is wrong with it, also where it cannot be read. */
+export function diagnoseConfigJson(text: string): Diagnostic[] {
+  try {
+    return validateSpec(readConfigJson(text).spec);
+  } catch (error) {
+    if (error instanceof InvalidJsonError)
+      return [unreadable('invalid-json', `not a JSON object: ${error.problem}`, error.offset, text)];
+    if (error instanceof TooDeepError && error.offset !== null) {
+      const message = `more than ${error.limit} objects and arrays within each other; nothing was read`;
+      return [unreadable('too-deep', message, error.offset, text)];
+    }
+    throw error;
+  }
+}
+
+function unreadable(
+  code: (typeof UNREADABLE_CODES)[number],
+  message: string,
+  offset: number,
+  text: string,
+): Diagnostic {
+  const before = text.slice(0, offset);
+  return {
+    code,
+    severity: 'error',
+    message,
+    line: before.split('\n').length,
+    column: offset - before.lastIndexOf('\n'),
+    offset,
+    length: Math.min(1, text.length - offset),
+    key: null,
+    pointer: '',
+    clause: 'glossary.md#json',
+  };
+}
+
+/** Says the first error and how many there are. Whether there is one. */
+export function reportErrors(diagnostics: readonly Diagnostic[], name: string, outcome = ''): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return false;
+  const more = errors.length === 1 ? '' : ` (the first of ${errors.length} errors)`;
+  report(Exit.Refused, placeOf(name, first), `${first.message}${more}${outcome}`);
+  return true;
+}
+
+export function placeOf(name: string, location: { line: number; column: number } | undefined): string {
+  return location === undefined ? name : `${name}:${location.line}:${location.column}`;
+}
+
+/** Losses as a text that is the same for specs that are equal, whatever the order of their members. */
+export function canonicalLosses(spec: Spec): string {
+  const { losses } = fromSpec(readSpec(writeSpec(spec, { indent: 0 }), { maxSize: Infinity }).spec);
+  return losses.map(({ pointer, value }: Loss) => `${pointer} ${toJson(value, 0)}\n`).join('');
+}
