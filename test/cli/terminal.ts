@@ -6,7 +6,8 @@ export const hasTerminal = spawnSync('script', ['-qec', 'true', '/dev/null']).st
 
 /** What `ociconf` writes to a terminal. */
 export async function inTerminal(args: string, cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const { NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
+  // With CI set, Node takes every terminal for one without colours.
+  const { CI, NO_COLOR, FORCE_COLOR, ...inherited } = process.env;
   const command = `'${process.execPath}' '${CLI}' ${args}`;
   const options = { cwd, env: { ...inherited, TERM: 'xterm-256color', ...env } };
   const { stdout } = await run('script', ['-qec', command, '/dev/null'], '', options);
