@@ -162,7 +162,8 @@ function checkedU32(value: number, field: string): number {
 
 function checkedList<T>(items: readonly T[], field: string): readonly T[] {
   if (!Array.isArray(items)) throw wrongType(field, 'an array', items);
-  return items;
+  // A hole is undefined then, which no item may be.
+  return Array.from(items);
 }
 
 function checkedObject<T>(value: T, field: string): T {

@@ -36,6 +36,18 @@ function changed(change: (config: OciConfig) => void): OciConfig {
 }
 
 describe('stringify', () => {
+  it('refuses holes in lists', () => {
+    const holes = new Array<string>(2);
+    const args = changed(({ process }) => {
+      process.args = holes;
+    });
+    const options = changed(({ mounts }) => {
+      mounts[0]!.options = holes;
+    });
+    expect(() => stringify(args)).toThrow('process.args[0]');
+    expect(() => stringify(options)).toThrow('mounts[0].options[0]');
+  });
+
   it('writes every field, in the order of the keys', () => {
     expect(stringify(parse(FULL))).toBe(FULL);
     expect(stringify(view(FULL))).toBe(FULL);

@@ -21,12 +21,22 @@ export function checkMount(line: Line, findings: Findings): void {
   if (start < destinationEnd && text.charCodeAt(start) !== SLASH) {
     const destination = text.slice(start, destinationEnd);
     const message = `the mount's destination ${quote(destination)} is not absolute; runtimes refuse it, or take it from /`;
-    const fix = replacement('put / in front', start, start, '/');
+    // A type that is a path is Docker's order, where this would be a volume.
+    const isVolume = text.charCodeAt(destinationEnd + 1) === SLASH;
+    const fix =
+      isVolume || !isName(text.charCodeAt(start))
+        ? undefined
+        : replacement('put / in front', start, start, '/');
     findings.add('mount-relative-destination', start, destinationEnd, line.key, message, { fix });
   }
   checkType(line, destinationEnd + 1, typeEnd, findings);
   checkSpace(line, start, sourceEnd, findings);
   if (sourceEnd < end) checkOptions(line, sourceEnd + 1, findings);
+}
+
+/** Whether a path begins as a name does: not with `~`, `$` or `.`, which mean other folders. */
+function isName(unit: number): boolean {
+  return unit !== 0x7e && unit !== 0x24 && unit !== 0x2e;
 }
 
 function checkPart(line: Line, part: string, start: number, end: number, findings: Findings): void {

@@ -20,14 +20,18 @@ export function checkCwd(line: Line, findings: Findings): void {
 export function checkBoolean(line: Line, findings: Findings): void {
   const { value } = line;
   if (value === 'true' || value === 'false') return;
-  const meant = meansTrue(value) ? 'true' : 'false';
+  const meant = meaningOf(value);
   const message = `${quote(value)} is neither true nor false; it is read as false`;
-  const fix = replacement(`write ${meant}`, line.valueStart, line.valueEnd, meant);
+  const fix =
+    meant === undefined ? undefined : replacement(`write ${meant}`, line.valueStart, line.valueEnd, meant);
   findings.add('not-a-boolean', line.valueStart, line.valueEnd, line.key, message, { fix });
 }
 
-function meansTrue(value: string): boolean {
-  return value.length <= 4 && ['true', 'yes', 'on', '1', 'y', 't'].includes(value.toLowerCase());
+/** What other formats mean by a word; undefined for any other, of which only its author knows. */
+function meaningOf(value: string): 'true' | 'false' | undefined {
+  const word = value.length <= 5 ? value.toLowerCase() : '';
+  if (['true', 'yes', 'on', '1', 'y', 't'].includes(word)) return 'true';
+  return ['false', 'no', 'off', '0', 'n', 'f'].includes(word) ? 'false' : undefined;
 }
 
 export function checkEnv(line: Line, findings: Findings): void {
