@@ -30,7 +30,7 @@ import type { OciHook, OciMount, OciNamespace } from './types.ts';
 // before. Strings and numbers are shared; of objects, which their owner may change, a copy is made.
 
 /** What is read of Tokens. */
-type Source = Omit<Tokens, 'oversize' | 'read'>;
+export type Source = Omit<Tokens, 'oversize' | 'read'>;
 
 /** Remembers what is made of the record, where it is to be learnt. */
 export function learnAt(tokens: Source, words: Int32Array, i: number): void {

@@ -27,12 +27,12 @@ import {
   KEY_ROOT_PATH,
   KEY_ROOT_READONLY,
 } from '../../assembly/protocol.ts';
-import type { TokenReader, Tokens } from '../engine/reader.ts';
+import type { TokenReader } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { checkedChunk } from '../engine/windows.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parse } from './parse.ts';
-import { hookAt, learnAt, mountAt, namespaceAt, textAt, valueAt } from './records.ts';
+import { hookAt, learnAt, mountAt, namespaceAt, type Source, textAt, valueAt } from './records.ts';
 import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from './types.ts';
 
 /**
@@ -253,7 +253,7 @@ let indexed = 0;
 let tokenizations = 0;
 
 /** The tokens of one input, kept where the engine wrote them and made again when somebody else has parsed since. */
-class ViewTokens implements Omit<Tokens, 'oversize' | 'read'> {
+class ViewTokens implements Source {
   /** The input, decoded. */
   readonly text: string;
   words!: Int32Array;

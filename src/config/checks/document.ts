@@ -1,4 +1,5 @@
 import {
+  FIRST_SINGLE_KEY,
   KEY_DOCUMENT,
   KEY_MOUNT,
   KEY_NAMESPACE,
@@ -151,8 +152,9 @@ export class DocumentChecks {
   }
 }
 
-function hasOneValue(key: number): boolean {
-  return key <= LAST_U64_KEY && key !== KEY_PROCESS_ARG && key !== KEY_PROCESS_ENV;
+/** Whether of lines with this key the last one counts. */
+export function hasOneValue(key: number): boolean {
+  return key >= FIRST_SINGLE_KEY && key <= LAST_U64_KEY;
 }
 
 /** Of an environment entry: what stands before its equals sign, or all of it. */

@@ -1,16 +1,10 @@
-import {
-  FIRST_SINGLE_KEY,
-  KEY_MOUNT,
-  KEY_NAMESPACE,
-  KEY_PROCESS_ENV,
-  LAST_U64_KEY,
-} from '../../../assembly/protocol.ts';
+import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { BYTE_ORDER_MARK } from '../../engine/text.ts';
 import { detached } from '../../engine/windows.ts';
 import { KINDS } from '../../engine/words.ts';
 import { checkCharacters } from './characters.ts';
-import { variableName } from './document.ts';
+import { hasOneValue, variableName } from './document.ts';
 import { Findings } from './findings.ts';
 import { Line } from './line.ts';
 import { mountDestination } from './mounts.ts';
@@ -75,7 +69,7 @@ export class LineJudge {
     if (kind !== null) return FIRST_KIND + KINDS.indexOf(kind);
     if (key === KEY_PROCESS_ENV) return this.#named(variableName(line));
     if (key === KEY_MOUNT) return this.#named(`\n${mountDestination(line)}`);
-    return key >= FIRST_SINGLE_KEY && key <= LAST_U64_KEY ? FIRST_SINGLE + key : CLEAN;
+    return hasOneValue(key) ? FIRST_SINGLE + key : CLEAN;
   }
 
   #named(name: string): number {
