@@ -8,7 +8,14 @@ export type OciErrorCode =
   | 'ERR_OCI_OUT_OF_MEMORY'
   | 'ERR_OCI_ENGINE_UNAVAILABLE'
   | 'ERR_OCI_INVALID_JSON'
-  | 'ERR_OCI_TOO_DEEP';
+  | 'ERR_OCI_TOO_DEEP'
+  | 'ERR_OCI_HOOK'
+  | 'ERR_OCI_RUNTIME'
+  | 'ERR_OCI_RUNTIME_UNAVAILABLE'
+  | 'ERR_OCI_CONTAINER_NOT_FOUND'
+  | 'ERR_OCI_CONTAINER_EXISTS'
+  | 'ERR_OCI_UNSAFE_CONFIG'
+  | 'ERR_OCI_DEADLINE';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * What the files of a room may import besides their own room: other rooms, and packages.
- * text or bytes -> assembly -> engine -> config -> container -> hooks, runtimes (node); spec beside container.
+ * text or bytes -> assembly -> engine -> config -> container, spec -> runtime (universal) -> node (hooks, drivers).
  */
 const ALLOWED: Record<string, readonly string[]> = {
   assembly: [],
@@ -18,9 +18,21 @@ const ALLOWED: Record<string, readonly string[]> = {
   config: ['assembly', 'errors', 'engine', 'diagnostics', 'leven'],
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
   spec: ['assembly', 'errors', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
-  node: ['assembly', 'errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'node:'],
+  runtime: ['errors', 'diagnostics', 'config', 'container', 'spec', 'build'],
+  node: ['errors', 'diagnostics', 'config', 'container', 'spec', 'runtime', 'build', 'node:'],
   index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
-  cli: ['index', 'spec', 'node:', 'commander', 'chokidar', 'write-file-atomic', 'sarif', 'package.json'],
+  cli: [
+    'index',
+    'spec',
+    'runtime',
+    'node',
+    'node:',
+    'commander',
+    'chokidar',
+    'write-file-atomic',
+    'sarif',
+    'package.json',
+  ],
 };
 
 /** The room of a file: `src/engine/tokens.ts` is in `engine`, `src/errors.ts` is a room of its own. */
