@@ -1,6 +1,6 @@
 import { KEY_HOOK_PRESTART } from '../../../assembly/protocol.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { SLASH } from '../../engine/text.ts';
+import { SLASH, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { digitsEnd, fits, U32_MAX, withUnit } from './numbers.ts';
@@ -34,10 +34,21 @@ function checkTimeout(line: Line, colon: number, findings: Findings): void {
     return;
   }
   if (digitsEnd(text, start, end) === end && fits(text, start, end, U32_MAX)) return;
-  const seconds = withUnit(text, start, end, secondsOf, U32_MAX);
-  const fixed = seconds === 'over' ? undefined : seconds;
+  const fixed = meantSeconds(text, start, end);
   const timeout = quote(text.slice(start, end));
   const message = `the timeout ${timeout} is no number of seconds that fits 32 bits; the hook would have no limit`;
   const fix = fixed === undefined ? undefined : replacement(`write ${fixed}`, start, end, fixed);
   findings.add('hook-timeout-dropped', start, end, line.key, message, { fix });
+}
+
+/** The timeout start..end in seconds: a number with white space around it, or with a unit. */
+function meantSeconds(text: string, start: number, end: number): string | undefined {
+  const from = trimStart(text, start, end);
+  // Leading zeros are fine at any length, but nobody means them.
+  if (digitsEnd(text, from, end) === end) {
+    const isShort = from < end && end - from <= U32_MAX.length;
+    return isShort && fits(text, from, end, U32_MAX) ? text.slice(from, end) : undefined;
+  }
+  const seconds = withUnit(text, from, end, secondsOf, U32_MAX);
+  return typeof seconds === 'bigint' ? String(seconds) : undefined;
 }

@@ -62,8 +62,14 @@ function problemOf(line: Line, integer: Integer, max: string): Problem {
   if (converted === 'over') {
     return { code: 'number-with-unit', what: `${shown} has a unit and ${overflow}` };
   }
+  if (converted === 'unclear') {
+    return {
+      code: 'number-with-unit',
+      what: `${shown} has a unit, of which it is not sure what it means; ${fallback}`,
+    };
+  }
   if (converted !== undefined) {
-    return { code: 'number-with-unit', what: `${shown} has a unit; ${fallback}`, fixed: converted };
+    return { code: 'number-with-unit', what: `${shown} has a unit; ${fallback}`, fixed: String(converted) };
   }
   if (text.charCodeAt(start) === MINUS && end - start > 1 && digitsEnd(text, start + 1, end) === end) {
     const problem: Problem = { code: 'negative-number', what: `${shown} is negative; ${fallback}` };

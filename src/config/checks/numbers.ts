@@ -21,17 +21,23 @@ export function fits(text: string, p: number, q: number, max: string): boolean {
 
 /**
  * What a number with a unit says in whole units of the field: digits, as many as `max` has, then the unit.
- * @returns undefined when it is none; `over` when it is more than `max`
+ * @returns undefined when it is none, and what keeps a value from being given: it is more than `max`, or not sure
  */
-export function withUnit(text: string, p: number, q: number, unit: Unit, max: string): string | undefined {
+export function withUnit(
+  text: string,
+  p: number,
+  q: number,
+  unit: Unit,
+  max: string,
+): bigint | 'over' | 'unclear' | undefined {
   const end = digitsEnd(text, p, q);
   if (end === p || end === q || q - end > UNIT_MAX) return undefined;
-  const name = text.slice(trimStart(text, end, q), trimEnd(text, end, q)).toLowerCase();
+  const name = text.slice(trimStart(text, end, q), trimEnd(text, end, q));
   const factor = unit(name);
-  if (factor === undefined) return undefined;
+  if (typeof factor !== 'bigint') return factor;
   if (!fits(text, p, end, max)) return 'over';
   const value = BigInt(text.slice(p, end)) * factor;
-  return value <= BigInt(max) ? String(value) : 'over';
+  return value <= BigInt(max) ? value : 'over';
 }
 
 function isDigit(unit: number): boolean {
