@@ -1,4 +1,4 @@
-import { wrongType } from '../errors.ts';
+import { checkedList, checkedObject, checkedString } from './shape.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
 /** The fields that have one value, by their paths in `OciConfig`. */
@@ -74,7 +74,7 @@ export type ConfigChange =
  * of namespaces and of the environment has no meaning.
  *
  * @returns nothing where both mean the same
- * @throws TypeError for anything but configurations
+ * @throws TypeError for anything but configurations, with the field
  */
 export function diff(a: OciConfig, b: OciConfig): ConfigChange[] {
   checkConfig(a, 'a');
@@ -223,11 +223,33 @@ function sameStrings(x: readonly string[], y: readonly string[]): boolean {
   return x.length === y.length && x.every((item, i) => item === y[i]);
 }
 
-function checkConfig(config: Partial<OciConfig> | null | undefined, name: string): void {
-  if (typeof config !== 'object' || config === null) throw wrongType(name, 'an OciConfig', config);
-  for (const section of ['root', 'process', 'hooks', 'linux', 'mounts'] as const) {
-    const value = config[section];
-    if (typeof value !== 'object' || value === null)
-      throw wrongType(`${name}.${section}`, 'an object', value);
+/** Looks at what is gone into. Values that are only compared may be anything. */
+function checkConfig(config: OciConfig, name: string): void {
+  checkedObject(config, name, 'an OciConfig');
+  for (const section of ['root', 'process', 'hooks', 'linux'] as const) {
+    checkedObject(config[section], `${name}.${section}`);
   }
+  const { process, hooks, linux } = config;
+  checkTexts(process.args, `${name}.process.args`);
+  checkTexts(process.env, `${name}.process.env`);
+  checkedList(config.mounts, `${name}.mounts`).forEach((mount, i) => {
+    const field = `${name}.mounts[${i}]`;
+    checkTexts(checkedObject(mount, field).options, `${field}.options`);
+  });
+  checkedList(linux.namespaces, `${name}.linux.namespaces`).forEach((namespace, i) => {
+    checkedObject(namespace, `${name}.linux.namespaces[${i}]`);
+  });
+  for (const point of ['prestart', 'poststart', 'poststop'] as const) {
+    checkedList(hooks[point], `${name}.hooks.${point}`).forEach((hook, i) => {
+      const field = `${name}.hooks.${point}[${i}]`;
+      checkTexts(checkedObject(hook, field).args, `${field}.args`);
+      checkTexts(hook.env, `${field}.env`);
+    });
+  }
+}
+
+function checkTexts(texts: readonly string[], field: string): void {
+  checkedList(texts, field).forEach((text, i) => {
+    checkedString(text, `${field}[${i}]`);
+  });
 }

@@ -3,6 +3,20 @@ import { InvalidArgumentError, wrongType } from '../errors.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
 import { parseNamespaceKind } from './parts.ts';
 import type { ConfigKey } from './scan.ts';
+import {
+  CONFIG_FIELDS,
+  checkedList,
+  checkedObject,
+  checkedString,
+  HOOK_FIELDS,
+  HOOKS_FIELDS,
+  LINUX_FIELDS,
+  MOUNT_FIELDS,
+  NAMESPACE_FIELDS,
+  PROCESS_FIELDS,
+  ROOT_FIELDS,
+  refuseUnknownFields,
+} from './shape.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace } from './types.ts';
 
 const U32_MAX = 2 ** 32 - 1;
@@ -10,10 +24,11 @@ const U64_MAX = 2n ** 64n - 1n;
 
 /**
  * Writes a configuration as `key = value` lines, in the order of the format's keys; what has its default is left out.
- * `parse` gives the same configuration back.
+ * `parse` gives the same configuration back; of numbers, -0 is 0.
  *
  * @throws InvalidArgumentError for what the format cannot express, with the field: a line feed or white space at
- *   either end of a value, a colon in a mount's source, arguments or an environment of a hook
+ *   either end of a value, a colon in a mount's source, arguments or an environment of a hook, a field that an
+ *   OciConfig does not have, such as `hooks.createRuntime` (own and enumerable, and not undefined)
  * @throws TypeError for a field that is missing or of another type
  */
 export function stringify(config: OciConfig): string {
@@ -87,7 +102,7 @@ class Writer {
 }
 
 function mountText(mount: OciMount, field: string): string {
-  checkedObject(mount, field);
+  refuseUnknownFields(checkedObject(mount, field), MOUNT_FIELDS, field);
   const destination = checkedPart(mount.destination, `${field}.destination`);
   if (startsWithSpace(destination)) throw spaceAround(`${field}.destination`);
   const type = checkedPart(mount.mountType, `${field}.mountType`);
@@ -104,7 +119,8 @@ function mountText(mount: OciMount, field: string): string {
 
 function namespaceText(namespace: OciNamespace, field: string): string {
   const { kind, path } = checkedObject(namespace, field);
-  if (typeof kind !== 'string') throw wrongType(`${field}.kind`, 'a string', kind);
+  refuseUnknownFields(namespace, NAMESPACE_FIELDS, field);
+  checkedString(kind, `${field}.kind`);
   if (parseNamespaceKind(kind) === null) throw new InvalidArgumentError(`${field}.kind`, 'is no known kind');
   if (path === null) return kind;
   const text = checkedLine(path, `${field}.path`);
@@ -113,7 +129,7 @@ function namespaceText(namespace: OciNamespace, field: string): string {
 }
 
 function hookText(hook: OciHook, field: string): string {
-  checkedObject(hook, field);
+  refuseUnknownFields(checkedObject(hook, field), HOOK_FIELDS, field);
   const path = checkedPart(hook.path, `${field}.path`);
   if (startsWithSpace(path)) throw spaceAround(`${field}.path`);
   for (const name of ['args', 'env'] as const) {
@@ -126,11 +142,11 @@ function hookText(hook: OciHook, field: string): string {
 }
 
 function sectionsOf(config: OciConfig): OciConfig {
-  checkedObject(config, 'config');
-  checkedObject(config.root, 'root');
-  checkedObject(config.process, 'process');
-  checkedObject(config.hooks, 'hooks');
-  checkedObject(config.linux, 'linux');
+  refuseUnknownFields(checkedObject(config, 'config'), CONFIG_FIELDS, '');
+  refuseUnknownFields(checkedObject(config.root, 'root'), ROOT_FIELDS, 'root');
+  refuseUnknownFields(checkedObject(config.process, 'process'), PROCESS_FIELDS, 'process');
+  refuseUnknownFields(checkedObject(config.hooks, 'hooks'), HOOKS_FIELDS, 'hooks');
+  refuseUnknownFields(checkedObject(config.linux, 'linux'), LINUX_FIELDS, 'linux');
   return config;
 }
 
@@ -147,8 +163,7 @@ function checkedPart(text: string, field: string): string {
 }
 
 function checkedLine(text: string, field: string): string {
-  if (typeof text !== 'string') throw wrongType(field, 'a string', text);
-  if (text.includes('\n')) throw new InvalidArgumentError(field, 'has a line feed');
+  if (checkedString(text, field).includes('\n')) throw new InvalidArgumentError(field, 'has a line feed');
   return text;
 }
 
@@ -157,17 +172,6 @@ function checkedU32(value: number, field: string): number {
   if (!Number.isInteger(value) || value < 0 || value > U32_MAX) {
     throw new InvalidArgumentError(field, 'must be an integer of 0 to 2^32-1');
   }
-  return value;
-}
-
-function checkedList<T>(items: readonly T[], field: string): readonly T[] {
-  if (!Array.isArray(items)) throw wrongType(field, 'an array', items);
-  // A hole is undefined then, which no item may be.
-  return Array.from(items);
-}
-
-function checkedObject<T>(value: T, field: string): T {
-  if (typeof value !== 'object' || value === null) throw wrongType(field, 'an object', value);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ConfigChange, diff, parse } from '../../src/index.ts';
+import { type ConfigChange, diff, type OciConfig, parse } from '../../src/index.ts';
 
 function changes(a: string, b: string): ConfigChange[] {
   return diff(parse(a), parse(b));
@@ -71,5 +71,28 @@ describe('diff', () => {
     expect(() => diff(parse(''), { hostname: 'a' } as never)).toThrow(
       'b.root must be an object, not undefined',
     );
+    const broken: [string, (config: OciConfig) => void][] = [
+      ['b.mounts must be an array, not undefined', (c) => (c.mounts = undefined as never)],
+      ['b.mounts[0] must be an object, not null', (c) => (c.mounts = [null as never])],
+      ['b.mounts[0].options must be an array, not undefined', (c) => (c.mounts = [{} as never])],
+      ['b.process.args must be an array, not string', (c) => (c.process.args = 'a' as never)],
+      ['b.process.env[0] must be a string, not number', (c) => (c.process.env = [1 as never])],
+      [
+        'b.process.env[1] must be a string, not undefined',
+        (c) => (c.process.env = ['A=1', undefined as never]),
+      ],
+      ['b.linux.namespaces[0] must be an object, not undefined', (c) => (c.linux.namespaces = new Array(1))],
+      [
+        'b.hooks.poststop must be an array, not object',
+        (c) => (c.hooks.poststop = Object.create(null) as never),
+      ],
+      ['b.hooks.prestart[0].args must be an array, not undefined', (c) => (c.hooks.prestart = [{} as never])],
+    ];
+    for (const [message, breakIt] of broken) {
+      const config = parse('');
+      breakIt(config);
+      expect(() => diff(parse(''), config)).toThrow(new TypeError(message));
+    }
+    expect(() => diff(undefined as never, parse(''))).toThrow(TypeError);
   });
 });

@@ -107,6 +107,38 @@ describe('stringify', () => {
   });
 
   it.each<[string, (config: OciConfig) => void]>([
+    ['annotations', (c) => Object.assign(c, { annotations: {} })],
+    ['hostName', (c) => Object.assign(c, { hostName: 'h' })],
+    ['__proto__', (c) => Object.defineProperty(c, '__proto__', { value: 1, enumerable: true })],
+    ['root.mode', (c) => Object.assign(c.root, { mode: 'ro' })],
+    ['process.capabilities', (c) => Object.assign(c.process, { capabilities: null })],
+    ['hooks.createRuntime', (c) => Object.assign(c.hooks, { createRuntime: [] })],
+    ['linux.seccomp', (c) => Object.assign(c.linux, { seccomp: {} })],
+    ['mounts[1].type', (c) => Object.assign(c.mounts[1]!, { type: 'b' })],
+    ['linux.namespaces[0].type', (c) => Object.assign(c.linux.namespaces[0]!, { type: 'pid' })],
+    ['hooks.poststop[0].timeout', (c) => Object.assign(c.hooks.poststop[0]!, { timeout: 1 })],
+  ])('refuses a field that it does not know: %s', (argument, change) => {
+    const error = new InvalidArgumentError(argument, 'is no field that the format has');
+    expect(() => stringify(changed(change))).toThrow(error);
+  });
+
+  it('lets unknown fields pass that have no value, are inherited or hidden', () => {
+    const config = changed((c) => {
+      Object.assign(c.hooks, { createRuntime: undefined });
+      Object.defineProperty(c.root, 'hidden', { value: 1, enumerable: false });
+    });
+    expect(stringify(Object.assign(Object.create({ inherited: 1 }), config))).toBe(FULL);
+  });
+
+  it('writes -0 as the 0 that it equals', () => {
+    const config = changed(({ process, linux }) => {
+      process.uid = -0;
+      linux.cpuShares = -0;
+    });
+    expect(stringify(config)).toBe(FULL.replace('process_uid = 1\n', ''));
+  });
+
+  it.each<[string, (config: OciConfig) => void]>([
     ['hostname must be a string, not undefined', (c) => (c.hostname = undefined as never)],
     ['root must be an object, not null', (c) => (c.root = null as never)],
     ['root.readonly must be a boolean, not string', (c) => (c.root.readonly = 'true' as never)],
