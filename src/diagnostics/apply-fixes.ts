@@ -15,8 +15,9 @@ export interface FixResult {
  * those that start at the same place, the one that comes first in `diagnostics`.
  *
  * @param text the very text that was diagnosed
- * @throws TypeError for a text that is no string
- * @throws RangeError for a fix that reaches beyond the text: the diagnostics are another text's
+ * @throws TypeError for a text that is no string, and for what are no diagnostics
+ * @throws RangeError for a fix that reaches beyond the text, whose diagnostic is another text's, or whose edits are
+ *   out of order or overlap
  */
 export function applyFixes(text: string, diagnostics: Iterable<Diagnostic>): FixResult {
   if (typeof text !== 'string') throw wrongType('text', 'a string', text);
@@ -25,7 +26,7 @@ export function applyFixes(text: string, diagnostics: Iterable<Diagnostic>): Fix
   const parts: string[] = [];
   let end = 0;
   let lastStart = -1;
-  for (const diagnostic of inOrder(diagnostics)) {
+  for (const diagnostic of inOrder(checkedDiagnostics(diagnostics, text))) {
     const edits = diagnostic.fix!.edits;
     const start = edits[0]!.offset;
     // At the same place, one of two insertions would come first by chance only.
@@ -34,7 +35,7 @@ export function applyFixes(text: string, diagnostics: Iterable<Diagnostic>): Fix
       continue;
     }
     for (const edit of edits) {
-      checkRange(edit, end, text);
+      checkRange(edit, end, text.length);
       parts.push(text.slice(end, edit.offset), edit.text);
       end = edit.offset + edit.length;
     }
@@ -45,12 +46,38 @@ export function applyFixes(text: string, diagnostics: Iterable<Diagnostic>): Fix
   return { text: parts.join(''), applied, skipped };
 }
 
-function inOrder(diagnostics: Iterable<Diagnostic>): Diagnostic[] {
-  const fixable = Array.from(diagnostics).filter(({ fix }) => fix !== undefined && fix.edits.length > 0);
+function checkedDiagnostics(diagnostics: Iterable<Diagnostic>, text: string): Diagnostic[] {
+  const isIterable =
+    typeof diagnostics === 'object' && diagnostics !== null && Symbol.iterator in diagnostics;
+  if (!isIterable) throw wrongType('diagnostics', 'an iterable of diagnostics', diagnostics);
+  const list = Array.from(diagnostics);
+  list.forEach((diagnostic, i) => {
+    const name = `diagnostics[${i}]`;
+    if (typeof diagnostic !== 'object' || diagnostic === null)
+      throw wrongType(name, 'a diagnostic', diagnostic);
+    const edits: unknown = diagnostic.fix === undefined ? [] : diagnostic.fix?.edits;
+    if (!Array.isArray(edits)) throw wrongType(`${name}.fix.edits`, 'an array', edits);
+    Array.from(edits).forEach((edit: unknown, k) => {
+      if (!isEdit(edit))
+        throw wrongType(`${name}.fix.edits[${k}]`, 'an edit with offset, length and text', edit);
+      checkRange(edit, 0, text.length);
+    });
+  });
+  return list;
+}
+
+function isEdit(edit: unknown): edit is TextEdit {
+  if (typeof edit !== 'object' || edit === null) return false;
+  const { offset, length, text } = edit as Partial<TextEdit>;
+  return Number.isInteger(offset) && Number.isInteger(length) && typeof text === 'string';
+}
+
+function inOrder(diagnostics: Diagnostic[]): Diagnostic[] {
+  const fixable = diagnostics.filter(({ fix }) => fix !== undefined && fix.edits.length > 0);
   return fixable.sort((a, b) => a.fix!.edits[0]!.offset - b.fix!.edits[0]!.offset);
 }
 
-function checkRange({ offset, length }: TextEdit, from: number, text: string): void {
-  if (offset >= from && length >= 0 && offset + length <= text.length) return;
-  throw new RangeError(`fix at ${offset}, ${length} long, does not fit a text of ${text.length}`);
+function checkRange({ offset, length }: TextEdit, from: number, end: number): void {
+  if (offset >= from && length >= 0 && offset + length <= end) return;
+  throw new RangeError(`fix at ${offset}, ${length} long, does not fit into ${from}..${end}`);
 }

@@ -1,3 +1,4 @@
+import { wrongType } from '../errors.ts';
 import { isInvisible, isLoneSurrogate, wholeCharacter } from './characters.ts';
 import type { Location } from './diagnostic.ts';
 
@@ -14,8 +15,13 @@ const PLACEHOLDER = '\ufffd';
  *         |                ^^^
  *
  * Of a long line a part is shown. What cannot be seen is replaced by a symbol. No line feed at the end.
+ *
+ * @param text the very text that the place is in
+ * @throws TypeError for a text that is no string, and a place that is no object
+ * @throws RangeError for a place that the text does not have
  */
 export function excerpt(text: string, place: Location): string {
+  checkPlace(text, place);
   const lineStart = place.offset - place.column + 1;
   const start = wholeCharacter(text, Math.max(lineStart, place.offset - BEFORE));
   const stop = lineEnd(text, start, start + SHOWN);
@@ -37,6 +43,19 @@ export function excerpt(text: string, place: Location): string {
   const margin = ' '.repeat(number.length);
   const carets = ' '.repeat(before) + '^'.repeat(Math.max(under, 1));
   return ` ${`${number} | ${shown}`.trimEnd()}\n ${margin} | ${carets}`;
+}
+
+function checkPlace(text: string, place: Location): void {
+  if (typeof text !== 'string') throw wrongType('text', 'a string', text);
+  if (typeof place !== 'object' || place === null) throw wrongType('place', 'a location', place);
+  const { offset, length, line, column } = place;
+  const isWhole = [offset, length, line, column].every((number) => Number.isInteger(number) && number >= 0);
+  const isWithin = isWhole && line >= 1 && column >= 1 && column <= offset + 1 && offset <= text.length;
+  if (!isWithin) {
+    throw new RangeError(
+      `line ${line}, column ${column}, offset ${offset} is no place in a text of ${text.length}`,
+    );
+  }
 }
 
 /** The end of the line, or `limit`. */

@@ -96,6 +96,32 @@ describe('applyFixes', () => {
 
   it("refuses what is another text's", () => {
     expect(() => applyFixes(text, [fixing(9, 2, '')])).toThrow(RangeError);
-    expect(() => applyFixes(1 as never, [])).toThrow(TypeError);
+    expect(() => applyFixes(text, [fixing(5, 1, ''), fixing(20, 0, 'x')])).toThrow(RangeError);
+    expect(() => applyFixes(text, [fixing(5, 1, '', [[2, 1, '']])])).toThrow(RangeError);
+    expect(() => applyFixes(text, [fixing(-1, 1, '')])).toThrow(RangeError);
+  });
+
+  it('says what is no text, and what are no diagnostics', () => {
+    const fix = (edits: unknown) => ({ ...fixing(0, 0, ''), fix: { title: '', edits } });
+    for (const [message, wrong] of [
+      ['diagnostics must be an iterable of diagnostics, not undefined', undefined],
+      ['diagnostics must be an iterable of diagnostics, not Object', {}],
+      ['diagnostics[0] must be a diagnostic, not null', [null]],
+      ['diagnostics[0].fix.edits must be an array, not undefined', [fix(undefined)]],
+      ['diagnostics[0].fix.edits[0] must be an edit with offset, length and text, not null', [fix([null])]],
+      [
+        'diagnostics[0].fix.edits[0] must be an edit with offset, length and text, not Object',
+        [fix([{ offset: 0.5, length: 0, text: '' }])],
+      ],
+    ] as const) {
+      expect(() => applyFixes(text, wrong as never)).toThrow(new TypeError(message));
+    }
+    for (const wrong of [undefined, null, 1]) {
+      expect(() => applyFixes(wrong as never, [])).toThrow(/^text must be a string, not/);
+      expect(() => excerpt(wrong as never, at('', 0, 0))).toThrow(/^text must be a string, not/);
+      expect(() => excerpt('', wrong as never)).toThrow(/^place must be a location, not/);
+    }
+    expect(() => excerpt('', at('abc', 3, 0))).toThrow(RangeError);
+    expect(() => excerpt('', {} as never)).toThrow(RangeError);
   });
 });
