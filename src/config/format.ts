@@ -1,14 +1,11 @@
 import { KEY_MOUNT } from '../../assembly/protocol.ts';
-import { COLON, COMMA, find, trimEnd, trimStart } from '../engine/text.ts';
+import { BYTE_ORDER_MARK, COLON, COMMA, find, HASH, SEPARATOR, trimEnd, trimStart } from '../engine/text.ts';
 import { KEYS } from '../engine/words.ts';
 import { wrongType } from '../errors.ts';
 import { Line } from './checks/line.ts';
 import { keyId } from './checks/words.ts';
 import { documentSpans } from './document-spans.ts';
 import { canonicalLine } from './stringify.ts';
-
-const SEPARATOR = '---';
-const BYTE_ORDER_MARK = '\ufeff';
 
 /**
  * Puts a text into canonical form: `key = value` with a space on either side of the equals sign, no other space
@@ -17,7 +14,8 @@ const BYTE_ORDER_MARK = '\ufeff';
  * line that followed them; those at the top, down to a blank line, stay at the top. Documents that lines `---`
  * separate are formatted each by itself.
  *
- * What `parse` and `parseAll` make of the text does not change, and formatting twice changes nothing.
+ * What `parse` and `parseAll` make of the text does not change, and formatting twice changes nothing. A byte order mark
+ * stays at the start, and none comes there: where a line with one in front comes first, a space stands before it.
  * @throws TypeError for anything but a string
  */
 export function format(text: string): string {
@@ -28,7 +26,8 @@ export function format(text: string): string {
     out += formatDocument(text, offset, offset + length);
     if (offset + length < text.length) out += `${SEPARATOR}\n`;
   }
-  return out;
+  const bringsMark = startsWithMark(out, 0) && !startsWithMark(text, 0);
+  return bringsMark ? ` ${out}` : out;
 }
 
 /** A line with effect, and the lines in front of it that have none. */
@@ -56,8 +55,9 @@ function formatDocument(text: string, start: number, end: number): string {
       continue;
     }
     silent += formatted;
-    // The top of the document stays where it is; so does a byte order mark.
-    if (entries.length === 0 && (formatted === '\n' || formatted.startsWith(BYTE_ORDER_MARK))) {
+    // The top of the document stays where it is; so does a first line with a byte order mark.
+    const isTop = formatted === '\n' || (line.start === 0 && startsWithMark(formatted, 0));
+    if (entries.length === 0 && isTop) {
       head += silent;
       silent = '';
     }
@@ -68,11 +68,27 @@ function formatDocument(text: string, start: number, end: number): string {
 
 /** The line in its canonical form. `key` is its key's id, or 0. */
 function formatLine(line: Line, hasValue: boolean, key: number): string {
-  const content = line.text.slice(line.keyStart, line.valueEnd);
+  const { text, keyStart, valueEnd } = line;
+  const content = text.slice(keyStart, valueEnd);
+  // Behind byte order marks there may be something else once they are gone.
+  const behind = startsWithMark(text, keyStart) ? behindMarks(text, keyStart, valueEnd) : keyStart;
   // With spaces around it, it separates nothing, and must not begin to.
-  if (content === SEPARATOR) return line.text.slice(line.start, line.end);
-  if (!hasValue || line.isSilent) return content;
+  if (text.startsWith(SEPARATOR, behind) && behind + SEPARATOR.length === valueEnd) {
+    return text.slice(line.start, line.end);
+  }
+  if (!hasValue || text.charCodeAt(behind) === HASH) return content;
   return canonicalLine(line.key, key === KEY_MOUNT ? mountValue(line) : line.value);
+}
+
+function startsWithMark(text: string, p: number): boolean {
+  return text.charCodeAt(p) === BYTE_ORDER_MARK;
+}
+
+/** Where what is no byte order mark and no white space starts in p..q, or q. */
+function behindMarks(text: string, p: number, q: number): number {
+  let end = p;
+  while (end < q && startsWithMark(text, end)) end = trimStart(text, end + 1, q);
+  return end;
 }
 
 /** Only around the options is white space without meaning. */

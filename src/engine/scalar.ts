@@ -32,7 +32,7 @@ import {
   WORD_BYTES_MAX,
 } from '../../assembly/protocol.ts';
 import { TokenReader } from './reader.ts';
-import { COLON, COMMA, EQUALS, find, HASH, NEWLINE, trimEnd, trimStart } from './text.ts';
+import { COLON, COMMA, EQUALS, find, HASH, NEWLINE, SEPARATOR, trimEnd, trimStart } from './text.ts';
 import { decodeUtf8, utf8Length } from './utf8.ts';
 import { packedIds } from './words.ts';
 
@@ -243,10 +243,10 @@ export class ScalarTokenReader extends TokenReader {
   }
 }
 
-/** Whether the line p..q is `---`, where a carriage return may follow. */
+/** Whether the line p..q is a separator, where a carriage return may follow. */
 function isSeparator(text: string, p: number, q: number): boolean {
-  const length = q - p;
-  return text.startsWith('---', p) && (length === 3 || (length === 4 && text.charCodeAt(p + 3) === 0x0d));
+  const more = q - p - SEPARATOR.length;
+  return text.startsWith(SEPARATOR, p) && (more === 0 || (more === 1 && text.charCodeAt(q - 1) === 0x0d));
 }
 
 /** The seed's integers: digits only, empty is 0, leading zeros at any length. */

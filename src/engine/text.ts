@@ -7,6 +7,8 @@ export const SLASH = 0x2f;
 export const COLON = 0x3a;
 export const EQUALS = 0x3d;
 export const BYTE_ORDER_MARK = 0xfeff;
+/** A line that is exactly this, or with a carriage return behind it, separates documents. */
+export const SEPARATOR = '---';
 
 /** The first `code` in p..q, or q. Never looks past q, so that scanning all lines stays linear. */
 export function find(text: string, p: number, q: number, code: number): number {

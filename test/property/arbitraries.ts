@@ -177,6 +177,10 @@ const writtenKey = fc.oneof(
 const writtenPair = writtenKey.chain((name) =>
   fc
     .tuple(
+      fc.oneof(
+        { weight: 20, arbitrary: fc.constant('') },
+        { weight: 1, arbitrary: fc.constantFrom('\ufeff', ' \ufeff', '\ufeff\ufeff ') },
+      ),
       fc.constant(name),
       fc.constantFrom('=', '=', ' = ', '\t=', ' ', ': ', ''),
       fc.oneof({ weight: 4, arbitrary: valueFor(name) }, { weight: 1, arbitrary: anyValue }),
@@ -188,7 +192,21 @@ const writtenLine = fc.oneof(
   { weight: 12, arbitrary: writtenPair },
   {
     weight: 2,
-    arbitrary: fc.constantFrom('', '  ', '# comment', '#', ' # a\0', '---', ' ---', '--- ', '---\r'),
+    arbitrary: fc.constantFrom(
+      '',
+      '  ',
+      '# comment',
+      '#',
+      ' # a\0',
+      '---',
+      ' ---',
+      '--- ',
+      '---\r',
+      '\ufeff---',
+      '\ufeff--- ',
+      '\ufeff# a=b',
+      ' \ufeff# a = b',
+    ),
   },
   { weight: 1, arbitrary: line.map((parts) => parts.join('')) },
 );

@@ -19,6 +19,27 @@ describe('format', () => {
     );
   });
 
+  it('changes nothing of what the text says without a byte order mark at its start, and brings none there', () => {
+    const withoutMark = (text: string) => (text.startsWith('\ufeff') ? text.slice(1) : text);
+    const lines = fc.array(fc.tuple(fc.constantFrom('', '', ' ', '\ufeff', ' \ufeff'), anyConfig), {
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(lines, (parts) => {
+        const text = parts.map((part) => part.join('')).join('\n');
+        // Its line gets an end, and without the mark would be a document then.
+        fc.pre(text !== '\ufeff');
+        const formatted = format(text);
+        expect(formatted.startsWith('\ufeff')).toBe(text.startsWith('\ufeff'));
+        expect(format(formatted)).toBe(formatted);
+        expect([...parseAll(withoutMark(formatted))].map(({ config }) => config)).toStrictEqual(
+          [...parseAll(withoutMark(text))].map(({ config }) => config),
+        );
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('changes nothing the second time', () => {
     fc.assert(
       fc.property(anyConfig, (text) => {

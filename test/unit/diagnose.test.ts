@@ -232,6 +232,18 @@ describe('diagnose: inputs that would be slow or large', () => {
     expect(timed(text)).toHaveLength(MANY + 2);
   });
 
+  it('looks for what is meant by a word once, and for a thousand of them', () => {
+    const repeated = Array.from({ length: 1100 }, () => 'hostnam=a\nnamespace=mounts\n').join('');
+    const distinct = Array.from({ length: 1100 }, (_, i) => `x${i}=1\n`).join('');
+    const hints = (text: string) =>
+      diagnose(text).diagnostics.filter(({ message }) => message.includes('mean'));
+    expect(hints(repeated)).toHaveLength(2200);
+    expect(hints(`${distinct}hostnam=a\n`)).toHaveLength(0);
+    expect(
+      hints(`${distinct.slice(0, distinct.indexOf('x998='))}hostnam=a\n${distinct}hostnam=a\n`),
+    ).toHaveLength(2);
+  });
+
   it('10^5 lines that set the same key, variable, namespace and mount', () => {
     const text = 'hostname=a\nprocess_env=A=1\nnamespace=pid\nmount=/a:b:c\n'.repeat(MANY / 4);
     expect(timed(text)).toHaveLength(MANY - 4 + 2);
@@ -264,6 +276,30 @@ describe('diagnose: inputs that would be slow or large', () => {
     expect([...diagnoseAll('-'.repeat(1e6))]).toHaveLength(1);
     expect(performance.now() - start).toBeLessThan(LIMIT);
   });
+});
+
+it('lines removed together bring no byte order mark to the start', () => {
+  const text = 'hostname=a\nhostname=b\n\ufeffx=1\nhostname=c';
+  const { text: fixed } = applyFixes(text, diagnose(text).diagnostics);
+  expect(fixed.startsWith('\n\ufeffx=1\nhostname=c')).toBe(true);
+});
+
+it('no separator comes to be where a byte order mark is removed', () => {
+  for (const separator of ['---', '---\r']) {
+    const { diagnostics } = diagnose(`\ufeff${separator}\n${COMPLETE}`);
+    expect(diagnostics.map(({ code, fix }) => [code, fix])).toEqual([
+      ['byte-order-mark', undefined],
+      ['document-separator', undefined],
+    ]);
+  }
+  const [mark] = diagnose(`\ufeff--- \n${COMPLETE}`).diagnostics;
+  expect(mark?.fix?.title).toBe('remove the byte order mark');
+});
+
+it('says of a separator whether it would be one', () => {
+  const said = (line: string) => found(line).map(({ message }) => message);
+  for (const line of ['---', '---\r']) expect(said(`${line}\nhostname=a`)[0]).toContain('is read as one');
+  for (const line of [' ---', '--- ', '\t---\r']) expect(said(line)[0]).toContain('the line is dropped');
 });
 
 it('a line removed from the start brings no byte order mark there', () => {

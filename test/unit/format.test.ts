@@ -61,6 +61,19 @@ memory_limit = 1
     );
   });
 
+  it.each([
+    ['cpu_shares=1\n\ufeffhostname=x\nroot_path=/', ' \ufeffhostname = x\nroot_path = /\ncpu_shares = 1\n'],
+    ['cpu_shares=1\n\ufeff---\nroot_path=/', ' \ufeff---\nroot_path = /\ncpu_shares = 1\n'],
+    [' \ufeffhostname=a', ' \ufeffhostname = a\n'],
+    ['\ufeff# a=b', '\ufeff# a=b\n'],
+    ['x=1\n \ufeff # a=b ', 'x = 1\n\ufeff # a=b\n'],
+    ['\ufeff---\nx=1', '\ufeff---\nx = 1\n'],
+    ['\ufeff---  ', '\ufeff---  \n'],
+  ])('brings no byte order mark to the start, and leaves what is behind one: %j', (text, formatted) => {
+    expect(format(text)).toBe(formatted);
+    expect(format(formatted)).toBe(formatted);
+  });
+
   it('is linear', () => {
     const start = performance.now();
     const many = 'cpu_shares=1\n# c\nhostname=a\n'.repeat(100_000);

@@ -2,7 +2,7 @@ import { KEY_NAMESPACE } from '../../../assembly/protocol.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { BYTE_ORDER_MARK, COLON, trimStart } from '../../engine/text.ts';
+import { BYTE_ORDER_MARK, COLON, SEPARATOR, trimStart } from '../../engine/text.ts';
 import { checkCharacters } from './characters.ts';
 import { DocumentChecks } from './document.ts';
 import { Findings, replacement } from './findings.ts';
@@ -95,7 +95,8 @@ class Analysis {
     const message = isSilent
       ? 'the text starts with a byte order mark; here it does no harm'
       : 'the byte order mark is read as part of the first line, which is dropped for it';
-    const fix = replacement('remove the byte order mark', 0, end, '');
+    // Without the mark, a separator would begin to separate.
+    const fix = this.#isSeparator(end) ? undefined : replacement('remove the byte order mark', 0, end, '');
     const severity = isSilent ? 'warning' : 'error';
     this.#findings.add('byte-order-mark', 0, end, null, message, { severity, fix });
   }
@@ -104,9 +105,10 @@ class Analysis {
     const line = this.#line;
     const { keyStart: start, valueEnd: end } = line;
     const content = this.#text.slice(start, end);
-    if (content === '---') {
-      const message =
-        '--- separates documents, but this text is read as one; what follows is added to what is above';
+    if (content === SEPARATOR) {
+      const message = this.#isSeparator(line.start)
+        ? '--- separates documents, but this text is read as one; what follows is added to what is above'
+        : '--- separates documents only where nothing else is on its line, not even white space; the line is dropped';
       this.#findings.add('document-separator', start, end, null, message);
       return;
     }
@@ -118,6 +120,12 @@ class Analysis {
       `${quote(content)} has no equals sign; the line is dropped`,
     );
     this.#mendNoEquals();
+  }
+
+  /** Whether the line is one from `start` on, as those that separate documents are. */
+  #isSeparator(start: number): boolean {
+    const line = this.#text.slice(start, this.#line.end);
+    return line === SEPARATOR || line === `${SEPARATOR}\r`;
   }
 
   /** `key value` and `key: value`, as other formats have them. */

@@ -11,6 +11,9 @@ export class Line {
   keyEnd = 0;
   valueStart = 0;
   valueEnd = 0;
+  /** The first colon from where the value started when it was looked for. */
+  #colon = 0;
+  #colonFrom = -1;
 
   constructor(readonly text: string) {}
 
@@ -19,6 +22,7 @@ export class Line {
     const { text } = this;
     this.start = start;
     this.end = end;
+    this.#colonFrom = -1;
     this.keyStart = trimStart(text, start, end);
     this.valueEnd = trimEnd(text, this.keyStart, end);
     const equals = find(text, this.keyStart, this.valueEnd, EQUALS);
@@ -47,7 +51,11 @@ export class Line {
 
   /** The first colon of the value, or its end. */
   get colon(): number {
-    return find(this.text, this.valueStart, this.valueEnd, COLON);
+    if (this.#colonFrom !== this.valueStart) {
+      this.#colonFrom = this.valueStart;
+      this.#colon = find(this.text, this.valueStart, this.valueEnd, COLON);
+    }
+    return Math.min(this.#colon, this.valueEnd);
   }
 
   /** Where the next line starts, if there is one. */
@@ -69,6 +77,7 @@ export class Line {
 
 /** A fix that takes the whole line away; its line feed stays where the next line would bring a mark to the start. */
 export function removal(line: Line) {
-  const bringsMark = line.start === 0 && line.text.charCodeAt(line.next) === BYTE_ORDER_MARK;
+  // Lines in front of it may be removed as well.
+  const bringsMark = line.text.charCodeAt(line.next) === BYTE_ORDER_MARK;
   return replacement('remove the line', line.start, bringsMark ? line.end : line.next, '');
 }
