@@ -97,9 +97,10 @@ export const byAlphabet = fc
 /** Values that are right for some keys, nearly right, or wrong in a way that people write them. */
 const numbers = fc.constantFrom(
   ...['', '0', '007', '1000', '-1', '64M', '1.5G', '50ms', '1 k', '17179869184g', '4294967295', '4294967296'],
+  ...['"1000"', '64 # MB', '500m', '1000 # web', "'x'"],
   ...['18446744073709551615', '18446744073709551616'],
 );
-const booleans = fc.constantFrom('true', 'false', 'yes', 'True', '0', '');
+const booleans = fc.constantFrom('true', 'false', 'yes', 'True', '0', '', '"true"', 'false # no', 'true #');
 const mounts = fc.oneof(
   fc.constantFrom(
     '/a:b:c',
@@ -109,6 +110,13 @@ const mounts = fc.oneof(
     'a:b:c:ro, rw',
     '/a : b : c',
     ':::',
+    '/a/:b:c',
+    '//a:b:c',
+    '/:b:c',
+    '//:b:c',
+    '"/a:b:c"',
+    '/a:b:c # x',
+    '/a:b:c:ro # x',
     '::',
     '/a:::',
   ),
@@ -128,6 +136,11 @@ const namespaces = fc.constantFrom(
     'PID',
     'time',
     'user:',
+    '"pid"',
+    "'mount:/m'",
+    'uts # x',
+    '"user" # x',
+    'ipc:/i # x',
   ],
   ...KINDS,
 );
@@ -142,10 +155,39 @@ const hooks = fc.constantFrom(
   '/h :1',
   '/h:2m',
   '/h:007',
+  '/h: 3',
+  '"/h:5"',
+  '/h # x',
+  '/h:30 # s',
 );
-const entries = fc.constantFrom('A=1', 'A', '=1', 'B=2=3', 'A=2', 'B');
+const entries = fc.constantFrom(
+  'A=1',
+  'A',
+  '=1',
+  'B=2=3',
+  'A=2',
+  'B',
+  'A="1"',
+  "B='1'",
+  '"A=1"',
+  'C=1 # x',
+  'C=1 #x',
+);
 const odd = fc.oneof(
   fc.constantFrom('a\0b', 'a\tb', 'a\rb', '\u200b', 'a\u2028', '\ud83d', '\u202e', 'é', '日本', '/a', 'a'),
+  fc.constantFrom(
+    '"web"',
+    "'a b'",
+    'a # b',
+    'a #b',
+    '# a',
+    '"a',
+    '""',
+    '" a"',
+    '"a" # b',
+    'nginx -g x',
+    '"a\\"',
+  ),
   value,
 );
 const anyValue = fc.oneof(numbers, booleans, mounts, namespaces, hooks, entries, odd);
@@ -268,7 +310,9 @@ export const cleanConfigs = fc
     some('process_terminal', flag),
     each(
       'process_arg',
-      fc.array(fc.constantFrom('', '-x', 'a=b', 'é 東'), { minLength: 1, maxLength: 3 }),
+      fc
+        .array(fc.constantFrom('', '-x', 'a=b', 'é 東', 'a #b'), { minLength: 1, maxLength: 3 })
+        .filter((args) => args.length > 1 || !args[0]?.includes(' ')),
       String,
     ),
     each(

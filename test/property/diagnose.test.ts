@@ -222,7 +222,27 @@ describe('a text that is surely clean', () => {
     .tuple(
       cleanConfigs,
       fc.nat(),
-      fc.constantFrom('', '\n', ':', ',', ' ', '-', '0', 'x', '\0', '\ufeff', '\ud83d', '='),
+      fc.constantFrom(
+        '',
+        '\n',
+        ':',
+        ',',
+        ' ',
+        '-',
+        '0',
+        'x',
+        '\0',
+        '\ufeff',
+        '\ud83d',
+        '=',
+        '"',
+        "'",
+        '#',
+        ' # ',
+        '/',
+        '\u00ad',
+        '\u061c',
+      ),
     )
     .map(([text, at, inserted]) => {
       const place = at % (text.length + 1);

@@ -77,6 +77,57 @@ describe('diagnose: what it says', () => {
     expect(diagnostic).toMatchObject({ line: 3, column, length, message });
   });
 
+  it.each<[string, string[]]>([
+    ['hostname="a" "b"', []],
+    ['hostname=\'a"', []],
+    ['hostname="', []],
+    ['hostname=a#b', []],
+    ['hostname=#b', []],
+    ['process_arg=a #b', []],
+    ['process_arg=a #', ['trailing-comment']],
+    ['process_arg= # b', ['trailing-comment']],
+    ['process_env=A=b #c', []],
+    ['process_env=A="', []],
+    ['process_env=A="b"c', []],
+    ['hostname="a # b"', ['quoted-value']],
+    ['process_uid="x"', ['quoted-value', 'not-a-number']],
+    ['hook_poststop=/h:3 # s', ['hook-timeout-dropped', 'trailing-comment']],
+    ['namespace=pid # x', ['unknown-namespace']],
+  ])('knows quotes and comments: %s', (line, codes) => {
+    expect(found(line).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('takes a destination for the same with other slashes', () => {
+    const codes = (...destinations: string[]) =>
+      found(destinations.map((path) => `mount=${path}:b:c`).join('\n')).map(({ code }) => code);
+    for (const [one, other] of [
+      ['/a', '/a/'],
+      ['/a/b', '//a///b//'],
+      ['/', '//'],
+    ] as const) {
+      expect(codes(one, other)).toEqual(['duplicate-mount']);
+      expect(codes(other, one)).toEqual(['duplicate-mount']);
+    }
+    expect(codes('/a', '/a/b', '/', '/b/')).toEqual([]);
+    const [diagnostic] = found('mount=/a/:b:c\nmount=//a:b:c');
+    expect(diagnostic).toMatchObject({
+      line: 4,
+      column: 7,
+      length: 3,
+      related: [{ line: 3, column: 7, length: 3 }],
+    });
+  });
+
+  it('takes the only argument with white space for a command line', () => {
+    const codes = (args: string) => diagnose(`namespace=mount\n${args}`).diagnostics.map(({ code }) => code);
+    for (let time = 0; time < 4; time++) {
+      expect(codes('process_arg=nginx -g daemon')).toEqual(['unsplit-args']);
+      expect(codes('process_arg=sh\nprocess_arg=-c\nprocess_arg=echo 1')).toEqual([]);
+      expect(codes('process_arg=a b\nprocess_arg=a b')).toEqual([]);
+      expect(codes('process_arg=nginx')).toEqual([]);
+    }
+  });
+
   it('points at both of a key that is set twice', () => {
     const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b`).diagnostics;
     expect(rest).toEqual([]);
@@ -187,6 +238,38 @@ describe('diagnose: fixes', () => {
     ['mount=/a:b:c: ', 'mount=/a:b:c '],
     ['mount=/a : b:c', 'mount=/a:b:c'],
     ['hook_poststop=/h:2m', 'hook_poststop=/h:120'],
+    ['hostname="web"', 'hostname=web'],
+    ["root_path = '/srv/a b'", 'root_path = /srv/a b'],
+    ['hostname="web', undefined],
+    ['hostname=""', undefined],
+    ['hostname=" web"', undefined],
+    ['hostname="a\\"b"', undefined],
+    ['hostname="web" # name', 'hostname=web'],
+    ['hostname=web # name', 'hostname=web'],
+    ['hostname=web #name', undefined],
+    ['root_path= # none', undefined],
+    ['process_uid="1000"', 'process_uid=1000'],
+    ['process_uid=1000 # web', 'process_uid=1000'],
+    ['memory_limit="64M"', undefined],
+    ['memory_limit=64 # MB', undefined],
+    ['root_readonly="true"', 'root_readonly=true'],
+    ['root_readonly=true # yes', 'root_readonly=true'],
+    ['process_arg="-g"', undefined],
+    ['process_arg=a # b', undefined],
+    ['process_env="A=1"', 'process_env=A=1'],
+    ['process_env=A="1"', undefined],
+    ["process_env=A='1'", undefined],
+    ['process_env="A"', undefined],
+    ['mount="/a:b:c:ro"', 'mount=/a:b:c:ro'],
+    ['mount="a:b:c:ro"', undefined],
+    ['mount=/a:b:c:ro # x', 'mount=/a:b:c:ro'],
+    ['mount=/a:b # x', undefined],
+    ['namespace="pid"', 'namespace=pid'],
+    ['namespace="mount"', undefined],
+    ['namespace=user:/u # x', 'namespace=user:/u'],
+    ['namespace=user # x', 'namespace=user'],
+    ['hook_poststop="/h:5"', 'hook_poststop=/h:5'],
+    ['hook_poststop=/h:5 # s', undefined],
     ['hook_poststop=/h: 3', 'hook_poststop=/h:3'],
     ['hook_poststop=/h: 30 s', 'hook_poststop=/h:30'],
     ['hook_poststop=/h:1M', undefined],
@@ -194,11 +277,16 @@ describe('diagnose: fixes', () => {
     ['hook_poststop=/h:', 'hook_poststop=/h'],
     ['hook_poststop=/h:soon', undefined],
   ])('%s', (line, fixed) => {
-    const [diagnostic] = found(line);
-    const edit = diagnostic?.fix?.edits[0];
+    const edit = found(line).find(({ fix }) => fix !== undefined)?.fix?.edits[0];
     const text = COMPLETE + line;
     const mended = edit && text.slice(0, edit.offset) + edit.text + text.slice(edit.offset + edit.length);
     expect(mended).toBe(fixed && COMPLETE + fixed);
+  });
+
+  it('makes no fix out of quotes', () => {
+    const titles = (line: string) => found(line).flatMap(({ fix }) => fix?.title ?? []);
+    expect(titles('mount="data:bind:/d"')).toEqual([]);
+    expect(titles('mount="/data:bind:/d"')).toEqual(['remove the quotes']);
   });
 
   it('does not give two lines the same key', () => {

@@ -9,6 +9,7 @@ import { Findings, replacement } from './findings.ts';
 import { Line } from './line.ts';
 import { Mends } from './mends.ts';
 import { namespaceKind, unknownKindMessage } from './namespaces.ts';
+import { surplusOf } from './surplus.ts';
 import { checkValue } from './values.ts';
 import { keyId, Suggestions } from './words.ts';
 
@@ -162,13 +163,20 @@ class Analysis {
 
   #reportUnknownKind(key: number): void {
     const line = this.#line;
-    const suggestion = this.#suggestions.kind(this.#text.slice(line.valueStart, line.colon));
     const { valueStart, colon } = line;
+    const surplus = surplusOf(line, key);
+    const meant = surplus?.meant;
+    const meantKind = meant === undefined ? null : namespaceKind(meant);
+    const suggestion = meantKind ?? this.#suggestions.kind(this.#text.slice(valueStart, colon));
     const message = unknownKindMessage(line, suggestion);
     this.#findings.add('unknown-namespace', valueStart, colon, line.key, message);
-    if (suggestion === undefined) return;
-    const fix = replacement(`write ${suggestion}`, valueStart, colon, suggestion);
-    this.#mends.add(this.#findings, fix, line, key, suggestion);
+    if (surplus !== undefined && meant !== undefined && meantKind !== null) {
+      const fix = replacement(surplus.title, valueStart, line.valueEnd, meant.value);
+      this.#mends.add(this.#findings, fix, meant, key, meantKind);
+    } else if (suggestion !== undefined) {
+      const fix = replacement(`write ${suggestion}`, valueStart, colon, suggestion);
+      this.#mends.add(this.#findings, fix, line, key, suggestion);
+    }
   }
 }
 

@@ -7,9 +7,9 @@ import {
   KEY_PROCESS_ENV,
   LAST_U64_KEY,
 } from '../../../assembly/protocol.ts';
-import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, NEWLINE } from '../../engine/text.ts';
+import { EQUALS, find, NEWLINE, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
 import { mountDestination } from './mounts.ts';
@@ -20,9 +20,11 @@ export class DocumentChecks {
   readonly #findings: Findings;
   readonly #start: number;
   readonly #end: number;
-  #hasArgs = false;
+  #argCount = 0;
+  #firstArg: Line | undefined;
   /** Whether the lines themselves, without any fix, give a program to run and a mount namespace. */
   #lacksArgs = false;
+  #onlyArg: Line | undefined;
   #lacksMountNamespace = false;
   /** Where the first line of a namespace starts that is known. */
   #firstNamespace: number | undefined;
@@ -30,7 +32,7 @@ export class DocumentChecks {
   readonly #latest: (Line | undefined)[] = new Array(KEY_DOCUMENT);
   readonly #overridden: { line: Line; key: number }[] = [];
   readonly #variables = new Map<string, number>();
-  readonly #destinations = new Map<string, number>();
+  readonly #destinations = new Map<string, Span>();
   readonly #kinds = new Map<string, Line>();
 
   /** The document is start..end of the text. */
@@ -43,7 +45,7 @@ export class DocumentChecks {
   /** Takes a line with effect. */
   add(line: Line, key: number): void {
     if (hasOneValue(key)) this.#addScalar(line, key);
-    else if (key === KEY_PROCESS_ARG) this.#hasArgs = true;
+    else if (key === KEY_PROCESS_ARG) this.#addArg(line);
     else if (key === KEY_PROCESS_ENV) this.#addVariable(line);
     else if (key === KEY_MOUNT) this.#addMount(line);
     else if (key === KEY_NAMESPACE) this.#addNamespace(line);
@@ -59,7 +61,8 @@ export class DocumentChecks {
 
   /** All lines are known; what is added from now on is what fixes would add. */
   endLines(): void {
-    this.#lacksArgs = !this.#hasArgs;
+    this.#lacksArgs = this.#argCount === 0;
+    this.#onlyArg = this.#argCount === 1 ? this.#firstArg : undefined;
     this.#lacksMountNamespace = !this.#kinds.has('mount');
   }
 
@@ -75,6 +78,7 @@ export class DocumentChecks {
       const message = 'there is no process_arg: no program to run; validation refuses it';
       this.#findings.add('no-args', this.#start, this.#start, null, message);
     }
+    if (this.#onlyArg !== undefined) this.#checkOnlyArg(this.#onlyArg);
     if (this.#lacksMountNamespace) {
       const message = 'there is no mount namespace: a runtime would mount over the host';
       const at = this.#firstNamespace ?? this.#start;
@@ -90,6 +94,18 @@ export class DocumentChecks {
     const end = this.#end;
     const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
     return replacement('add namespace = mount', end, end, `${isUnended ? '\n' : ''}namespace = mount\n`);
+  }
+
+  #addArg(line: Line): void {
+    this.#argCount++;
+    // Only that of a document with a single one is asked for.
+    if (this.#argCount === 1) this.#firstArg = line.copy();
+  }
+
+  #checkOnlyArg(line: Line): void {
+    if (!hasInnerSpace(line)) return;
+    const message = `${quote(line.value)} is a single argument, the name of the program: white space does not divide it; write a process_arg for each argument`;
+    this.#findings.add('unsplit-args', line.valueStart, line.valueEnd, line.key, message);
   }
 
   #addScalar(line: Line, key: number): void {
@@ -126,13 +142,12 @@ export class DocumentChecks {
     if (destination === undefined) return;
     const first = this.#destinations.get(destination);
     if (first === undefined) {
-      this.#destinations.set(destination, line.valueStart);
+      this.#destinations.set(destination, { offset: line.valueStart, length: line.colon - line.valueStart });
       return;
     }
-    const end = line.valueStart + destination.length;
     const message = `something is mounted at ${quote(destination)} before; this mount hides it`;
-    const related = [first, first + destination.length, 'mounted here first'] as const;
-    this.#findings.add('duplicate-mount', line.valueStart, end, line.key, message, { related });
+    const related = [first.offset, first.offset + first.length, 'mounted here first'] as const;
+    this.#findings.add('duplicate-mount', line.valueStart, line.colon, line.key, message, { related });
   }
 
   #addNamespace(line: Line): void {
@@ -150,6 +165,14 @@ export class DocumentChecks {
       fix: first.value === line.value ? removal(line) : undefined,
     });
   }
+}
+
+/** Whether there is white space within the value. */
+export function hasInnerSpace({ text, valueStart, valueEnd }: Line): boolean {
+  for (let i = valueStart; i < valueEnd; i++) {
+    if (trimStart(text, i, i + 1) > i) return true;
+  }
+  return false;
 }
 
 /** Whether of lines with this key the last one counts. */

@@ -34,9 +34,9 @@ export function checkMount(line: Line, findings: Findings): void {
   if (sourceEnd < end) checkOptions(line, sourceEnd + 1, findings);
 }
 
-/** Whether a path begins as a name does: not with `~`, `$` or `.`, which mean other folders. */
+/** Whether a path begins as a name does: not with `~`, `$` or `.`, which mean other folders, nor with a quote. */
 function isName(unit: number): boolean {
-  return unit !== 0x7e && unit !== 0x24 && unit !== 0x2e;
+  return unit !== 0x7e && unit !== 0x24 && unit !== 0x2e && unit !== 0x22 && unit !== 0x27;
 }
 
 function checkPart(line: Line, part: string, start: number, end: number, findings: Findings): void {
@@ -88,10 +88,34 @@ function checkOptions(line: Line, p: number, findings: Findings): void {
   findings.add('mount-blank-option', firstStart, firstEnd, line.key, message, { fix });
 }
 
-/** The destination of a mount that reaches the configuration, or undefined. */
+/**
+ * The destination of a mount that reaches the configuration, or undefined. `/a` and `//a/` are the same place, and the
+ * same text here.
+ */
 export function mountDestination(line: Line): string | undefined {
   const { text, valueStart, valueEnd } = line;
-  const destinationEnd = line.colon;
-  const typeEnd = find(text, Math.min(destinationEnd + 1, valueEnd), valueEnd, COLON);
-  return typeEnd === valueEnd ? undefined : text.slice(valueStart, destinationEnd);
+  const end = line.colon;
+  const typeEnd = find(text, Math.min(end + 1, valueEnd), valueEnd, COLON);
+  if (typeEnd === valueEnd) return undefined;
+  return hasSpareSlash(text, valueStart, end)
+    ? withoutSpareSlashes(text, valueStart, end)
+    : text.slice(valueStart, end);
+}
+
+/** Whether a slash in p..q has another or the end behind it; that of the root aside. */
+export function hasSpareSlash(text: string, p: number, q: number): boolean {
+  for (let i = p + 1; i <= q; i++) {
+    if (text.charCodeAt(i - 1) === SLASH && (i === q || text.charCodeAt(i) === SLASH)) return q - p > 1;
+  }
+  return false;
+}
+
+function withoutSpareSlashes(text: string, p: number, q: number): string {
+  const parts: string[] = [];
+  for (let start = p; start < q; ) {
+    const slash = find(text, start, q, SLASH);
+    if (slash > start) parts.push(text.slice(start, slash));
+    start = slash + 1;
+  }
+  return (text.charCodeAt(p) === SLASH ? '/' : '') + parts.join('/');
 }
