@@ -9,7 +9,7 @@ import {
 import type { TokenReader } from '../engine/reader.ts';
 import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
-import { CLEAN, DIRTY, FIRST_KIND, verdictsEnd } from './checks/verdicts.ts';
+import { CLEAN, DIRTY, FIRST_KIND, SPACED_ARG, verdictsEnd } from './checks/verdicts.ts';
 
 const MOUNT_NAMESPACE = FIRST_KIND + KINDS.indexOf('mount');
 const EPOCH_MAX = 2 ** 31 - 1;
@@ -28,7 +28,8 @@ export class CleanCheck {
   readonly #seen = new Int32Array(verdictsEnd);
   #document = 0;
   #isClean = true;
-  #hasArgs = false;
+  #argCount = 0;
+  #hasSpacedArg = false;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
@@ -38,7 +39,8 @@ export class CleanCheck {
   /** Starts on a document. */
   begin(): void {
     this.#isClean = true;
-    this.#hasArgs = false;
+    this.#argCount = 0;
+    this.#hasSpacedArg = false;
     if (this.#document === EPOCH_MAX) {
       this.#seen.fill(0);
       this.#document = 0;
@@ -50,7 +52,8 @@ export class CleanCheck {
   /** Whether all that was seen since is a document about which there is nothing to say. */
   finish(): boolean {
     this.#judge.end();
-    return this.#isClean && this.#hasArgs && this.#seen[MOUNT_NAMESPACE] === this.#document;
+    const isSplit = this.#argCount > (this.#hasSpacedArg ? 1 : 0);
+    return this.#isClean && isSplit && this.#seen[MOUNT_NAMESPACE] === this.#document;
   }
 
   /** Looks at a batch of records, of `end` words. */
@@ -70,7 +73,8 @@ export class CleanCheck {
         return;
       }
       seen[verdict] = document;
-      if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#hasArgs = true;
+      if (verdict === SPACED_ARG) this.#hasSpacedArg = true;
+      if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#argCount++;
     }
   }
 

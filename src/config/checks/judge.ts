@@ -1,16 +1,16 @@
-import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
+import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ARG, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { BYTE_ORDER_MARK } from '../../engine/text.ts';
 import { detached } from '../../engine/windows.ts';
 import { KINDS } from '../../engine/words.ts';
 import { checkCharacters } from './characters.ts';
-import { hasOneValue, variableName } from './document.ts';
+import { hasInnerSpace, hasOneValue, variableName } from './document.ts';
 import { Findings } from './findings.ts';
 import { Line } from './line.ts';
 import { mountDestination } from './mounts.ts';
 import { namespaceKind } from './namespaces.ts';
 import { checkValue } from './values.ts';
-import { CLEAN, DIRTY, FIRST_KIND, FIRST_NAME, FIRST_SINGLE, NAMES_MAX } from './verdicts.ts';
+import { CLEAN, DIRTY, FIRST_KIND, FIRST_NAME, FIRST_SINGLE, NAMES_MAX, SPACED_ARG } from './verdicts.ts';
 import { keyId } from './words.ts';
 
 /** Judges lines by themselves, with the checks of the analysis. */
@@ -69,6 +69,7 @@ export class LineJudge {
     if (kind !== null) return FIRST_KIND + KINDS.indexOf(kind);
     if (key === KEY_PROCESS_ENV) return this.#named(variableName(line));
     if (key === KEY_MOUNT) return this.#named(`\n${mountDestination(line)}`);
+    if (key === KEY_PROCESS_ARG && hasInnerSpace(line)) return SPACED_ARG;
     return hasOneValue(key) ? FIRST_SINGLE + key : CLEAN;
   }
 

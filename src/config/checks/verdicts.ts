@@ -7,9 +7,11 @@ import { KINDS } from '../../engine/words.ts';
 /** There is something to say. 0 is: nobody looked. */
 export const DIRTY = 1;
 /** There is nothing to say, and others like it may come. */
-export const CLEAN = 2;
+export const CLEAN = 3;
+/** The same of an argument with white space, as long as it is not the only one. */
+export const SPACED_ARG = 2;
 /** The first with a key of one value; ids of keys are added. */
-export const FIRST_SINGLE = 3;
+export const FIRST_SINGLE = 4;
 /** The first with a kind of namespace, in the order of KINDS. */
 export const FIRST_KIND = FIRST_SINGLE + KEY_DOCUMENT;
 /** The first of those that are given to names as they come. */
