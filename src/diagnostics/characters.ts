@@ -1,14 +1,23 @@
+const SOFT_HYPHEN = 0xad;
+const ARABIC_LETTER_MARK = 0x61c;
+const MONGOLIAN_VOWEL_SEPARATOR = 0x180e;
+const ZERO_WIDTH_JOINER = 0x200d;
+
 /**
  * Whether a UTF-16 unit cannot be seen, or changes how what follows is shown: controls (Unicode's Cc), line and
- * paragraph separators, marks that turn the direction of writing, spaces without width.
+ * paragraph separators, marks that turn the direction of writing, the soft hyphen, characters without width. The
+ * zero-width joiner, of which emoji are made, is none of them.
  */
 export function isInvisible(unit: number): boolean {
   if (unit < 0x20) return true;
   if (unit < 0x7f) return false;
   if (unit <= 0x9f) return true;
-  if (unit < 0x200b) return false;
-  if (unit <= 0x2069) {
-    return unit === 0x200b || (unit >= 0x2028 && unit <= 0x202e) || unit === 0x2060 || unit >= 0x2066;
+  if (unit < 0x200b) {
+    return unit === SOFT_HYPHEN || unit === ARABIC_LETTER_MARK || unit === MONGOLIAN_VOWEL_SEPARATOR;
+  }
+  if (unit <= 0x206f) {
+    if (unit <= 0x200f) return unit !== ZERO_WIDTH_JOINER;
+    return unit >= 0x2060 || (unit >= 0x2028 && unit <= 0x202e);
   }
   return unit === 0xfeff;
 }

@@ -14,6 +14,7 @@ const LISTS = [
 const PIVOTS = [
   ...'=:,#\n\r\t \v\f/0159-+truea\0',
   '\u001c\u0085\u00a0\u1680\u180e\u2000\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff',
+  '\u00ad\u061c\u200c\u200d\u200e\u206f',
   'é\u07ff\u0800\u2030\u3001\ud7ff\ufffd',
   '\u{10000}\u{1f680}\u{10ffff}',
 ].flatMap((part) => Array.from(part));

@@ -37,6 +37,9 @@ function newErrors(before: readonly Diagnostic[], after: readonly Diagnostic[]):
     .map(([code]) => code);
 }
 
+/** Where these are, the line is dropped. */
+const DROPPING = ['unknown-key', 'missing-equals', 'unknown-namespace', 'mount-incomplete'];
+
 describeEngines('diagnose', () => {
   it('gives the configuration that parse gives', () => {
     fc.assert(
@@ -185,6 +188,41 @@ describe('what did not reach the configuration as it is written', () => {
   it('is an error, where it is found to be lost', () => {
     expect(lostLines('hostname=a\nx\nhostname=b\nmount=/a:b')).toEqual([1, 2, 4]);
     expect(lostLines('process_uid=007\nhook_poststop=/h:5\nmount=/a:b:c: ro , rw')).toEqual([]);
+  });
+
+  it('is told apart from what did, character by character', () => {
+    const texts = (value: unknown): string[] =>
+      typeof value === 'string'
+        ? [value]
+        : typeof value === 'object' && value !== null
+          ? Object.values(value).flatMap(texts)
+          : [];
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        const { config, diagnostics } = diagnose(text);
+        const all = texts(config);
+        const overridden = new Set(
+          diagnostics.filter(({ code }) => code === 'duplicate-key').map(({ line }) => line),
+        );
+        const keys = diagnostics.filter(
+          ({ code, line }) => code === 'control-character' && !overridden.has(line),
+        );
+        for (const { message, offset } of keys.filter((one) => one.message.includes('kept as it is'))) {
+          expect(
+            all.some((one) => one.includes(text.charAt(offset))),
+            message,
+          ).toBe(true);
+        }
+        // The other way round: where nothing else of the line reached the configuration, it did not either.
+        const dropped = new Set(
+          diagnostics.filter(({ code }) => DROPPING.includes(code)).map(({ line }) => line),
+        );
+        for (const { message, line } of keys.filter((one) => dropped.has(one.line))) {
+          expect(message, `line ${line}`).toMatch(/dropped|comment/);
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('includes all that validation refuses', () => {

@@ -153,6 +153,69 @@ describe('diagnose: what it says', () => {
     ]);
   });
 
+  it.each([
+    ['hostname=a\rb', 'U+000D cannot be seen: it is kept as it is; lines end at a line feed only'],
+    ['hostname=a\u200eb', 'U+200E cannot be seen: it is kept as it is'],
+    ['# a\u00ad', 'U+00AD cannot be seen: it is part of a comment'],
+    ['host\u200cname=a', 'U+200C cannot be seen: it is dropped with its line'],
+    ['x\u061c', 'U+061C cannot be seen: it is dropped with its line'],
+    [
+      'hostname\u0085=a',
+      'U+0085 cannot be seen: it is taken away, as white space around the equals sign is; lines end at a line feed only',
+    ],
+    [
+      'hostname=\x0ba',
+      'U+000B cannot be seen: it is taken away, as white space around the equals sign is; lines end at a line feed only',
+    ],
+    ['process_uid=1\x01', 'U+0001 cannot be seen: with it the value is no number'],
+    ['root_readonly=\u200btrue', 'U+200B cannot be seen: with it the value is no boolean'],
+    ['hook_poststop=/a\x7f:1', 'U+007F cannot be seen: it is kept as it is'],
+    ['hook_poststop=/a:1\x7f', 'U+007F cannot be seen: with it the timeout is no number'],
+    ['namespace=p\u2060id', 'U+2060 cannot be seen: it is dropped with its line'],
+    ['namespace=pid:/a\u2060', 'U+2060 cannot be seen: it is kept as it is'],
+    ['mount=/a:b\u200f', 'U+200F cannot be seen: it is dropped with its line'],
+    ['mount=/a:b:c\u200f:ro', 'U+200F cannot be seen: it is kept as it is'],
+    [
+      'mount=/a:b:c:ro,\rrw',
+      'U+000D cannot be seen: it is taken away, as white space around mount options is; lines end at a line feed only',
+    ],
+    [
+      'mount=/a:b:c:ro\x0c,rw',
+      'U+000C cannot be seen: it is taken away, as white space around mount options is; lines end at a line feed only',
+    ],
+    ['mount=/a:b:c:r\ro,rw', 'U+000D cannot be seen: it is kept as it is; lines end at a line feed only'],
+    ['hostname=\0', 'a NUL character: it is kept as it is; no path, argument or variable can have one'],
+    [
+      'hostname=\ud83d',
+      'U+D83D is half of a character: it is kept as it is; written to a file, it becomes U+FFFD',
+    ],
+  ])('says what was made of a character: %j', (line, message) => {
+    expect(found(line).map((diagnostic) => diagnostic.message)).toContain(message);
+  });
+
+  it.each([
+    ['=x', 'there is no key in front of the equals sign; the line is dropped'],
+    [
+      'process_cwd=a',
+      'the working directory "a" is not absolute; it is kept as it is, and validation refuses it',
+    ],
+    ['hook_poststop=:1', 'the hook has no path; it is kept so, and no runtime can run it'],
+    [
+      'hook_poststop=a',
+      'the hook\'s path "a" is not absolute; it is kept as it is, though the runtime-spec asks for one that is',
+    ],
+    [
+      'namespace=pid:a',
+      'the path "a" of the namespace is not absolute; it is kept as it is, though the runtime-spec asks for one that is',
+    ],
+    [
+      'namespace=mount:/a',
+      'the mount namespace is listed before; both are kept, and the runtime-spec has runtimes refuse that',
+    ],
+  ])('says what was made of it: %s', (line, message) => {
+    expect(found(line).map((diagnostic) => diagnostic.message)).toEqual([message]);
+  });
+
   it('says nothing of what is right', () => {
     const text = `\r
 # a comment = with anything: true

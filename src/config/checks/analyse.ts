@@ -66,18 +66,17 @@ class Analysis {
     const hasValue = line.read(markEnd, end);
     line.start = start;
     if (markEnd > start) this.#reportMark(markEnd);
-    checkCharacters(line, line.keyStart, this.#findings);
+    const key = hasValue ? keyId(this.#text, line.keyStart, line.keyEnd) : 0;
+    checkCharacters(line, markEnd > start ? 0 : key, this.#findings);
     if (line.isSilent) return;
-    if (hasValue) this.#checkKey();
-    else this.#reportNoEquals();
+    if (!hasValue) this.#reportNoEquals();
+    else if (key === 0) this.#reportUnknownKey();
+    else this.#checkKnown(key);
   }
 
-  #checkKey(): void {
+  #checkKnown(key: number): void {
     const line = this.#line;
-    const key = keyId(this.#text, line.keyStart, line.keyEnd);
-    if (key === 0) {
-      this.#reportUnknownKey();
-    } else if (key === KEY_NAMESPACE && namespaceKind(line) === null) {
+    if (key === KEY_NAMESPACE && namespaceKind(line) === null) {
       this.#reportUnknownKind(key);
     } else {
       checkValue(line, key, this.#findings);
@@ -148,6 +147,11 @@ class Analysis {
   #reportUnknownKey(): void {
     const line = this.#line;
     const { key } = line;
+    if (key === '') {
+      const message = 'there is no key in front of the equals sign; the line is dropped';
+      this.#findings.add('unknown-key', line.keyStart, line.keyEnd, key, message);
+      return;
+    }
     const suggestion = this.#suggestions.key(key);
     let hint = '';
     if (suggestion !== undefined) hint = `; did you mean ${suggestion}?`;

@@ -145,7 +145,7 @@ export class DocumentChecks {
       this.#destinations.set(destination, { offset: line.valueStart, length: line.colon - line.valueStart });
       return;
     }
-    const message = `something is mounted at ${quote(destination)} before; this mount hides it`;
+    const message = `something is mounted at ${quote(destination)} before; both are kept, and this mount hides the first`;
     const related = [first.offset, first.offset + first.length, 'mounted here first'] as const;
     this.#findings.add('duplicate-mount', line.valueStart, line.colon, line.key, message, { related });
   }
@@ -159,7 +159,7 @@ export class DocumentChecks {
       this.#kinds.set(kind, line.copy());
       return;
     }
-    const message = `the ${kind} namespace is listed before; the runtime-spec has runtimes refuse the second`;
+    const message = `the ${kind} namespace is listed before; both are kept, and the runtime-spec has runtimes refuse that`;
     this.#findings.add('duplicate-namespace', line.valueStart, line.valueEnd, line.key, message, {
       related: [first.valueStart, first.valueEnd, 'listed here first'],
       fix: first.value === line.value ? removal(line) : undefined,

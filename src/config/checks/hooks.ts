@@ -15,9 +15,15 @@ export function checkHook(line: Line, key: number, findings: Findings): void {
     findings.add('prestart-deprecated', line.keyStart, line.keyEnd, line.key, message);
   }
   if (start === colon) {
-    findings.add('hook-empty-path', start, colon, line.key, 'the hook has no path; no runtime can run it');
+    findings.add(
+      'hook-empty-path',
+      start,
+      colon,
+      line.key,
+      'the hook has no path; it is kept so, and no runtime can run it',
+    );
   } else if (text.charCodeAt(start) !== SLASH) {
-    const message = `the hook's path ${quote(text.slice(start, colon))} is not absolute; the runtime-spec asks for one that is`;
+    const message = `the hook's path ${quote(text.slice(start, colon))} is not absolute; it is kept as it is, though the runtime-spec asks for one that is`;
     findings.add('hook-relative-path', start, colon, line.key, message);
   }
   checkSpace(line, start, colon, findings);

@@ -59,7 +59,8 @@ export class LineJudge {
   #checked(start: number, end: number): number {
     const line = this.#line;
     const hasValue = line.read(start, end);
-    checkCharacters(line, line.keyStart, this.#findings);
+    // What is made of them does not matter here.
+    checkCharacters(line, 0, this.#findings);
     if (line.isSilent) return CLEAN;
     const key = hasValue ? keyId(line.text, line.keyStart, line.keyEnd) : 0;
     if (key === 0) return DIRTY;

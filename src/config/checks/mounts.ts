@@ -20,7 +20,7 @@ export function checkMount(line: Line, findings: Findings): void {
   checkPart(line, 'source', typeEnd + 1, sourceEnd, findings);
   if (start < destinationEnd && text.charCodeAt(start) !== SLASH) {
     const destination = text.slice(start, destinationEnd);
-    const message = `the mount's destination ${quote(destination)} is not absolute; runtimes refuse it, or take it from /`;
+    const message = `the mount's destination ${quote(destination)} is not absolute; it is kept as it is, and runtimes refuse it, or take it from /`;
     // A type that is a path is Docker's order, where this would be a volume.
     const isVolume = text.charCodeAt(destinationEnd + 1) === SLASH;
     const fix =
@@ -51,7 +51,7 @@ function checkPart(line: Line, part: string, start: number, end: number, finding
 function checkType(line: Line, start: number, end: number, findings: Findings): void {
   if (start === end || line.text.charCodeAt(start) !== SLASH) return;
   const type = quote(line.text.slice(start, end));
-  const message = `the mount's type ${type} looks like a path: a mount is destination:type:source, unlike Docker's`;
+  const message = `the mount's type ${type} looks like a path, and is kept as the type: a mount is destination:type:source, unlike Docker's`;
   findings.add('mount-type-path', start, end, line.key, message);
 }
 

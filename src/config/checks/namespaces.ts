@@ -15,12 +15,12 @@ export function checkNamespacePath(line: Line, findings: Findings): void {
   const { text, valueEnd: end, colon } = line;
   if (colon === end) return;
   if (colon + 1 === end) {
-    const message = 'the path of the namespace is empty: to make a new one, leave the colon out';
+    const message = 'the path of the namespace is empty, and kept so; to make a new one, leave the colon out';
     const fix = replacement('remove the colon', colon, end, '');
     findings.add('namespace-empty-path', colon, end, line.key, message, { fix });
   } else if (text.charCodeAt(colon + 1) !== SLASH) {
     const path = quote(text.slice(colon + 1, end));
-    const message = `the path ${path} of the namespace is not absolute; the runtime-spec asks for one that is`;
+    const message = `the path ${path} of the namespace is not absolute; it is kept as it is, though the runtime-spec asks for one that is`;
     findings.add('namespace-relative-path', colon + 1, end, line.key, message);
   }
 }

@@ -5,14 +5,14 @@ import type { Line } from './line.ts';
 
 export function checkRootPath(line: Line, findings: Findings): void {
   if (!line.isEmpty) return;
-  const message = 'the path of the root file system is empty; validation refuses it';
+  const message = 'the path of the root file system is empty; it is kept so, and validation refuses it';
   findings.add('empty-root-path', line.valueStart, line.valueEnd, line.key, message);
 }
 
 export function checkCwd(line: Line, findings: Findings): void {
   const { text, valueStart: start, valueEnd: end } = line;
   if (text.charCodeAt(start) === SLASH && !line.isEmpty) return;
-  const message = `the working directory ${quote(line.value)} is not absolute; validation refuses it`;
+  const message = `the working directory ${quote(line.value)} is not absolute; it is kept as it is, and validation refuses it`;
   findings.add('relative-cwd', start, end, line.key, message);
 }
 
