@@ -54,6 +54,7 @@ export type {
   Span,
   TextEdit,
 } from './diagnostics/diagnostic.ts';
+export { docsPath } from './diagnostics/docs-path.ts';
 export { excerpt } from './diagnostics/excerpt.ts';
 export { OciParseError } from './diagnostics/parse-error.ts';
 export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';

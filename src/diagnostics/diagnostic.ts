@@ -42,7 +42,7 @@ export interface RelatedLocation extends Location {
 
 /** Something in a text that was dropped, changed, or is likely a mistake. */
 export interface Diagnostic extends Location {
-  /** Stable, and the anchor of its entry in docs/diagnostics.md: `unknown-key`. */
+  /** Stable: `unknown-key`. `docsPath` gives the page and the anchor of its entry. */
   code: string;
   severity: Severity;
   /** What is there, and what was made of it, in plain words. */

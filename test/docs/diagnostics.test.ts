@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DIAGNOSTIC_CODES, type DiagnosticCode, diagnose } from '../../src/index.ts';
+import { DIAGNOSTIC_CODES, type DiagnosticCode, diagnose, docsPath } from '../../src/index.ts';
+import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../src/spec/index.ts';
 import { blocksOf } from './blocks.ts';
 
 const text = readFileSync(new URL('../../docs/diagnostics.md', import.meta.url), 'utf8');
@@ -41,6 +42,23 @@ function codesIn(example: string): string[] {
 describe('docs/diagnostics.md', () => {
   it('has an entry for every code, in their order', () => {
     expect(entries.map(({ code }) => code)).toEqual(Object.keys(DIAGNOSTIC_CODES));
+  });
+
+  it('is where docsPath leads, at a heading', () => {
+    const spec = readFileSync(new URL('../../docs/spec-diagnostics.md', import.meta.url), 'utf8');
+    const [diagnostic] = diagnose('x=1\nprocess_arg=x\nnamespace=mount').diagnostics;
+    expect(docsPath(diagnostic!)).toBe('docs/diagnostics.md#unknown-key');
+    for (const [page, codes, options] of [
+      [text, Object.keys(DIAGNOSTIC_CODES), {}],
+      [spec, [...READING_CODES, ...SCHEMA_CODES, ...PROSE_CODES], { pointer: '' }],
+    ] as const) {
+      const headings = new Set(page.split('\n').filter((line) => line.startsWith('#')));
+      for (const one of codes) {
+        const [path, anchor = ''] = docsPath({ code: one, ...options }).split('#');
+        expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(page);
+        expect(headings.has(`## ${anchor}`) || headings.has(`### ${anchor}`), anchor).toBe(true);
+      }
+    }
   });
 
   it.each(entries)('$code: says its severity', ({ code, body }) => {
