@@ -34,8 +34,8 @@ interface CheckOptions {
 }
 
 const DETAILS = `
-Beside each place stands a code, which docs/diagnostics.md explains, and
-docs/spec-diagnostics.md for config.json. Errors are what was dropped or
+Beside each place stands a code, which docs/diagnostics.md#CODE explains, and
+docs/spec-diagnostics.md#CODE for config.json. Errors are what was dropped or
 changed, or what no runtime accepts; warnings are likely mistakes; infos are
 worth knowing. Lines of --- separate documents. Lines and config.json are told
 apart by their content.

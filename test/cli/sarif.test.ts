@@ -61,9 +61,11 @@ describe('check --format sarif', () => {
     expect(new Set(rules.map(({ id }) => id))).toEqual(new Set([...codes, 'invalid-json', 'too-deep']));
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     const pageOf = (code: string) => rules.find(({ id }) => id === code)!.help!.text;
-    expect(pageOf('unknown-key')).toContain(' docs/diagnostics.md ');
-    expect(pageOf('limit-order')).toContain(' docs/spec-diagnostics.md ');
-    expect(pageOf('byte-order-mark')).toContain(' docs/diagnostics.md or docs/spec-diagnostics.md ');
+    expect(pageOf('unknown-key')).toContain(' docs/diagnostics.md#unknown-key ');
+    expect(pageOf('limit-order')).toContain(' docs/spec-diagnostics.md#limit-order ');
+    expect(pageOf('byte-order-mark')).toContain(
+      ' docs/diagnostics.md#byte-order-mark or docs/spec-diagnostics.md#byte-order-mark ',
+    );
     for (const { ruleIndex, ruleId } of run!.results!) expect(rules[ruleIndex!]!.id).toBe(ruleId);
     expect(run!.columnKind).toBe('utf16CodeUnits');
   });

@@ -6,6 +6,7 @@ import {
   DIAGNOSTIC_CODES,
   type Diagnostic,
   type DiagnosticCode,
+  docsPath,
   type Location,
   type Span,
 } from '../../index.ts';
@@ -54,14 +55,14 @@ export class SarifFormat implements ReportFormat {
 }
 
 function ruleOf(id: string): ReportingDescriptor {
-  const pages = SPEC_CODES.has(id) ? ['docs/spec-diagnostics.md'] : [];
+  const pages = SPEC_CODES.has(id) ? [docsPath({ code: id, pointer: '' })] : [];
   if (!isLineCode(id))
-    return { id, shortDescription: { text: id.replaceAll('-', ' ') }, help: helpOf(id, pages) };
+    return { id, shortDescription: { text: id.replaceAll('-', ' ') }, help: helpOf(pages) };
   const [severity, summary] = DIAGNOSTIC_CODES[id];
   return {
     id,
     shortDescription: { text: summary },
-    help: helpOf(id, ['docs/diagnostics.md', ...pages]),
+    help: helpOf([docsPath({ code: id }), ...pages]),
     defaultConfiguration: { level: LEVELS[severity] },
   };
 }
@@ -70,8 +71,9 @@ function isLineCode(id: string): id is DiagnosticCode {
   return Object.hasOwn(DIAGNOSTIC_CODES, id);
 }
 
-function helpOf(id: string, pages: readonly string[]): { text: string } {
-  return { text: `See the entry ${id} in ${pages.join(' or ')} of the package ociconf.` };
+/** A helpUri would have to be absolute, and the pages are in the package alone. */
+function helpOf(pages: readonly string[]): { text: string } {
+  return { text: `See ${pages.join(' or ')} of the package ociconf.` };
 }
 
 /** A file, and its places as SARIF has them. */
