@@ -1,6 +1,7 @@
 import { wrongType } from '../errors.ts';
 import { isInvisible, isLoneSurrogate, wholeCharacter } from './characters.ts';
 import type { Location } from './diagnostic.ts';
+import { cellsOf } from './width.ts';
 
 /** How much of a long line is shown, in UTF-16 units: of it all, and before the place. */
 const SHOWN = 100;
@@ -27,22 +28,21 @@ export function excerpt(text: string, place: Location): string {
   const stop = lineEnd(text, start, start + SHOWN);
   const isCut = stop < text.length && text.charCodeAt(stop) !== NEWLINE;
   const end = isCut ? wholeCharacter(text, stop) : withoutReturn(text, start, stop);
-  let shown = start > lineStart ? '…' : '';
-  let before = shown.length;
+  const lead = start > lineStart ? ' …' : ' ';
+  const shown = visibleLine(text, start, end);
+  // A mark that combines with what is in front of the line takes no column of its own.
+  const from = place.offset - start + lead.length;
+  let before = 0;
   let under = 0;
-  for (let i = start; i < end; ) {
-    const code = text.codePointAt(i)!;
-    shown += visible(text, i, code);
-    if (i < place.offset) before += width(code);
-    else if (i < place.offset + place.length) under += width(code);
-    i += code > 0xffff ? 2 : 1;
+  for (const { index, length, width } of cellsOf(lead + shown)) {
+    if (index + length <= from) before += width;
+    else if (index < from + place.length) under += width;
   }
-  if (isCut) shown += '…';
 
   const number = String(place.line);
   const margin = ' '.repeat(number.length);
   const carets = ' '.repeat(before) + '^'.repeat(Math.max(under, 1));
-  return ` ${`${number} | ${shown}`.trimEnd()}\n ${margin} | ${carets}`;
+  return ` ${`${number} |${lead}${shown}${isCut ? '…' : ''}`.trimEnd()}\n ${margin} |${carets}`;
 }
 
 function checkPlace(text: string, place: Location): void {
@@ -70,28 +70,20 @@ function withoutReturn(text: string, start: number, end: number): number {
   return end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
 }
 
+/** Each unit of the line becomes one unit, so that positions stay. */
+function visibleLine(text: string, start: number, end: number): string {
+  let shown = '';
+  for (let i = start; i < end; ) {
+    const code = text.codePointAt(i)!;
+    shown += visible(text, i, code);
+    i += code > 0xffff ? 2 : 1;
+  }
+  return shown;
+}
+
 function visible(text: string, i: number, code: number): string {
   if (code === 0x09) return ' ';
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (isInvisible(code) || isLoneSurrogate(text, i)) return PLACEHOLDER;
   return String.fromCodePoint(code);
-}
-
-/** Columns that a terminal takes for a character: two for East Asian wide ones and emoji, none for combining ones. */
-function width(code: number): number {
-  if (code < 0x300) return 1;
-  if (code <= 0x36f || code === 0x200c || code === 0x200d || (code >= 0xfe00 && code <= 0xfe0f)) return 0;
-  if (code < 0x1100) return 1;
-  const wide =
-    code <= 0x115f ||
-    (code >= 0x2e80 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) ||
-    (code >= 0x1f300 && code <= 0x1f64f) ||
-    (code >= 0x1f680 && code <= 0x1faff) ||
-    (code >= 0x20000 && code <= 0x3fffd);
-  return wide ? 2 : 1;
 }

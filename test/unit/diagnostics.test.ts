@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LineIndex } from '../../src/diagnostics/line-index.ts';
 import { quote } from '../../src/diagnostics/quote.ts';
 import { applyFixes, type Diagnostic, excerpt } from '../../src/index.ts';
@@ -16,10 +16,39 @@ describe('excerpt', () => {
     ['a\tb\x1b[31mc', 2, 1, ' 1 | a b␛[31mc\n   |   ^'],
     ['東京=x', 3, 1, ' 1 | 東京=x\n   |      ^'],
     ['e\u0301🚀x', 2, 2, ' 1 | e\u0301🚀x\n   |  ^^'],
+    ['क्षि=x', 5, 1, ' 1 | क्षि=x\n   |   ^'],
+    ['שָׁלוֹם=x', 7, 1, ' 1 | שָׁלוֹם=x\n   |     ^'],
+    ['👩\u200d👧\u200d👦=x', 8, 1, ' 1 | 👩\u200d👧\u200d👦=x\n   |   ^'],
+    ['🇩🇪⌚❤\ufe0f=x', 7, 1, ' 1 | 🇩🇪⌚❤\ufe0f=x\n   |       ^'],
+    ['ﾊﾝ한글ｆ=x', 5, 2, ' 1 | ﾊﾝ한글ｆ=x\n   |         ^^'],
+    ['\u0301a', 1, 1, ' 1 | \u0301a\n   | ^'],
+    ['a\u0301b', 1, 1, ' 1 | a\u0301b\n   | ^'],
+    ['a\u200cb', 2, 1, ' 1 | a\ufffdb\n   |   ^'],
+    ['\t\ta', 2, 1, ' 1 |   a\n   |   ^'],
     ['\u202eab', 1, 1, ' 1 | \ufffdab\n   |  ^'],
     ['\ud83dx', 1, 1, ' 1 | \ufffdx\n   |  ^'],
   ])('%j at %i, %i long', (text, offset, length, expected) => {
     expect(excerpt(text, at(text, offset, length))).toBe(expected);
+  });
+
+  it('puts carets under wide characters and emoji as wide as Unicode says', () => {
+    for (let code = 0x80; code < 0x1ffff; code++) {
+      const char = String.fromCodePoint(code);
+      // A skin tone alone is put on what is in front of it.
+      if (!/^\p{Emoji_Presentation}$/u.test(char) || /^\p{Emoji_Modifier}$/u.test(char)) continue;
+      expect(excerpt(`${char}x`, at(`${char}x`, char.length, 1)), char).toMatch(/\| {3}\^$/);
+    }
+    for (const char of 'aéß€→«–…שعक') {
+      expect(excerpt(`${char}x`, at(`${char}x`, 1, 1)), char).toMatch(/\| {2}\^$/);
+    }
+  });
+
+  it('does without what older browsers do not have', () => {
+    const { Segmenter } = Intl;
+    vi.stubGlobal('Intl', {});
+    expect(excerpt('東京=x', at('東京=x', 3, 1))).toBe(' 1 | 東京=x\n   |      ^');
+    vi.unstubAllGlobals();
+    expect(Intl.Segmenter).toBe(Segmenter);
   });
 
   it('shows a part of a long line, and never half of a character', () => {
