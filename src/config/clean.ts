@@ -1,5 +1,6 @@
 import {
   FLAG_KNOWN,
+  FLAG_LEARN,
   HEAD_WORDS,
   KEY_MASK,
   KEY_NONE,
@@ -9,69 +10,79 @@ import {
 import type { TokenReader } from '../engine/reader.ts';
 import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
+import { Names } from './checks/names.ts';
+import { quickVerdict } from './checks/quick.ts';
 import { CLEAN, DIRTY, FIRST_KIND, verdictsEnd } from './checks/verdicts.ts';
 
 const MOUNT_NAMESPACE = FIRST_KIND + KINDS.indexOf('mount');
-const EPOCH_MAX = 2 ** 31 - 1;
 
 /**
  * Finds out whether there is nothing to say about a document, while its configuration is made, so that `diagnose` need
  * not go over its lines. It looks at the records of all lines (EVERY_LINE). Lines that are known were judged before, by
- * the same checks; what stands between them and what may not come twice is told apart by numbers.
+ * the same checks; most others are judged by their records; what may not come twice is told apart by numbers.
  *
  * That a document is clean is certain. That it is not may be wrong, and costs the analysis.
  */
 export class CleanCheck {
   readonly #reader: TokenReader;
-  readonly #judge: LineJudge;
-  /** By verdict, the document in which it came last. */
-  readonly #seen = new Int32Array(verdictsEnd);
-  #document = 0;
-  #isClean = true;
+  readonly #judge = new LineJudge();
+  readonly #names = new Names();
+  /** By verdict, whether the document has it. */
+  readonly #seen = new Uint8Array(verdictsEnd);
+  #mayBeClean = true;
   #hasArgs = false;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
-    this.#judge = new LineJudge(() => reader.forgetVerdicts());
   }
 
   /** Starts on a document. */
   begin(): void {
-    this.#isClean = true;
+    this.#mayBeClean = true;
     this.#hasArgs = false;
-    if (this.#document === EPOCH_MAX) {
-      this.#seen.fill(0);
-      this.#document = 0;
-    }
-    this.#document++;
-    this.#judge.begin();
+    this.#seen.fill(0);
+    this.#names.begin();
   }
 
   /** Whether all that was seen since is a document about which there is nothing to say. */
-  finish(): boolean {
+  get isClean(): boolean {
+    return this.#mayBeClean && this.#hasArgs && this.#seen[MOUNT_NAMESPACE] !== 0;
+  }
+
+  /** Lets go of the text. */
+  end(): void {
     this.#judge.end();
-    return this.#isClean && this.#hasArgs && this.#seen[MOUNT_NAMESPACE] === this.#document;
   }
 
   /** Looks at a batch of records, of `end` words. */
   see(end: number): void {
-    if (!this.#isClean) return;
+    if (!this.#mayBeClean) return;
     const reader = this.#reader;
-    const seen = this.#seen;
-    const document = this.#document;
     const { words } = reader;
     for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;
-      const known = (head & FLAG_KNOWN) !== 0;
-      let verdict = known ? reader.verdictOf(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
-      if (verdict === 0) verdict = this.#judgeKnown(head >>> KNOWN_ID_SHIFT);
-      if (verdict === DIRTY || (verdict > CLEAN && seen[verdict] === document)) {
-        this.#isClean = false;
+      const verdict =
+        (head & FLAG_KNOWN) !== 0 ? this.#knownVerdict(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
+      if (!this.#isNew(verdict)) {
+        this.#mayBeClean = false;
         return;
       }
-      seen[verdict] = document;
       if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#hasArgs = true;
     }
+  }
+
+  /** Whether a line with this verdict is clean, and sets nothing that is set before. */
+  #isNew(verdict: number): boolean {
+    if (verdict < 0) return this.#names.add(verdict);
+    if (verdict <= CLEAN) return verdict !== DIRTY;
+    const seen = this.#seen;
+    if (seen[verdict] !== 0) return false;
+    seen[verdict] = 1;
+    return true;
+  }
+
+  #knownVerdict(id: number): number {
+    return this.#reader.verdictOf(id) || this.#judgeKnown(id);
   }
 
   #judgeKnown(id: number): number {
@@ -81,8 +92,16 @@ export class CleanCheck {
     return verdict;
   }
 
-  /** Of a line that is not known: its details say where in the text it is. */
   #newVerdict(words: Int32Array, i: number): number {
+    const reader = this.#reader;
+    const head = words[i]!;
+    const verdict = quickVerdict(reader, words, i) || this.#judgeNew(words, i);
+    if ((head & FLAG_LEARN) !== 0) reader.judge(head >>> KNOWN_ID_SHIFT, verdict);
+    return verdict;
+  }
+
+  /** Of a line that is not known: its details say where in the text it is. */
+  #judgeNew(words: Int32Array, i: number): number {
     const { text } = this.#reader;
     const at = words[i + 1]!;
     const position = words[at]!;

@@ -1,0 +1,141 @@
+import {
+  FLAG_KNOWN,
+  FLAG_NONE,
+  FLAG_TRUE,
+  KEY_HOOK_PRESTART,
+  KEY_MASK,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
+  KEY_NONE,
+  KEY_PROCESS_ARG,
+  KEY_PROCESS_CWD,
+  KEY_PROCESS_ENV,
+  KEY_ROOT_PATH,
+  KNOWN_ID_SHIFT,
+  LAST_FLAG_KEY,
+  LAST_TEXT_KEY,
+  LAST_U64_KEY,
+  MOUNT_WORDS,
+  NO_PATH,
+} from '../../../assembly/protocol.ts';
+import type { TokenReader } from '../../engine/reader.ts';
+import { EQUALS, find, HASH, SLASH, trimStart } from '../../engine/text.ts';
+import { KEYS } from '../../engine/words.ts';
+import { DESTINATION, nameVerdict, VARIABLE } from './names.ts';
+import { arePlainBytes, arePlainUnits, LEAST_OF_COMMENTS, LEAST_OF_VALUES } from './plain.ts';
+import { CLEAN, FIRST_KIND, FIRST_SINGLE } from './verdicts.ts';
+
+// What is thought of a line by what its record says, without going over it as the analysis does. Only of lines that are
+// as most are: any other, whether there is something to say about it or not, is left to LineJudge.
+
+/** Nothing is thought of the line yet. */
+const UNDECIDED = 0;
+const APOSTROPHE = 0x27;
+const CARRIAGE_RETURN = 0x0d;
+
+const KEY_LENGTHS: number[] = [];
+for (const [name, id] of KEYS) KEY_LENGTHS[id] = name.length;
+
+/** The verdict on the line whose record's head is at word `i`, which is not known; 0 where it takes a closer look. */
+export function quickVerdict(reader: TokenReader, words: Int32Array, i: number): number {
+  const head = words[i]!;
+  const key = head & KEY_MASK;
+  const at = words[i + 1]!;
+  if (key === KEY_NONE) return silentVerdict(reader, words[at]!);
+  const start = words[at + 1]!;
+  const end = words[at + 2]!;
+  const keyEnd = words[at]! + KEY_LENGTHS[key]!;
+  // Without white space, only the equals sign stands between key and value.
+  if (start - keyEnd > 1 && !isPlain(reader, keyEnd, start, LEAST_OF_COMMENTS)) return UNDECIDED;
+  if (key <= LAST_TEXT_KEY) return textVerdict(reader, key, start, end);
+  if (key <= LAST_FLAG_KEY) return isFlag(reader, head, start, end) ? FIRST_SINGLE + key : UNDECIDED;
+  if (key <= LAST_U64_KEY) return (head & FLAG_NONE) === 0 && start < end ? FIRST_SINGLE + key : UNDECIDED;
+  if (key === KEY_MOUNT) return mountVerdict(reader, words, at, start, end);
+  if (key === KEY_NAMESPACE) return namespaceVerdict(reader, words, at, end);
+  return key !== KEY_HOOK_PRESTART && isHook(reader, words, at, start, end) ? CLEAN : UNDECIDED;
+}
+
+/** Of a line without effect: only blank lines and comments are clean. */
+function silentVerdict(reader: TokenReader, lineStart: number): number {
+  const { text } = reader;
+  const feed = text.indexOf('\n', lineStart);
+  let end = feed < 0 ? text.length : feed;
+  if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > lineStart) end--;
+  const start = trimStart(text, lineStart, end);
+  if (start === end) return CLEAN;
+  if (text.charCodeAt(start) !== HASH) return UNDECIDED;
+  return isPlain(reader, start, end, LEAST_OF_COMMENTS) ? CLEAN : UNDECIDED;
+}
+
+function textVerdict(reader: TokenReader, key: number, start: number, end: number): number {
+  if (!isPlainValue(reader, start, end)) return UNDECIDED;
+  const { text } = reader;
+  if (key === KEY_PROCESS_ENV) {
+    const equals = find(text, start, end, EQUALS);
+    return equals > start && equals < end ? nameVerdict(text, start, equals, VARIABLE) : UNDECIDED;
+  }
+  if (key === KEY_PROCESS_ARG) return CLEAN;
+  if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
+  if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
+  return FIRST_SINGLE + key;
+}
+
+function isFlag({ text }: TokenReader, head: number, start: number, end: number): boolean {
+  return (head & FLAG_TRUE) !== 0 || (end - start === 5 && text.startsWith('false', start));
+}
+
+function mountVerdict(
+  reader: TokenReader,
+  words: Int32Array,
+  at: number,
+  start: number,
+  end: number,
+): number {
+  const { text } = reader;
+  const destinationEnd = words[at + 3]!;
+  const typeEnd = words[at + 4]!;
+  const sourceEnd = words[at + 5]!;
+  const isComplete = destinationEnd + 1 < typeEnd && typeEnd + 1 < sourceEnd;
+  if (!isComplete || !startsWithSlash(text, start, destinationEnd)) return UNDECIDED;
+  if (text.charCodeAt(destinationEnd + 1) === SLASH || !isPlainValue(reader, start, end)) return UNDECIDED;
+  if (sourceEnd < end && !hasNoBlankOption(reader, words, at)) return UNDECIDED;
+  return nameVerdict(text, start, destinationEnd, DESTINATION);
+}
+
+function hasNoBlankOption({ known }: TokenReader, words: Int32Array, at: number): boolean {
+  const list = words[at + 7]!;
+  if ((list & FLAG_KNOWN) !== 0) return !(known[list >>> KNOWN_ID_SHIFT] as string[]).includes('');
+  const count = words[at + 6]!;
+  const end = at + MOUNT_WORDS + 2 * count;
+  for (let span = at + MOUNT_WORDS; span < end; span += 2) {
+    if (words[span] === words[span + 1]) return false;
+  }
+  return count > 0; // else there are more than the record holds
+}
+
+function namespaceVerdict(reader: TokenReader, words: Int32Array, at: number, end: number): number {
+  const path = words[at + 4]!;
+  if (path !== NO_PATH) {
+    if (!startsWithSlash(reader.text, path, end) || !isPlainValue(reader, path, end)) return UNDECIDED;
+  }
+  return FIRST_KIND + words[at + 3]! - 1;
+}
+
+function isHook(reader: TokenReader, words: Int32Array, at: number, start: number, end: number): boolean {
+  const pathEnd = words[at + 3]!;
+  if (!startsWithSlash(reader.text, start, pathEnd) || !isPlainValue(reader, start, pathEnd)) return false;
+  // 0 may be written, or stand for a timeout that is none.
+  return pathEnd === end || words[at + 4] !== 0;
+}
+
+function startsWithSlash(text: string, start: number, end: number): boolean {
+  return start < end && text.charCodeAt(start) === SLASH;
+}
+
+function isPlainValue(reader: TokenReader, start: number, end: number): boolean {
+  return isPlain(reader, start, end, LEAST_OF_VALUES) && reader.text.charCodeAt(start) !== APOSTROPHE;
+}
+
+function isPlain({ bytes, text }: TokenReader, p: number, q: number, least: number): boolean {
+  return bytes === undefined ? arePlainUnits(text, p, q, least) : arePlainBytes(bytes, p, q, least);
+}
