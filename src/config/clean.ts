@@ -4,7 +4,6 @@ import {
   HEAD_WORDS,
   KEY_MASK,
   KEY_NONE,
-  KEY_PROCESS_ARG,
   KNOWN_ID_SHIFT,
 } from '../../assembly/protocol.ts';
 import type { TokenReader } from '../engine/reader.ts';
@@ -12,9 +11,13 @@ import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
 import { Names } from './checks/names.ts';
 import { quickVerdict } from './checks/quick.ts';
-import { CLEAN, DIRTY, FIRST_KIND, verdictsEnd } from './checks/verdicts.ts';
+import { ARGUMENT, CLEAN, DIRTY, FIRST_KIND } from './checks/verdicts.ts';
 
-const MOUNT_NAMESPACE = FIRST_KIND + KINDS.indexOf('mount');
+/** Of what a document must have. */
+const NEEDED = (1 << ARGUMENT) | (1 << (FIRST_KIND + KINDS.indexOf('mount')));
+/** Of what may come only once. A line that is not clean counts as the second of its kind. */
+const ONCE = ~((1 << CLEAN) | (1 << ARGUMENT));
+const AT_FIRST = 1 << DIRTY;
 
 /**
  * Finds out whether there is nothing to say about a document, while its configuration is made, so that `diagnose` need
@@ -27,10 +30,9 @@ export class CleanCheck {
   readonly #reader: TokenReader;
   readonly #judge = new LineJudge();
   readonly #names = new Names();
-  /** By verdict, whether the document has it. */
-  readonly #seen = new Uint8Array(verdictsEnd);
+  /** A bit for each verdict that came. */
+  #seen = AT_FIRST;
   #mayBeClean = true;
-  #hasArgs = false;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
@@ -39,14 +41,13 @@ export class CleanCheck {
   /** Starts on a document. */
   begin(): void {
     this.#mayBeClean = true;
-    this.#hasArgs = false;
-    this.#seen.fill(0);
+    this.#seen = AT_FIRST;
     this.#names.begin();
   }
 
   /** Whether all that was seen since is a document about which there is nothing to say. */
   get isClean(): boolean {
-    return this.#mayBeClean && this.#hasArgs && this.#seen[MOUNT_NAMESPACE] !== 0;
+    return this.#mayBeClean && (this.#seen & NEEDED) === NEEDED;
   }
 
   /** Lets go of the text. */
@@ -56,47 +57,43 @@ export class CleanCheck {
 
   /** Looks at a batch of records, of `end` words. */
   see(end: number): void {
-    if (!this.#mayBeClean) return;
-    const reader = this.#reader;
-    const { words } = reader;
-    for (let i = 0; i < end; i += HEAD_WORDS) {
-      const head = words[i]!;
-      const verdict =
-        (head & FLAG_KNOWN) !== 0 ? this.#knownVerdict(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
-      if (!this.#isNew(verdict)) {
-        this.#mayBeClean = false;
-        return;
-      }
-      if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#hasArgs = true;
-    }
+    this.#mayBeClean &&= this.#isClean(end);
   }
 
-  /** Whether a line with this verdict is clean, and sets nothing that is set before. */
-  #isNew(verdict: number): boolean {
-    if (verdict < 0) return this.#names.add(verdict);
-    if (verdict <= CLEAN) return verdict !== DIRTY;
-    const seen = this.#seen;
-    if (seen[verdict] !== 0) return false;
-    seen[verdict] = 1;
+  #isClean(end: number): boolean {
+    const reader = this.#reader;
+    const names = this.#names;
+    const { words } = reader;
+    let seen = this.#seen;
+    for (let i = 0; i < end; i += HEAD_WORDS) {
+      const head = words[i]!;
+      let verdict = (head & FLAG_KNOWN) !== 0 ? reader.verdictOf(head >>> KNOWN_ID_SHIFT) : 0;
+      if (verdict === 0) verdict = this.#judgeAt(words, i);
+      if (verdict < 0) {
+        if (!names.add(verdict)) return false;
+        continue;
+      }
+      const bit = 1 << verdict;
+      if ((seen & bit & ONCE) !== 0) return false;
+      seen |= bit;
+    }
+    this.#seen = seen;
     return true;
   }
 
-  #knownVerdict(id: number): number {
-    return this.#reader.verdictOf(id) || this.#judgeKnown(id);
+  #judgeAt(words: Int32Array, i: number): number {
+    const head = words[i]!;
+    const id = head >>> KNOWN_ID_SHIFT;
+    if ((head & FLAG_KNOWN) !== 0) return this.#judgeKnown(id);
+    const verdict = quickVerdict(this.#reader, words, i) || this.#judgeNew(words, i);
+    if ((head & FLAG_LEARN) !== 0) this.#reader.judge(id, verdict);
+    return verdict;
   }
 
   #judgeKnown(id: number): number {
     const line = this.#reader.knownLine(id);
     const verdict = this.#judge.verdict(line, 0, line.length);
     this.#reader.judge(id, verdict);
-    return verdict;
-  }
-
-  #newVerdict(words: Int32Array, i: number): number {
-    const reader = this.#reader;
-    const head = words[i]!;
-    const verdict = quickVerdict(reader, words, i) || this.#judgeNew(words, i);
-    if ((head & FLAG_LEARN) !== 0) reader.judge(head >>> KNOWN_ID_SHIFT, verdict);
     return verdict;
   }
 

@@ -1,4 +1,4 @@
-import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
+import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ARG, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { BYTE_ORDER_MARK, EQUALS, find } from '../../engine/text.ts';
 import { KINDS } from '../../engine/words.ts';
@@ -55,6 +55,6 @@ export class LineJudge {
     if (key === KEY_PROCESS_ENV)
       return nameVerdict(text, valueStart, find(text, valueStart, valueEnd, EQUALS), VARIABLE);
     if (key === KEY_MOUNT) return nameVerdict(text, valueStart, line.colon, DESTINATION);
-    return hasOneValue(key) ? FIRST_SINGLE + key : CLEAN;
+    return hasOneValue(key) || key === KEY_PROCESS_ARG ? FIRST_SINGLE + key : CLEAN;
   }
 }

@@ -7,7 +7,6 @@ import {
   KEY_MOUNT,
   KEY_NAMESPACE,
   KEY_NONE,
-  KEY_PROCESS_ARG,
   KEY_PROCESS_CWD,
   KEY_PROCESS_ENV,
   KEY_ROOT_PATH,
@@ -74,7 +73,6 @@ function textVerdict(reader: TokenReader, key: number, start: number, end: numbe
     const equals = find(text, start, end, EQUALS);
     return equals > start && equals < end ? nameVerdict(text, start, equals, VARIABLE) : UNDECIDED;
   }
-  if (key === KEY_PROCESS_ARG) return CLEAN;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
   return FIRST_SINGLE + key;
