@@ -8,13 +8,60 @@ const TRIES_MAX = 16;
 const PLACES = 2 * NAMES_MAX;
 const EPOCH_MAX = 2 ** 31 - 1;
 
+const EACH = 0x01010101;
+const HIGH_BITS = -0x7f7f7f80; // 0x80808080
+
 /**
  * A negative number that stands for the name p..q. The same names have the same number; two that are different may
- * have, once in 2^31.
+ * have, once in 2^31. Four units at a time, as what is read of bytes at once.
  */
 export function nameVerdict(text: string, p: number, q: number, seed: number): number {
   let hash = seed;
-  for (let i = p; i < q; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  let i = p;
+  for (; i + 4 <= q; i += 4) {
+    const low = text.charCodeAt(i) ^ (text.charCodeAt(i + 1) << 8);
+    hash = mix(hash, low ^ (text.charCodeAt(i + 2) << 16) ^ (text.charCodeAt(i + 3) << 24));
+  }
+  let rest = 0;
+  for (let shift = 0; i < q; i++, shift += 8) rest ^= text.charCodeAt(i) << shift;
+  return named(mix(hash, rest));
+}
+
+/**
+ * The same of a text of bytes below 0x80, for the name that starts at p and ends at the byte `stop`.
+ * @returns 0 where there is no such byte before q, or no name before it
+ */
+export function nameVerdictOfBytes(
+  bytes: DataView,
+  p: number,
+  q: number,
+  stop: number,
+  seed: number,
+): number {
+  const stops = stop * EACH;
+  let hash = seed;
+  for (let i = p; i < q; i += 4) {
+    const four = bytes.getInt32(i, true);
+    const differs = four ^ stops;
+    const found = (differs - EACH) & ~differs & HIGH_BITS;
+    if (found === 0) {
+      hash = mix(hash, four);
+      continue;
+    }
+    const lowest = found & -found; // the high bit of the first that is `stop`
+    const end = i + ((31 - Math.clz32(lowest)) >> 3);
+    if (end === p || end >= q) return 0;
+    return named(mix(hash, four & ((lowest >>> 7) - 1)));
+  }
+  return 0;
+}
+
+function mix(hash: number, four: number): number {
+  const product = Math.imul(hash ^ four, 0x9e3779b1);
+  return product ^ (product >>> 15);
+}
+
+function named(hash: number): number {
   return hash | -0x80000000;
 }
 
@@ -39,7 +86,7 @@ export class Names {
   add(name: number): boolean {
     const places = this.#places;
     const document = this.#document;
-    let at = ((name ^ (name >>> 15)) & (PLACES - 1)) * 2;
+    let at = (name & (PLACES - 1)) * 2;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       if (places[at] !== document) {
         places[at] = document;

@@ -12,7 +12,14 @@ export function arePlainBytes(bytes: DataView, p: number, q: number, least: numb
   // Taking `least` away, or adding 1, sets the high bit of a byte that is odd. What is carried on comes from one.
   let odd = 0;
   let i = p;
-  for (; i + 16 <= q; i += 16) {
+  if (q - p < 4) {
+    for (; i < q; i++) {
+      const byte = bytes.getUint8(i);
+      odd |= (byte - least) | (byte + 1);
+    }
+    return (odd & HIGH_BITS) === 0;
+  }
+  for (; i + 16 < q; i += 16) {
     const a = bytes.getInt32(i, true);
     const b = bytes.getInt32(i + 4, true);
     const c = bytes.getInt32(i + 8, true);
@@ -20,14 +27,12 @@ export function arePlainBytes(bytes: DataView, p: number, q: number, least: numb
     odd |= (a - leasts) | (b - leasts) | (c - leasts) | (d - leasts);
     odd |= (a + EACH) | (b + EACH) | (c + EACH) | (d + EACH);
   }
-  for (; i + 4 <= q; i += 4) {
+  for (; i + 4 < q; i += 4) {
     const four = bytes.getInt32(i, true);
     odd |= (four - leasts) | (four + EACH);
   }
-  for (; i < q; i++) {
-    const byte = bytes.getUint8(i);
-    odd |= (byte - least) | (byte + 1);
-  }
+  const last = bytes.getInt32(q - 4, true);
+  odd |= (last - leasts) | (last + EACH);
   return (odd & HIGH_BITS) === 0;
 }
 

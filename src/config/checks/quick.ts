@@ -17,10 +17,9 @@ import {
   MOUNT_WORDS,
   NO_PATH,
 } from '../../../assembly/protocol.ts';
-import type { TokenReader } from '../../engine/reader.ts';
-import { EQUALS, find, HASH, SLASH, trimStart } from '../../engine/text.ts';
+import { COLON, EQUALS, find, HASH, SLASH, trimStart } from '../../engine/text.ts';
 import { KEYS } from '../../engine/words.ts';
-import { DESTINATION, nameVerdict, VARIABLE } from './names.ts';
+import { DESTINATION, nameVerdict, nameVerdictOfBytes, VARIABLE } from './names.ts';
 import { arePlainBytes, arePlainUnits, LEAST_OF_COMMENTS, LEAST_OF_VALUES } from './plain.ts';
 import { CLEAN, FIRST_KIND, FIRST_SINGLE } from './verdicts.ts';
 
@@ -35,72 +34,90 @@ const CARRIAGE_RETURN = 0x0d;
 const KEY_LENGTHS: number[] = [];
 for (const [name, id] of KEYS) KEY_LENGTHS[id] = name.length;
 
+/** The text, and its bytes where each is a unit of its own (TokenReader); `known` as in Tokens. */
+export interface Source {
+  readonly text: string;
+  readonly bytes: DataView | undefined;
+  readonly known: readonly unknown[];
+}
+
 /** The verdict on the line whose record's head is at word `i`, which is not known; 0 where it takes a closer look. */
-export function quickVerdict(reader: TokenReader, words: Int32Array, i: number): number {
+export function quickVerdict(source: Source, words: Int32Array, i: number): number {
+  const { text, bytes } = source;
   const head = words[i]!;
   const key = head & KEY_MASK;
   const at = words[i + 1]!;
-  if (key === KEY_NONE) return silentVerdict(reader, words[at]!);
+  if (key === KEY_NONE) return silentVerdict(text, bytes, words[at]!);
   const start = words[at + 1]!;
   const end = words[at + 2]!;
   const keyEnd = words[at]! + KEY_LENGTHS[key]!;
   // Without white space, only the equals sign stands between key and value.
-  if (start - keyEnd > 1 && !isPlain(reader, keyEnd, start, LEAST_OF_COMMENTS)) return UNDECIDED;
-  if (key <= LAST_TEXT_KEY) return textVerdict(reader, key, start, end);
-  if (key <= LAST_FLAG_KEY) return isFlag(reader, head, start, end) ? FIRST_SINGLE + key : UNDECIDED;
+  if (start - keyEnd > 1 && !isPlain(text, bytes, keyEnd, start, LEAST_OF_COMMENTS)) return UNDECIDED;
+  if (key <= LAST_TEXT_KEY) return textVerdict(text, bytes, key, start, end);
+  if (key <= LAST_FLAG_KEY) return isFlag(text, head, start, end) ? FIRST_SINGLE + key : UNDECIDED;
   if (key <= LAST_U64_KEY) return (head & FLAG_NONE) === 0 && start < end ? FIRST_SINGLE + key : UNDECIDED;
-  if (key === KEY_MOUNT) return mountVerdict(reader, words, at, start, end);
-  if (key === KEY_NAMESPACE) return namespaceVerdict(reader, words, at, end);
-  return key !== KEY_HOOK_PRESTART && isHook(reader, words, at, start, end) ? CLEAN : UNDECIDED;
+  if (key === KEY_MOUNT) return mountVerdict(source, words, at, start, end);
+  if (key === KEY_NAMESPACE) return namespaceVerdict(text, bytes, words, at, end);
+  return key !== KEY_HOOK_PRESTART && isHook(text, bytes, words, at, start, end) ? CLEAN : UNDECIDED;
 }
 
 /** Of a line without effect: only blank lines and comments are clean. */
-function silentVerdict(reader: TokenReader, lineStart: number): number {
-  const { text } = reader;
+function silentVerdict(text: string, bytes: DataView | undefined, lineStart: number): number {
   const feed = text.indexOf('\n', lineStart);
   let end = feed < 0 ? text.length : feed;
-  if (text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > lineStart) end--;
+  if (end > lineStart && text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
   const start = trimStart(text, lineStart, end);
   if (start === end) return CLEAN;
   if (text.charCodeAt(start) !== HASH) return UNDECIDED;
-  return isPlain(reader, start, end, LEAST_OF_COMMENTS) ? CLEAN : UNDECIDED;
+  return isPlain(text, bytes, start, end, LEAST_OF_COMMENTS) ? CLEAN : UNDECIDED;
 }
 
-function textVerdict(reader: TokenReader, key: number, start: number, end: number): number {
-  if (!isPlainValue(reader, start, end)) return UNDECIDED;
-  const { text } = reader;
-  if (key === KEY_PROCESS_ENV) {
-    const equals = find(text, start, end, EQUALS);
-    return equals > start && equals < end ? nameVerdict(text, start, equals, VARIABLE) : UNDECIDED;
-  }
+function textVerdict(
+  text: string,
+  bytes: DataView | undefined,
+  key: number,
+  start: number,
+  end: number,
+): number {
+  if (!isPlainValue(text, bytes, start, end)) return UNDECIDED;
+  if (key === KEY_PROCESS_ENV) return nameAt(text, bytes, start, end, EQUALS, VARIABLE);
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
   return FIRST_SINGLE + key;
 }
 
-function isFlag({ text }: TokenReader, head: number, start: number, end: number): boolean {
+/** The verdict for the name that ends at `stop`, or UNDECIDED where there is none. */
+function nameAt(
+  text: string,
+  bytes: DataView | undefined,
+  start: number,
+  end: number,
+  stop: number,
+  seed: number,
+): number {
+  if (bytes !== undefined) return nameVerdictOfBytes(bytes, start, end, stop, seed);
+  const nameEnd = find(text, start, end, stop);
+  return start < nameEnd && nameEnd < end ? nameVerdict(text, start, nameEnd, seed) : UNDECIDED;
+}
+
+function isFlag(text: string, head: number, start: number, end: number): boolean {
   return (head & FLAG_TRUE) !== 0 || (end - start === 5 && text.startsWith('false', start));
 }
 
-function mountVerdict(
-  reader: TokenReader,
-  words: Int32Array,
-  at: number,
-  start: number,
-  end: number,
-): number {
-  const { text } = reader;
+function mountVerdict(source: Source, words: Int32Array, at: number, start: number, end: number): number {
+  const { text, bytes } = source;
   const destinationEnd = words[at + 3]!;
   const typeEnd = words[at + 4]!;
   const sourceEnd = words[at + 5]!;
   const isComplete = destinationEnd + 1 < typeEnd && typeEnd + 1 < sourceEnd;
   if (!isComplete || !startsWithSlash(text, start, destinationEnd)) return UNDECIDED;
-  if (text.charCodeAt(destinationEnd + 1) === SLASH || !isPlainValue(reader, start, end)) return UNDECIDED;
-  if (sourceEnd < end && !hasNoBlankOption(reader, words, at)) return UNDECIDED;
-  return nameVerdict(text, start, destinationEnd, DESTINATION);
+  if (text.charCodeAt(destinationEnd + 1) === SLASH || !isPlainValue(text, bytes, start, end))
+    return UNDECIDED;
+  if (sourceEnd < end && !hasNoBlankOption(source.known, words, at)) return UNDECIDED;
+  return nameAt(text, bytes, start, end, COLON, DESTINATION);
 }
 
-function hasNoBlankOption({ known }: TokenReader, words: Int32Array, at: number): boolean {
+function hasNoBlankOption(known: readonly unknown[], words: Int32Array, at: number): boolean {
   const list = words[at + 7]!;
   if ((list & FLAG_KNOWN) !== 0) return !(known[list >>> KNOWN_ID_SHIFT] as string[]).includes('');
   const count = words[at + 6]!;
@@ -111,17 +128,30 @@ function hasNoBlankOption({ known }: TokenReader, words: Int32Array, at: number)
   return count > 0; // else there are more than the record holds
 }
 
-function namespaceVerdict(reader: TokenReader, words: Int32Array, at: number, end: number): number {
+function namespaceVerdict(
+  text: string,
+  bytes: DataView | undefined,
+  words: Int32Array,
+  at: number,
+  end: number,
+): number {
   const path = words[at + 4]!;
   if (path !== NO_PATH) {
-    if (!startsWithSlash(reader.text, path, end) || !isPlainValue(reader, path, end)) return UNDECIDED;
+    if (!startsWithSlash(text, path, end) || !isPlainValue(text, bytes, path, end)) return UNDECIDED;
   }
   return FIRST_KIND + words[at + 3]! - 1;
 }
 
-function isHook(reader: TokenReader, words: Int32Array, at: number, start: number, end: number): boolean {
+function isHook(
+  text: string,
+  bytes: DataView | undefined,
+  words: Int32Array,
+  at: number,
+  start: number,
+  end: number,
+): boolean {
   const pathEnd = words[at + 3]!;
-  if (!startsWithSlash(reader.text, start, pathEnd) || !isPlainValue(reader, start, pathEnd)) return false;
+  if (!startsWithSlash(text, start, pathEnd) || !isPlainValue(text, bytes, start, pathEnd)) return false;
   // 0 may be written, or stand for a timeout that is none.
   return pathEnd === end || words[at + 4] !== 0;
 }
@@ -130,10 +160,10 @@ function startsWithSlash(text: string, start: number, end: number): boolean {
   return start < end && text.charCodeAt(start) === SLASH;
 }
 
-function isPlainValue(reader: TokenReader, start: number, end: number): boolean {
-  return isPlain(reader, start, end, LEAST_OF_VALUES) && reader.text.charCodeAt(start) !== APOSTROPHE;
+function isPlainValue(text: string, bytes: DataView | undefined, start: number, end: number): boolean {
+  return isPlain(text, bytes, start, end, LEAST_OF_VALUES) && text.charCodeAt(start) !== APOSTROPHE;
 }
 
-function isPlain({ bytes, text }: TokenReader, p: number, q: number, least: number): boolean {
+function isPlain(text: string, bytes: DataView | undefined, p: number, q: number, least: number): boolean {
   return bytes === undefined ? arePlainUnits(text, p, q, least) : arePlainBytes(bytes, p, q, least);
 }
