@@ -38,7 +38,7 @@ export function nameVerdictOfBytes(
   stop: number,
   seed: number,
 ): number {
-  const stops = stop * EACH;
+  const stops = Math.imul(stop, EACH);
   let hash = seed;
   for (let i = p; i < q; i += 4) {
     const four = bytes.getInt32(i, true);

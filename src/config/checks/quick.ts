@@ -28,6 +28,7 @@ import { CLEAN, FIRST_KIND, FIRST_SINGLE } from './verdicts.ts';
 
 /** Nothing is thought of the line yet. */
 const UNDECIDED = 0;
+const QUOTATION_MARK = 0x22;
 const APOSTROPHE = 0x27;
 const CARRIAGE_RETURN = 0x0d;
 
@@ -79,7 +80,7 @@ function textVerdict(
   start: number,
   end: number,
 ): number {
-  if (!isPlainValue(text, bytes, start, end)) return UNDECIDED;
+  if (!isPlainValue(text, bytes, start, end) && !isPlainSentence(text, bytes, start, end)) return UNDECIDED;
   if (key === KEY_PROCESS_ENV) return nameAt(text, bytes, start, end, EQUALS, VARIABLE);
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
@@ -162,6 +163,13 @@ function startsWithSlash(text: string, start: number, end: number): boolean {
 
 function isPlainValue(text: string, bytes: DataView | undefined, start: number, end: number): boolean {
   return isPlain(text, bytes, start, end, LEAST_OF_VALUES) && text.charCodeAt(start) !== APOSTROPHE;
+}
+
+/** A value with spaces in it, but no quotation mark at its start, and no `#` anywhere. */
+function isPlainSentence(text: string, bytes: DataView | undefined, start: number, end: number): boolean {
+  if (!isPlain(text, bytes, start, end, LEAST_OF_COMMENTS)) return false;
+  const first = text.charCodeAt(start);
+  return first !== APOSTROPHE && first !== QUOTATION_MARK && find(text, start, end, HASH) === end;
 }
 
 function isPlain(text: string, bytes: DataView | undefined, p: number, q: number, least: number): boolean {
