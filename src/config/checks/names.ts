@@ -2,10 +2,10 @@
 export const VARIABLE = 0x2c1b3c6d;
 export const DESTINATION = 0x297a2d39;
 
-/** More names than this, or so many that want one place, are given up. Twice as many places are taken memory for. */
+/** With more names than this, or with so many places taken in a row, a document is better analysed at once. */
 const NAMES_MAX = 4096;
-const TRIES_MAX = 16;
-const PLACES = 2 * NAMES_MAX;
+const TRIES_MAX = 32;
+const PLACES = 4 * NAMES_MAX;
 const EPOCH_MAX = 2 ** 31 - 1;
 
 const EACH = 0x01010101;

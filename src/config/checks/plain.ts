@@ -40,18 +40,23 @@ export function arePlainBytes(bytes: DataView, p: number, q: number, least: numb
   return (odd & HIGH_BITS) === 0;
 }
 
-/** Whether none of the units p..q is below `least`, white space, invisible or half of a character. May say so of others. */
+/** Whether none of the units p..q is below `least`, white space, invisible or half of a character. May say no of others. */
 export function arePlainUnits(text: string, p: number, q: number, least: number): boolean {
   for (let i = p; i < q; i++) {
     const unit = text.charCodeAt(i);
-    if (unit < least || (unit >= 0x7f && isOdd(unit))) return false;
+    if (unit >= least && unit < 0x7f) continue;
+    if (unit >= 0xd800 && unit < 0xe000) {
+      // Both halves of a pair, or else it is a half alone.
+      i++;
+      if (unit >= 0xdc00 || i === q || (text.charCodeAt(i) & 0xfc00) !== 0xdc00) return false;
+    } else if (unit < 0x7f || isOdd(unit)) return false;
   }
   return true;
 }
 
-/** Of units from 0x7F on: blocks in which there is white space, or what cannot be seen, and surrogates. */
+/** Of units from 0x7F on: white space and what cannot be seen, with some that stand near them. */
 function isOdd(unit: number): boolean {
   if (unit < 0x1680) return unit <= 0xa0;
   if (unit < 0x3001) return unit === 0x1680 || unit === 0x3000 || (unit >= 0x2000 && unit < 0x2070);
-  return (unit >= 0xd800 && unit < 0xe000) || unit === 0xfeff;
+  return unit === 0xfeff;
 }
