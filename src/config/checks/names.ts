@@ -1,3 +1,5 @@
+import { EACH, HIGH_BITS } from './plain.ts';
+
 /** Seeds: a variable and a destination may have the same name. */
 export const VARIABLE = 0x2c1b3c6d;
 export const DESTINATION = 0x297a2d39;
@@ -7,9 +9,6 @@ const NAMES_MAX = 4096;
 const TRIES_MAX = 32;
 const PLACES = 4 * NAMES_MAX;
 const EPOCH_MAX = 2 ** 31 - 1;
-
-const EACH = 0x01010101;
-const HIGH_BITS = -0x7f7f7f80; // 0x80808080
 
 /**
  * A negative number that stands for the name p..q. The same names have the same number; two that are different may
