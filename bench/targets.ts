@@ -1,5 +1,6 @@
 import type { ConfigName } from './configs.ts';
 import { FROM_BYTES, HAND_TUNED, IDIOMATIC, JSON_PARSE, NATIVE, REFERENCE } from './contenders.ts';
+import type { DiagnosedConfigs } from './diagnosis.ts';
 import type { Measured } from './interleave.ts';
 import type { Results } from './results.ts';
 import { type Summary, summarize, summarizeRatio } from './statistics.ts';
@@ -37,6 +38,8 @@ export function targetsOf({
   const tiny = on('tiny');
   const parse = typical(REFERENCE);
   const fleetOf = (contender: string) => distinct.fleet[contender];
+  const diagnosisOf = (configs: DiagnosedConfigs) =>
+    [diagnosis[`diagnose of ${configs}`], diagnosis[`parse of ${configs}`]] as const;
   const strangersOf = (contender: string) => distinct.strangers[contender];
   return [
     faster('parse(string), against native Rust', 2.5, parse, typical(NATIVE)),
@@ -58,8 +61,12 @@ export function targetsOf({
     faster('scan(string), against a copy of as many bytes', null, fleet['scan of a string'], fleet.copy),
     faster('scan(bytes), against parsing in native Rust', 7, fleet.scan, fleet[NATIVE]),
     faster('view + validate + 3 fields, against parse', null, threeFields.view, threeFields.parse),
-    slower('diagnose a clean config, against parse', 1.5, diagnosis.diagnose, diagnosis.parse),
-    slower('  each of a fleet', null, diagnosis['diagnose of a fleet'], diagnosis['parse of a fleet']),
+    slower('diagnose a clean config, against parse', 1.5, ...diagnosisOf('typical')),
+    slower('  each of a fleet, with its own names', 1.5, ...diagnosisOf('fleet')),
+    slower('  no line met, but flags, namespaces', 1.5, ...diagnosisOf('strangers')),
+    slower('  13 kB, every line known', null, ...diagnosisOf('large')),
+    slower('  non-ASCII, most lines not met', null, ...diagnosisOf('nonAscii')),
+    slower('  a fleet with long comments', null, ...diagnosisOf('comments')),
     slower('readSpec + validateSpec, against JSON.parse + ajv', 1, spec.ociconf, spec.ajv),
     slower('  with 3 warnings to report', 1, spec['ociconf, 3 warnings'], spec['ajv, 3 warnings']),
     {

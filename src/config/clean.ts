@@ -1,81 +1,97 @@
 import {
   FLAG_KNOWN,
+  FLAG_LEARN,
   HEAD_WORDS,
   KEY_MASK,
   KEY_NONE,
-  KEY_PROCESS_ARG,
   KNOWN_ID_SHIFT,
 } from '../../assembly/protocol.ts';
 import type { TokenReader } from '../engine/reader.ts';
 import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
-import { CLEAN, DIRTY, FIRST_KIND, SPACED_ARG, verdictsEnd } from './checks/verdicts.ts';
+import { Names } from './checks/names.ts';
+import { quickVerdict } from './checks/quick.ts';
+import { ARGUMENT, CLEAN, DIRTY, FIRST_KIND, SPACED_ARG } from './checks/verdicts.ts';
 
-const MOUNT_NAMESPACE = FIRST_KIND + KINDS.indexOf('mount');
-const EPOCH_MAX = 2 ** 31 - 1;
+/** Of what a document must have. */
+const NEEDED = (1 << ARGUMENT) | (1 << (FIRST_KIND + KINDS.indexOf('mount')));
+/** Of what may come only once. A line that is not clean counts as the second of its kind. */
+const ONCE = ~((1 << CLEAN) | (1 << ARGUMENT));
+const AT_FIRST = 1 << DIRTY;
 
 /**
  * Finds out whether there is nothing to say about a document, while its configuration is made, so that `diagnose` need
  * not go over its lines. It looks at the records of all lines (EVERY_LINE). Lines that are known were judged before, by
- * the same checks; what stands between them and what may not come twice is told apart by numbers.
+ * the same checks; most others are judged by their records; what may not come twice is told apart by numbers.
  *
  * That a document is clean is certain. That it is not may be wrong, and costs the analysis.
  */
 export class CleanCheck {
   readonly #reader: TokenReader;
-  readonly #judge: LineJudge;
-  /** By verdict, the document in which it came last. */
-  readonly #seen = new Int32Array(verdictsEnd);
-  #document = 0;
-  #isClean = true;
-  #argCount = 0;
-  #hasSpacedArg = false;
+  readonly #judge = new LineJudge();
+  readonly #names = new Names();
+  /** A bit for each verdict that came. */
+  #seen = AT_FIRST;
+  #mayBeClean = true;
 
   constructor(reader: TokenReader) {
     this.#reader = reader;
-    this.#judge = new LineJudge(() => reader.forgetVerdicts());
   }
 
   /** Starts on a document. */
   begin(): void {
-    this.#isClean = true;
-    this.#argCount = 0;
-    this.#hasSpacedArg = false;
-    if (this.#document === EPOCH_MAX) {
-      this.#seen.fill(0);
-      this.#document = 0;
-    }
-    this.#document++;
-    this.#judge.begin();
+    this.#mayBeClean = true;
+    this.#seen = AT_FIRST;
+    this.#names.begin();
   }
 
   /** Whether all that was seen since is a document about which there is nothing to say. */
-  finish(): boolean {
+  get isClean(): boolean {
+    return this.#mayBeClean && (this.#seen & NEEDED) === NEEDED;
+  }
+
+  /** Lets go of the text. */
+  end(): void {
     this.#judge.end();
-    const isSplit = this.#argCount > (this.#hasSpacedArg ? 1 : 0);
-    return this.#isClean && isSplit && this.#seen[MOUNT_NAMESPACE] === this.#document;
   }
 
   /** Looks at a batch of records, of `end` words. */
   see(end: number): void {
-    if (!this.#isClean) return;
+    this.#mayBeClean &&= this.#isClean(end);
+  }
+
+  #isClean(end: number): boolean {
     const reader = this.#reader;
-    const seen = this.#seen;
-    const document = this.#document;
+    const names = this.#names;
     const { words } = reader;
+    let seen = this.#seen;
     for (let i = 0; i < end; i += HEAD_WORDS) {
       const head = words[i]!;
-      const known = (head & FLAG_KNOWN) !== 0;
-      let verdict = known ? reader.verdictOf(head >>> KNOWN_ID_SHIFT) : this.#newVerdict(words, i);
-      if (verdict === 0) verdict = this.#judgeKnown(head >>> KNOWN_ID_SHIFT);
-      if (verdict === DIRTY || (verdict > CLEAN && seen[verdict] === document)) {
-        this.#isClean = false;
-        return;
+      let verdict = (head & FLAG_KNOWN) !== 0 ? reader.verdictOf(head >>> KNOWN_ID_SHIFT) : 0;
+      if (verdict === 0) verdict = this.#judgeAt(words, i);
+      if (verdict < 0) {
+        if (!names.add(verdict)) return false;
+        continue;
       }
-      seen[verdict] = document;
-      if (verdict === SPACED_ARG) this.#hasSpacedArg = true;
-      if ((head & KEY_MASK) === KEY_PROCESS_ARG) this.#argCount++;
+      const bit = 1 << verdict;
+      if ((seen & bit & ONCE) !== 0) {
+        if (verdict !== SPACED_ARG) return false;
+        // With another one it is no whole command line.
+        seen |= 1 << ARGUMENT;
+      }
+      seen |= bit;
     }
+    this.#seen = seen;
+    return true;
+  }
+
+  #judgeAt(words: Int32Array, i: number): number {
+    const head = words[i]!;
+    const id = head >>> KNOWN_ID_SHIFT;
+    if ((head & FLAG_KNOWN) !== 0) return this.#judgeKnown(id);
+    const verdict = quickVerdict(this.#reader, words, i) || this.#judgeNew(words, i);
+    if ((head & FLAG_LEARN) !== 0) this.#reader.judge(id, verdict);
+    return verdict;
   }
 
   #judgeKnown(id: number): number {
@@ -86,7 +102,7 @@ export class CleanCheck {
   }
 
   /** Of a line that is not known: its details say where in the text it is. */
-  #newVerdict(words: Int32Array, i: number): number {
+  #judgeNew(words: Int32Array, i: number): number {
     const { text } = this.#reader;
     const at = words[i + 1]!;
     const position = words[at]!;

@@ -63,8 +63,12 @@ function parseChecked(chunk: Chunk): { config: OciConfig; isClean: boolean } {
   const check = (reader.companion as CleanCheck | undefined) ?? new CleanCheck(reader);
   reader.companion = check;
   check.begin();
-  const config = buildConfig(reader.open(chunk, EVERY_LINE), check);
-  return { config, isClean: check.finish() };
+  try {
+    const config = buildConfig(reader.open(chunk, EVERY_LINE), check);
+    return { config, isClean: check.isClean };
+  } finally {
+    check.end();
+  }
 }
 
 function textOf(chunk: Chunk): string {

@@ -36,6 +36,8 @@ export abstract class TokenReader implements Tokens {
   quads!: BigUint64Array<ArrayBuffer>;
   readonly known: unknown[] = new Array(KNOWN_SLOTS).fill(undefined);
   oversize = false;
+  /** The bytes of `text` where each is its own unit, so that positions index them too, and the engine has them at hand. */
+  bytes: DataView | undefined;
   /** Changes with every input, so that who kept records can tell whether they still stand. */
   generation = 0;
   /** What `diagnose` keeps with the verdicts, for as long as they are kept. */
@@ -70,8 +72,6 @@ export abstract class TokenReader implements Tokens {
   abstract verdictOf(id: number): number;
   abstract judge(id: number, verdict: number): void;
   abstract knownLine(id: number): string;
-  /** Makes all verdicts 0. */
-  abstract forgetVerdicts(): void;
   abstract resume(): number;
 
   /** Bytes of memory held for input and records. */

@@ -94,7 +94,6 @@ export class ScalarTokenReader extends TokenReader {
   override knownLine(): string {
     return '';
   }
-  override forgetVerdicts(): void {}
 
   override close(): void {
     super.close();

@@ -3,6 +3,7 @@ import {
   DETAILS_END,
   FLAG_KNOWN,
   HEADS_OFFSET,
+  INPUT_OFFSET,
   KEY_MASK,
   KNOWN_HEAD_AT,
   KNOWN_ID_SHIFT,
@@ -30,6 +31,7 @@ export class WasmTokenReader extends TokenReader {
   readonly #scanner: ScannerExports;
   readonly #input: InputArea;
   #slots!: Int32Array<ArrayBuffer>;
+  #written!: DataView<ArrayBuffer>;
 
   constructor(scanner: ScannerExports) {
     super();
@@ -42,7 +44,9 @@ export class WasmTokenReader extends TokenReader {
   protected override tokenizeText(text: string, flags: number): number {
     this.setText(text);
     const length = this.#input.write(text);
-    return this.#scanner.tokenize(length, length === text.length ? flags | ALL_ASCII : flags);
+    const isAscii = length === text.length;
+    this.bytes = isAscii ? this.#written : undefined;
+    return this.#scanner.tokenize(length, isAscii ? flags | ALL_ASCII : flags);
   }
 
   protected override tokenizeBytes(bytes: Uint8Array, offset: number, flags: number): number {
@@ -50,8 +54,10 @@ export class WasmTokenReader extends TokenReader {
     this.#input.copy(bytes);
     if (this.#scanner.isAscii(length)) {
       this.setBytes(bytes, true);
+      this.bytes = this.#written;
       return this.#scanner.tokenize(length, flags | ALL_ASCII);
     }
+    this.bytes = undefined;
     // What is valid, and not too long to be made a string of, can be decoded when it is needed.
     if (length <= WINDOW && isUtf8(bytes)) this.setBytes(bytes, false);
     else this.setText(decodeUtf8(bytes, offset));
@@ -78,10 +84,6 @@ export class WasmTokenReader extends TokenReader {
     return decodeUtf8(new Uint8Array(this.#scanner.memory.buffer as ArrayBuffer, offset, length), 0);
   }
 
-  override forgetVerdicts(): void {
-    for (let id = 0; id < KNOWN_SLOTS; id++) this.judge(id, 0);
-  }
-
   override get memoryBytes(): number {
     return this.#scanner.memory.buffer.byteLength;
   }
@@ -106,5 +108,6 @@ export class WasmTokenReader extends TokenReader {
     this.words = new Int32Array(memory, HEADS_OFFSET, records / Int32Array.BYTES_PER_ELEMENT);
     this.quads = new BigUint64Array(memory, HEADS_OFFSET, records / BigUint64Array.BYTES_PER_ELEMENT);
     this.#slots = new Int32Array(memory, KNOWN_OFFSET, KNOWN_SLOTS * SLOT_WORDS);
+    this.#written = new DataView(memory, INPUT_OFFSET);
   }
 }

@@ -1,37 +1,22 @@
 import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ARG, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { BYTE_ORDER_MARK } from '../../engine/text.ts';
-import { detached } from '../../engine/windows.ts';
 import { KINDS } from '../../engine/words.ts';
 import { checkCharacters } from './characters.ts';
 import { hasInnerSpace, hasOneValue, variableName } from './document.ts';
 import { Findings } from './findings.ts';
 import { Line } from './line.ts';
 import { mountDestination } from './mounts.ts';
+import { DESTINATION, nameVerdict, VARIABLE } from './names.ts';
 import { namespaceKind } from './namespaces.ts';
 import { checkValue } from './values.ts';
-import { CLEAN, DIRTY, FIRST_KIND, FIRST_NAME, FIRST_SINGLE, NAMES_MAX, SPACED_ARG } from './verdicts.ts';
+import { CLEAN, DIRTY, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
 import { keyId } from './words.ts';
 
 /** Judges lines by themselves, with the checks of the analysis. */
 export class LineJudge {
-  /** Verdicts by name: of variables, and of destinations behind a line feed, which no name has. */
-  readonly #names = new Map<string, number>();
-  readonly #forget: () => void;
   #line = new Line('');
   #findings = new Findings('', new LineIndex(''));
-
-  /** @param forget called when verdicts that were given no longer mean what they did */
-  constructor(forget: () => void) {
-    this.#forget = forget;
-  }
-
-  /** Makes room for the names of the next document. */
-  begin(): void {
-    if (this.#names.size < NAMES_MAX / 2) return;
-    this.#names.clear();
-    this.#forget();
-  }
 
   /** What is thought of the line start..end of the text. */
   verdict(text: string, start: number, end: number): number {
@@ -68,19 +53,13 @@ export class LineJudge {
     if (key === KEY_NAMESPACE && kind === null) return DIRTY;
     checkValue(line, key, this.#findings);
     if (kind !== null) return FIRST_KIND + KINDS.indexOf(kind);
-    if (key === KEY_PROCESS_ENV) return this.#named(variableName(line));
-    if (key === KEY_MOUNT) return this.#named(`\n${mountDestination(line)}`);
+    if (key === KEY_PROCESS_ENV) return nameOf(variableName(line), VARIABLE);
+    if (key === KEY_MOUNT) return nameOf(mountDestination(line) ?? '', DESTINATION);
     if (key === KEY_PROCESS_ARG && hasInnerSpace(line)) return SPACED_ARG;
-    return hasOneValue(key) ? FIRST_SINGLE + key : CLEAN;
+    return hasOneValue(key) || key === KEY_PROCESS_ARG ? FIRST_SINGLE + key : CLEAN;
   }
+}
 
-  #named(name: string): number {
-    const verdict = this.#names.get(name);
-    if (verdict !== undefined) return verdict;
-    // One document with so many names is better analysed at once.
-    if (this.#names.size === NAMES_MAX) return DIRTY;
-    const next = FIRST_NAME + this.#names.size;
-    this.#names.set(detached(name), next);
-    return next;
-  }
+function nameOf(name: string, seed: number): number {
+  return nameVerdict(name, 0, name.length, seed);
 }
