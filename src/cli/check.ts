@@ -17,7 +17,7 @@ import {
   STDIN,
 } from './inputs.ts';
 import { print } from './output.ts';
-import { attempt, Exit, raiseExitCode } from './report.ts';
+import { attempt, Exit, raiseExitCode, takeFailures } from './report.ts';
 import { saveText } from './save.ts';
 import { textOf } from './text.ts';
 import { watchFiles } from './watch.ts';
@@ -97,7 +97,7 @@ async function checkAll(files: readonly string[], options: CheckOptions): Promis
     });
     if (found !== undefined) await print(found);
   }
-  const end = await attempt('<stdout>', () => format.end());
+  const end = await attempt('<stdout>', () => format.end(takeFailures()));
   if (end !== undefined) await print(end);
 }
 
@@ -124,8 +124,9 @@ async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const diagnostics = diagnosticsOf(text);
   if (!fix) return { name, text, diagnostics, fixes: 0 };
   const fixed = fixAll(text, diagnostics);
-  if (fixed.text !== text) await saveText(input, fixed.text);
-  return { name, ...fixed };
+  const isSaved =
+    fixed.text === text || (await attempt(name, () => saveText(input, fixed.text).then(() => true)));
+  return isSaved ? { name, ...fixed } : { name, text, diagnostics, fixes: 0 };
 }
 
 function diagnosticsOf(text: string): Diagnostic[] {

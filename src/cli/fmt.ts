@@ -12,7 +12,8 @@ import {
   STDIN,
 } from './inputs.ts';
 import { print } from './output.ts';
-import { attempt, Exit, printable, raiseExitCode, report } from './report.ts';
+import { printable } from './printable.ts';
+import { attempt, Exit, raiseExitCode, report } from './report.ts';
 import { saveText } from './save.ts';
 import { textOf } from './text.ts';
 

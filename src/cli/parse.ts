@@ -13,6 +13,7 @@ import {
 } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
+import { printableJson } from './printable.ts';
 import { attempt, Exit, report } from './report.ts';
 
 const DETAILS = `
@@ -52,7 +53,7 @@ function convert({ name, bytes }: Input, indent: number): string | undefined {
   try {
     if (isSpec(bytes)) {
       const { spec } = readConfigJson(bytes);
-      json = writeSpec(spec, { indent }).trimEnd();
+      json = printableJson(writeSpec(spec, { indent }).trimEnd());
       reportErrors(validateSpec(spec), name);
       return json;
     }

@@ -139,6 +139,30 @@ describe('check: formats for programs', () => {
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(expected)));
   });
 
+  it('say what could not be read', async () => {
+    file('utf16.conf', 'a\0');
+    const names = ['utf16.conf', 'missing', 'clean.conf'];
+    const json = await ociconf(['check', '--format', 'json', ...names], '', folder);
+    expect(JSON.parse(json.stdout)).toEqual([
+      { file: 'clean.conf', diagnostics: [] },
+      { file: 'utf16.conf', diagnostics: [], error: 'is not text: NUL at byte 1' },
+      { file: 'missing', diagnostics: [], error: 'no such file or directory' },
+    ]);
+    const github = await ociconf(['check', '--format', 'github', ...names], '', folder);
+    expect(github.stdout).toBe(
+      '::error file=utf16.conf::is not text: NUL at byte 1\n::error file=missing::no such file or directory\n',
+    );
+  });
+
+  it.each(['json', 'sarif', 'github'])(
+    '%s lets nothing through that a terminal takes for an order',
+    async (format) => {
+      const name = file('\x1b[31m\u202e.conf', `${CLEAN}\x1b[2J\u202e=1\x9b\n`);
+      const { stdout } = await ociconf(['check', '--format', format, name], '', folder);
+      for (const char of ['\x1b', '\u202e', '\x9b']) expect(stdout).not.toContain(char);
+    },
+  );
+
   it('github has a command for each, escaped', async () => {
     file('a,b:100%.conf', `${CLEAN}100%=x\nprocess_env=A\n`);
     const { stdout } = await ociconf(

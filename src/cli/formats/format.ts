@@ -1,4 +1,5 @@
 import type { Diagnostic, Location } from '../../index.ts';
+import type { Failure } from '../report.ts';
 
 /** A file that was looked at. */
 export interface CheckedFile {
@@ -14,8 +15,8 @@ export interface CheckedFile {
 export interface ReportFormat {
   /** What is written when a file has been looked at. */
   file(checked: CheckedFile): string;
-  /** What is written at the end. */
-  end(): string;
+  /** What is written at the end. `failures` are of files that could not be read or written. */
+  end(failures: readonly Failure[]): string;
 }
 
 /** The position behind a place: what is meant in a config.json may have several lines. */

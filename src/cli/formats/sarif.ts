@@ -1,6 +1,6 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Log, Region, ReportingDescriptor, Result } from 'sarif';
+import type { Log, Notification, Region, ReportingDescriptor, Result } from 'sarif';
 import { version } from '../../../package.json';
 import {
   DIAGNOSTIC_CODES,
@@ -12,7 +12,7 @@ import {
 import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
 import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
-import { Exit } from '../report.ts';
+import type { Failure } from '../report.ts';
 import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -36,7 +36,7 @@ export class SarifFormat implements ReportFormat {
     return '';
   }
 
-  end(): string {
+  end(failures: readonly Failure[]): string {
     const log: Log = {
       $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
       version: '2.1.0',
@@ -44,13 +44,26 @@ export class SarifFormat implements ReportFormat {
         {
           tool: { driver: { name: 'ociconf', version, semanticVersion: version, rules: CODES.map(ruleOf) } },
           columnKind: 'utf16CodeUnits',
-          invocations: [{ executionSuccessful: process.exitCode !== Exit.Failed }],
+          invocations: [
+            {
+              executionSuccessful: failures.length === 0,
+              toolExecutionNotifications: failures.map(notificationOf),
+            },
+          ],
           results: this.#results,
         },
       ],
     };
     return `${toJson(log, 2)}\n`;
   }
+}
+
+function notificationOf({ file, message }: Failure): Notification {
+  return {
+    level: 'error',
+    message: { text: message },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+  };
 }
 
 function ruleOf(id: string): ReportingDescriptor {

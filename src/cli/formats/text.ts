@@ -1,5 +1,5 @@
 import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
-import { printable } from '../report.ts';
+import { printable, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
 import type { CheckedFile, ReportFormat } from './format.ts';
 
@@ -39,9 +39,11 @@ function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string 
   const place = paint('bold', `${printable(name)}:${line}:${column}:`);
   const label = paint(['bold', STYLES[severity]], `${severity}:`);
   const margin = ' '.repeat(String(line).length + 2);
-  const notes = related.map((other) => `${margin}line ${other.line}: ${other.message}\n`).join('');
-  const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${fix.title}`)}\n`;
-  return `${place} ${label} ${message}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
+  const notes = related
+    .map((other) => `${margin}line ${other.line}: ${printableLine(other.message)}\n`)
+    .join('');
+  const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${printableLine(fix.title)}`)}\n`;
+  return `${place} ${label} ${printableLine(message)}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
 }
 
 /** The line with carets, and the code beside them. What a whole document lacks is in no line. */
