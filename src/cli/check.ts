@@ -45,7 +45,9 @@ Examples:
   $ ociconf check config.json               the OCI runtime-spec's rules
   $ ociconf check --strict conf/            warnings are refused, too
   $ ociconf check --format github conf/     in a workflow of GitHub Actions
-  $ ociconf check --fix *.conf              mend what can be mended`;
+  $ ociconf check --fix *.conf              mend what can be mended
+  $ ociconf check --watch conf/             waits for what is not there; ends with
+                                            the exit code of the latest check`;
 
 export function addCheck(program: Command): void {
   program

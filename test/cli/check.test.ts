@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -12,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, diagnose, diagnoseAll } from '../../src/index.ts';
-import { CLI, EXAMPLES, ociconf, scratchFolder } from './command.ts';
+import { EXAMPLES, ociconf, scratchFolder } from './command.ts';
 import { hasTerminal, inTerminal } from './terminal.ts';
 
 const folder = scratchFolder();
@@ -215,42 +214,6 @@ describe('check --fix', () => {
     const before = statSync(join(folder, 'clean.conf'));
     await ociconf(['check', '--fix', 'clean.conf'], '', folder);
     expect(statSync(join(folder, 'clean.conf'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
-  });
-});
-
-describe('check --watch', () => {
-  it('checks again when a file changes, comes or goes, and ends with the latest code', async () => {
-    mkdirSync(join(folder, 'watched'));
-    mkdirSync(join(folder, 'watched/.hidden'));
-    file('watched/a.conf', CLEAN);
-    file('watched/.hidden/named.txt', CLEAN);
-    const args = ['check', '--watch', './watched', './watched/.hidden/named.txt'];
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (data: string) => {
-      output += data;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    /** What is written until a check has ended. */
-    const next = async () => {
-      while (!output.includes('Watching')) await new Promise((resolve) => setTimeout(resolve, 20));
-      const text = output;
-      output = '';
-      return text;
-    };
-    expect(await next()).toMatch(/^2 files checked: nothing to say\n/);
-    file('watched/a.conf', WRONG);
-    expect(await next()).toMatch(/2 files checked: 1 error; --fix mends it\n/);
-    file('watched/b.conf', CLEAN);
-    expect(await next()).toMatch(/3 files checked: 1 error; --fix mends it\n/);
-    file('watched/notes.txt', 'no configuration');
-    file('watched/.hidden/named.txt', WARNED);
-    expect(await next()).toMatch(/3 files checked: 1 error, 1 warning/);
-    // In one step, as editors and this command write.
-    await ociconf(['check', '--fix', 'watched/a.conf'], '', folder);
-    expect(await next()).toMatch(/3 files checked: 1 warning\n/);
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
   });
 });
 

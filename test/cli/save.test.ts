@@ -200,16 +200,19 @@ describe('another program', () => {
     }
   });
 
-  it.skipIf(!hasStrace && process.env.OCICONF_REQUIRE_REAL === undefined)('sees file and folder synced, in this order', async () => {
-    file('synced.conf', LOOSE);
-    const { stderr } = await run(
-      'strace',
-      ['-f', '-e', 'trace=fsync,rename', process.execPath, CLI, 'fmt', '--write', 'synced.conf'],
-      '',
-      { cwd: folder },
-    );
-    const calls = stderr.split('\n').flatMap((line) => line.match(/(fsync|rename)\(/)?.[1] ?? []);
-    expect(calls).toEqual(['fsync', 'rename', 'fsync']);
-    expect(read('synced.conf')).toBe(CANONICAL);
-  });
+  it.skipIf(!hasStrace && process.env.OCICONF_REQUIRE_REAL === undefined)(
+    'sees file and folder synced, in this order',
+    async () => {
+      file('synced.conf', LOOSE);
+      const { stderr } = await run(
+        'strace',
+        ['-f', '-e', 'trace=fsync,rename', process.execPath, CLI, 'fmt', '--write', 'synced.conf'],
+        '',
+        { cwd: folder },
+      );
+      const calls = stderr.split('\n').flatMap((line) => line.match(/(fsync|rename)\(/)?.[1] ?? []);
+      expect(calls).toEqual(['fsync', 'rename', 'fsync']);
+      expect(read('synced.conf')).toBe(CANONICAL);
+    },
+  );
 });
