@@ -1,14 +1,16 @@
 import type { Diagnostic } from '../../index.ts';
 import { printableLine } from '../printable.ts';
 import type { Failure } from '../report.ts';
-import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
+import { type CheckedFile, endOf, omittedText, type ReportFormat } from './format.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
 /** Workflow commands, which GitHub Actions shows beside the lines of a pull request. */
 export class GithubFormat implements ReportFormat {
   file(checked: CheckedFile): string {
-    return checked.diagnostics.map((diagnostic) => commandOf(checked, diagnostic)).join('');
+    const omitted = omittedText(checked);
+    const rest = omitted === undefined ? '' : workflowCommand('notice', { file: checked.name }, omitted);
+    return checked.diagnostics.map((diagnostic) => commandOf(checked, diagnostic)).join('') + rest;
   }
 
   end(failures: readonly Failure[]): string {

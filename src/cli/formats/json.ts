@@ -1,11 +1,13 @@
 import type { Diagnostic } from '../../index.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import { type CheckedFile, type Omitted, omittedText, type ReportFormat } from './format.ts';
 
 interface FileEntry {
   file: string;
   diagnostics: readonly Diagnostic[];
+  /** How many more there are, by severity, where not all are listed. */
+  omitted?: Omitted;
   /** Why it could not be read, or its fixes not written. */
   error?: string;
 }
@@ -14,8 +16,10 @@ interface FileEntry {
 export class JsonFormat implements ReportFormat {
   readonly #files: FileEntry[] = [];
 
-  file({ name, diagnostics }: CheckedFile): string {
-    this.#files.push({ file: name, diagnostics });
+  file(checked: CheckedFile): string {
+    const { name, diagnostics, omitted } = checked;
+    const isAll = omittedText(checked) === undefined;
+    this.#files.push({ file: name, diagnostics, ...(isAll ? {} : { omitted }) });
     return '';
   }
 

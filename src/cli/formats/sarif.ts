@@ -13,7 +13,7 @@ import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
 import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
-import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
+import { type CheckedFile, endOf, omittedText, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 /** Of config.json. Some are codes of lines as well, with the same rule. */
@@ -29,10 +29,13 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
 export class SarifFormat implements ReportFormat {
   readonly #results: Result[] = [];
+  readonly #notifications: Notification[] = [];
 
   file(checked: CheckedFile): string {
     const artifact = new Artifact(checked);
     for (const diagnostic of checked.diagnostics) this.#results.push(artifact.result(diagnostic));
+    const omitted = omittedText(checked);
+    if (omitted !== undefined) this.#notifications.push(notificationOf('warning', checked.name, omitted));
     return '';
   }
 
@@ -47,7 +50,10 @@ export class SarifFormat implements ReportFormat {
           invocations: [
             {
               executionSuccessful: failures.length === 0,
-              toolExecutionNotifications: failures.map(notificationOf),
+              toolExecutionNotifications: [
+                ...this.#notifications,
+                ...failures.map(({ file, message }) => notificationOf('error', file, message)),
+              ],
             },
           ],
           results: this.#results,
@@ -58,9 +64,9 @@ export class SarifFormat implements ReportFormat {
   }
 }
 
-function notificationOf({ file, message }: Failure): Notification {
+function notificationOf(level: 'error' | 'warning', file: string, message: string): Notification {
   return {
-    level: 'error',
+    level,
     message: { text: message },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
   };

@@ -1,7 +1,7 @@
 import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
 import { printable, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import { type CheckedFile, counted, omittedText, type ReportFormat } from './format.ts';
 
 const STYLES = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
@@ -20,7 +20,11 @@ export class TextFormat implements ReportFormat {
       this.#count[severity]++;
       if (fix !== undefined) this.#fixable++;
     }
-    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('');
+    for (const severity of SEVERITIES) this.#count[severity] += checked.omitted[severity];
+    const omitted = omittedText(checked);
+    const rest =
+      omitted === undefined ? '' : `${paint('bold', `${printable(checked.name)}:`)} ${omitted}\n\n`;
+    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('') + rest;
   }
 
   end(): string {
@@ -58,9 +62,4 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
 function fixHint(fixable: number, total: number): string {
   if (fixable === 0) return '';
   return `; --fix mends ${fixable < total ? fixable : total === 1 ? 'it' : 'all'}`;
-}
-
-/** `1 file`, `2 files` */
-function counted(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : nouns}`;
 }

@@ -10,14 +10,18 @@ import {
 import type { Fix } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { EQUALS, find, NEWLINE } from '../../engine/text.ts';
+import { DIAGNOSTIC_CODES } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
 import { mountDestination } from './mounts.ts';
 import { namespaceKind } from './namespaces.ts';
 
+const CARRIAGE_RETURN = 0x0d;
+
 /** What can only be said of a document as a whole: what comes twice, and what is missing. */
 export class DocumentChecks {
   readonly #findings: Findings;
+  readonly #limit: number;
   readonly #start: number;
   readonly #end: number;
   #hasArgs = false;
@@ -33,8 +37,9 @@ export class DocumentChecks {
   readonly #destinations = new Map<string, number>();
   readonly #kinds = new Map<string, Line>();
 
-  /** The document is start..end of the text. */
-  constructor(findings: Findings, start: number, end: number) {
+  /** The document is start..end of the text. Of lines that another overrides, `limit` are kept. */
+  constructor(findings: Findings, start: number, end: number, limit = Infinity) {
+    this.#limit = limit;
     this.#findings = findings;
     this.#start = start;
     this.#end = end;
@@ -89,13 +94,22 @@ export class DocumentChecks {
     const { text } = this.#findings;
     const end = this.#end;
     const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
-    return replacement('add namespace = mount', end, end, `${isUnended ? '\n' : ''}namespace = mount\n`);
+    const feed = lineEnd(text);
+    const line = `namespace = mount${feed}`;
+    return replacement('add namespace = mount', end, end, isUnended ? feed + line : line);
   }
 
   #addScalar(line: Line, key: number): void {
     const before = this.#latest[key];
-    if (before !== undefined) this.#overridden.push({ line: before, key });
+    if (before !== undefined) this.#override(before, key);
     this.#latest[key] = line.copy();
+  }
+
+  /** What is said of it needs the line that counts, which may be the last. */
+  #override(line: Line, key: number): void {
+    if (this.#findings.isFull || this.#overridden.length >= this.#limit)
+      this.#findings.omit(DIAGNOSTIC_CODES['duplicate-key'][0]);
+    else this.#overridden.push({ line, key });
   }
 
   #reportOverridden(line: Line, winner: Line): void {
@@ -150,6 +164,11 @@ export class DocumentChecks {
       fix: first.value === line.value ? removal(line) : undefined,
     });
   }
+}
+
+/** As the text's first line ends. */
+function lineEnd(text: string): string {
+  return text.charCodeAt(text.indexOf('\n') - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
 }
 
 /** Whether of lines with this key the last one counts. */
