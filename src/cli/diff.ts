@@ -7,12 +7,11 @@ import {
   type OciMount,
   type OciNamespace,
   parse,
-  parseAll,
 } from '../index.ts';
 import { fromSpec, isSpec, type Loss } from '../spec/index.ts';
 import { canonicalLosses, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
-import { type Input, readInputs, STDIN } from './inputs.ts';
+import { hasSeveralDocuments, type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { printable, printablePart } from './printable.ts';
@@ -100,11 +99,7 @@ function noteLosses(losses: readonly Loss[], name: string): void {
 }
 
 function onlyConfig({ bytes }: Input): OciConfig {
-  const documents = parseAll(bytes);
-  documents.next();
-  const hasMore = !documents.next().done;
-  documents.return?.();
-  if (hasMore) throw new FileError('has several documents, and one can be compared');
+  if (hasSeveralDocuments(bytes)) throw new FileError('has several documents, and one can be compared');
   return parse(bytes);
 }
 

@@ -8,6 +8,7 @@ import {
   FILES_USAGE,
   filesOrStdin,
   type Input,
+  isFolder,
   readInputs,
   STDIN,
 } from './inputs.ts';
@@ -51,6 +52,12 @@ export function addFmt(program: Command): void {
       const files = filesOrStdin(args, command);
       if (options.write && files.includes(STDIN)) {
         command.error('error: --write writes files, and standard input is none');
+      }
+      const isOne = files.length === 1 && !(await isFolder(files[0]!));
+      if (!isOne && !options.check && !options.write) {
+        command.error(
+          'error: fmt prints one file; for several, --check names what would change, --write writes it',
+        );
       }
       await formatAll(files, options);
     });

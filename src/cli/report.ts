@@ -46,7 +46,9 @@ export async function attempt<T>(file: string, work: () => T | Promise<T>): Prom
     return await work();
   } catch (error) {
     if (!isExpected(error)) throw error;
-    report(Exit.Failed, file, reason(error));
+    // What Node makes of an argument that is not UTF-8.
+    const hint = file.includes('\ufffd') ? ' (a name that is not UTF-8 cannot be given)' : '';
+    report(Exit.Failed, file, `${reason(error)}${hint}`);
     return undefined;
   }
 }

@@ -93,6 +93,25 @@ describe('folders', () => {
     expect(await output).toEqual(['ociconf: vanish/b.conf: no such file or directory\n', 2]);
   });
 
+  it('may have names that are not UTF-8, which are reported', async () => {
+    mkdirSync(join(folder, 'latin1/sub'), { recursive: true });
+    for (const name of ['caf\xe9.conf', 'sub/\xff', 'notes\xe9.txt', 'ok.conf'])
+      writeFileSync(Buffer.from(join(folder, 'latin1', name), 'latin1'), GOOD);
+    mkdirSync(Buffer.from(join(folder, 'latin1/d\xe9'), 'latin1'));
+    const { code, stdout, stderr } = await ociconf(['check', 'latin1'], '', folder);
+    expect(code).toBe(2);
+    expect(stderr.split('\n').sort()).toEqual([
+      '',
+      "ociconf: latin1: the name $'caf\\xe9.conf' in it is not UTF-8; rename it",
+      "ociconf: latin1: the name $'d\\xe9' in it is not UTF-8; rename it",
+    ]);
+    expect(stdout).toBe('1 file checked: nothing to say\n');
+    const given = await shell(`"$@" check latin1/$(printf 'caf\\351').conf`, folder);
+    expect(given.stderr).toBe(
+      'ociconf: latin1/caf\ufffd.conf: no such file or directory (a name that is not UTF-8 cannot be given)\n',
+    );
+  });
+
   it('are one line of JSON each for parse', async () => {
     const { stdout } = await ociconf(['parse', 'vanish'], '', folder);
     expect(stdout.split('\n')).toHaveLength(2);
