@@ -34,7 +34,7 @@ disagree on (comments, names that come twice...) is refused: something would be
 lost.
 
 Examples:
-  $ ociconf fmt web.conf          print it
+  $ ociconf fmt web.conf          print it; of several, say --check or --write
   $ ociconf fmt --write conf/     write the files that change, each in one step
   $ ociconf fmt --check conf/     exit with 1 if there are any`;
 

@@ -210,6 +210,15 @@ describe('check --fix', () => {
     expect(readdirSync(join(folder, 'links')).sort()).toEqual(['link.conf', 'target.conf']);
   });
 
+  it.each(['process_arg=x\r\n', 'process_arg=x\r\nhostname=a'])(
+    'ends the lines that it adds as the file does: %j',
+    async (text) => {
+      const name = file('crlf.conf', text);
+      await ociconf(['check', '--fix', name], '', folder);
+      expect(read(name)).toBe(`${text.trimEnd()}\r\nnamespace = mount\r\n`);
+    },
+  );
+
   it('does not touch a file that has nothing to fix', async () => {
     const before = statSync(join(folder, 'clean.conf'));
     await ociconf(['check', '--fix', 'clean.conf'], '', folder);
