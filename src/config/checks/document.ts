@@ -94,7 +94,7 @@ export class DocumentChecks {
     const { text } = this.#findings;
     const end = this.#end;
     const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
-    const feed = lineEnd(text);
+    const feed = lineEnd(text, end);
     const line = `namespace = mount${feed}`;
     return replacement('add namespace = mount', end, end, isUnended ? feed + line : line);
   }
@@ -166,9 +166,10 @@ export class DocumentChecks {
   }
 }
 
-/** As the text's first line ends. */
-function lineEnd(text: string): string {
-  return text.charCodeAt(text.indexOf('\n') - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
+/** As the last line ends that does, at or before `end`: only the last document of a text has an unended line to pass. */
+function lineEnd(text: string, end: number): string {
+  const feed = text.lastIndexOf('\n', end - 1);
+  return text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
 }
 
 /** Whether of lines with this key the last one counts. */
