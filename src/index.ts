@@ -1,6 +1,12 @@
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './config/checks/codes.ts';
 export { defaultLinuxConfig } from './config/defaults.ts';
-export { type DiagnosedDocument, type Diagnosis, diagnose, diagnoseAll } from './config/diagnose.ts';
+export {
+  type DiagnosedDocument,
+  type DiagnoseOptions,
+  type Diagnosis,
+  diagnose,
+  diagnoseAll,
+} from './config/diagnose.ts';
 export {
   type ArgsChange,
   type ConfigChange,

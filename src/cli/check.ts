@@ -17,7 +17,7 @@ import {
   STDIN,
 } from './inputs.ts';
 import { print } from './output.ts';
-import { attempt, Exit, raiseExitCode } from './report.ts';
+import { attempt, Exit, raiseExitCode, takeFailures } from './report.ts';
 import { saveText } from './save.ts';
 import { textOf } from './text.ts';
 import { watchFiles } from './watch.ts';
@@ -25,6 +25,10 @@ import { watchFiles } from './watch.ts';
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** A fix may uncover another, but what it uncovers is ever less. */
 const FIX_ROUNDS = 10;
+/** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
+const LISTED_MAX = 10_000;
+
+type Found = Pick<CheckedFile, 'diagnostics' | 'omitted'>;
 
 interface CheckOptions {
   strict?: true;
@@ -45,7 +49,9 @@ Examples:
   $ ociconf check config.json               the OCI runtime-spec's rules
   $ ociconf check --strict conf/            warnings are refused, too
   $ ociconf check --format github conf/     in a workflow of GitHub Actions
-  $ ociconf check --fix *.conf              mend what can be mended`;
+  $ ociconf check --fix *.conf              mend what can be mended
+  $ ociconf check --watch conf/             waits for what is not there; ends with
+                                            the exit code of the latest check`;
 
 export function addCheck(program: Command): void {
   program
@@ -97,7 +103,7 @@ async function checkAll(files: readonly string[], options: CheckOptions): Promis
     });
     if (found !== undefined) await print(found);
   }
-  const end = await attempt('<stdout>', () => format.end());
+  const end = await attempt('<stdout>', () => format.end(takeFailures()));
   if (end !== undefined) await print(end);
 }
 
@@ -114,42 +120,52 @@ function newFormat(name: CheckOptions['format']): ReportFormat {
   }
 }
 
-function isRefused({ diagnostics }: CheckedFile, { strict }: CheckOptions): boolean {
+function isRefused({ diagnostics, omitted }: CheckedFile, { strict }: CheckOptions): boolean {
+  if (omitted.error > 0 || (strict && omitted.warning > 0)) return true;
   return diagnostics.some(({ severity }) => severity === 'error' || (strict && severity === 'warning'));
 }
 
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const { name } = input;
   const text = textOf(input);
-  const diagnostics = diagnosticsOf(text);
-  if (!fix) return { name, text, diagnostics, fixes: 0 };
-  const fixed = fixAll(text, diagnostics);
-  if (fixed.text !== text) await saveText(input, fixed.text);
-  return { name, ...fixed };
+  const unfixed = { name, text, fixes: 0, ...diagnosticsOf(text) };
+  if (!fix) return unfixed;
+  const fixed = fixAll(unfixed);
+  const isSaved =
+    fixed.text === text || (await attempt(name, () => saveText(input, fixed.text).then(() => true)));
+  return isSaved ? fixed : unfixed;
 }
 
-function diagnosticsOf(text: string): Diagnostic[] {
-  return isSpec(text) ? diagnoseConfigJson(text) : diagnoseLines(text);
+function diagnosticsOf(text: string): Found {
+  return atMost(isSpec(text) ? [{ diagnostics: diagnoseConfigJson(text) }] : diagnoseLines(text));
 }
 
 /** Of all documents, at their places in the whole text. */
-function diagnoseLines(text: string): Diagnostic[] {
+function diagnoseLines(text: string): Iterable<Partial<Found>> {
   // It has no document, and as a configuration it lacks everything.
-  if (text === '') return diagnose(text).diagnostics;
-  const all: Diagnostic[] = [];
-  for (const { diagnostics } of diagnoseAll(text)) for (const diagnostic of diagnostics) all.push(diagnostic);
-  return all;
+  return text === '' ? [diagnose(text)] : diagnoseAll(text, { limit: LISTED_MAX });
+}
+
+function atMost(parts: Iterable<Partial<Found>>): Found {
+  const kept: Diagnostic[] = [];
+  const counts = { error: 0, warning: 0, info: 0 };
+  for (const { diagnostics = [], omitted } of parts) {
+    for (const diagnostic of diagnostics) {
+      if (kept.length < LISTED_MAX) kept.push(diagnostic);
+      else counts[diagnostic.severity]++;
+    }
+    for (const severity of ['error', 'warning', 'info'] as const)
+      counts[severity] += omitted?.[severity] ?? 0;
+  }
+  return { diagnostics: kept, omitted: counts };
 }
 
 /** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */
-function fixAll(text: string, diagnostics: Diagnostic[]): Omit<CheckedFile, 'name'> {
-  let fixes = 0;
+function fixAll(file: CheckedFile): CheckedFile {
   for (let round = 0; round < FIX_ROUNDS; round++) {
-    const result = applyFixes(text, diagnostics);
-    if (result.applied.length === 0) break;
-    fixes += result.applied.length;
-    text = result.text;
-    diagnostics = diagnosticsOf(text);
+    const { text, applied } = applyFixes(file.text, file.diagnostics);
+    if (applied.length === 0) break;
+    file = { name: file.name, text, fixes: file.fixes + applied.length, ...diagnosticsOf(text) };
   }
-  return { text, diagnostics, fixes };
+  return file;
 }

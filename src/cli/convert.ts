@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { OciError, parse, stringify } from '../index.ts';
+import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
 import { fromSpec, isSpec, type Loss, readSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
 import { placeOf } from './config-json.ts';
-import { filesOrStdin, type Input, readInputs } from './inputs.ts';
+import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { Exit, report } from './report.ts';
 
@@ -37,27 +37,41 @@ export function addConvert(program: Command): void {
 async function convertAll(files: readonly string[], to: Form): Promise<void> {
   let first = true;
   for await (const input of readInputs(files)) {
-    const text = convert(input, to, files.length > 1);
-    if (text === undefined) continue;
-    await print(first || to === 'spec' ? text : `---\n${text}`);
-    first = false;
+    for (const text of convertInput(input, to, files.length > 1)) {
+      if (text === undefined) continue;
+      await print(first || to === 'spec' ? text : `---\n${text}`);
+      first = false;
+    }
   }
 }
 
-/** The other form, even where something is lost on the way; undefined where there is none. */
-function convert({ name, bytes }: Input, to: Form, several: boolean): string | undefined {
+/** Each of its documents in the other form, even where something is lost on the way; undefined where there is none. */
+function* convertInput({ name, bytes }: Input, to: Form, several: boolean): Generator<string | undefined> {
+  if (isSpec(bytes)) {
+    yield attemptConversion(name, () => fromConfigJson(bytes, name, to, several));
+  } else if (hasSeveralDocuments(bytes)) {
+    for (const { config } of parseAll(bytes))
+      yield attemptConversion(name, () => fromConfig(config, name, to, true));
+  } else {
+    yield attemptConversion(name, () => fromConfig(parse(bytes), name, to, several));
+  }
+}
+
+function attemptConversion(name: string, work: () => string): string | undefined {
   try {
-    if (isSpec(bytes)) return fromConfigJson(bytes, name, to, several);
-    const config = parse(bytes);
-    if (to === 'line') return stringify(config);
-    const { spec, losses } = toSpec(config);
-    reportLosses(losses, name);
-    return jsonOf(spec, several);
+    return work();
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);
     return undefined;
   }
+}
+
+function fromConfig(config: OciConfig, name: string, to: Form, several: boolean): string {
+  if (to === 'line') return stringify(config);
+  const { spec, losses } = toSpec(config);
+  reportLosses(losses, name);
+  return jsonOf(spec, several);
 }
 
 function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {

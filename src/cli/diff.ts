@@ -7,15 +7,15 @@ import {
   type OciMount,
   type OciNamespace,
   parse,
-  parseAll,
 } from '../index.ts';
 import { fromSpec, isSpec, type Loss } from '../spec/index.ts';
 import { canonicalLosses, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
-import { type Input, readInputs, STDIN } from './inputs.ts';
+import { hasSeveralDocuments, type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { attempt, Exit, note, printable, raiseExitCode } from './report.ts';
+import { printable, printablePart } from './printable.ts';
+import { attempt, Exit, note, raiseExitCode } from './report.ts';
 import { paint } from './style.ts';
 
 interface DiffOptions {
@@ -99,11 +99,7 @@ function noteLosses(losses: readonly Loss[], name: string): void {
 }
 
 function onlyConfig({ bytes }: Input): OciConfig {
-  const documents = parseAll(bytes);
-  documents.next();
-  const hasMore = !documents.next().done;
-  documents.return?.();
-  if (hasMore) throw new FileError('has several documents, and one can be compared');
+  if (hasSeveralDocuments(bytes)) throw new FileError('has several documents, and one can be compared');
   return parse(bytes);
 }
 
@@ -111,8 +107,8 @@ function onlyConfig({ bytes }: Input): OciConfig {
 function describe(change: ConfigChange): string {
   const [before, after] = sidesOf(change);
   const label = labelOf(change);
-  const gone = before === null ? '' : `${paint('red', `- ${label}${before}`)}\n`;
-  const come = after === null ? '' : `${paint('green', `+ ${label}${after}`)}\n`;
+  const gone = before === null ? '' : `${paint('red', `- ${label}${before}`.trimEnd())}\n`;
+  const come = after === null ? '' : `${paint('green', `+ ${label}${after}`.trimEnd())}\n`;
   return gone + come;
 }
 
@@ -127,28 +123,24 @@ function sidesOf(change: ConfigChange): [string | null, string | null] {
 
 /** Values in the notation of the format's lines. */
 function valueText(value: Exclude<ConfigChange['before'] | ConfigChange['after'], null>): string {
-  if (Array.isArray(value)) return value.map(word).join(' ');
+  if (Array.isArray(value)) return value.map((word) => printablePart(word, ' ') || '""').join(' ');
   if (typeof value !== 'object') return printable(String(value));
   if ('destination' in value) return mountText(value);
   if ('kind' in value) return namespaceText(value);
   return hookText(value);
 }
 
-/** One of several in a row. */
-function word(text: string): string {
-  const shown = printable(text);
-  return shown === text && text.includes(' ') ? `"${text}"` : shown;
-}
-
 function mountText({ destination, mountType, source, options }: OciMount): string {
-  const list = options.length === 0 ? '' : `:${options.join()}`;
-  return printable(`${destination}:${mountType}:${source}${list}`);
+  const parts = [destination, mountType, source].map((part) => printablePart(part, ':'));
+  const list = options.map((option) => printablePart(option, ',')).join();
+  return options.length === 0 ? parts.join(':') : `${parts.join(':')}:${list}`;
 }
 
 function namespaceText({ kind, path }: OciNamespace): string {
-  return printable(path === null ? kind : `${kind}:${path}`);
+  return path === null ? kind : `${kind}:${printablePart(path, '')}`;
 }
 
 function hookText({ path, timeoutSecs }: OciHook): string {
-  return printable(timeoutSecs === 0 ? path : `${path}:${timeoutSecs}`);
+  const shown = printablePart(path, ':');
+  return timeoutSecs === 0 ? shown : `${shown}:${timeoutSecs}`;
 }

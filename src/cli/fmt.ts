@@ -8,11 +8,13 @@ import {
   FILES_USAGE,
   filesOrStdin,
   type Input,
+  isFolder,
   readInputs,
   STDIN,
 } from './inputs.ts';
 import { print } from './output.ts';
-import { attempt, Exit, printable, raiseExitCode, report } from './report.ts';
+import { printable } from './printable.ts';
+import { attempt, Exit, raiseExitCode, report } from './report.ts';
 import { saveText } from './save.ts';
 import { textOf } from './text.ts';
 
@@ -32,7 +34,7 @@ disagree on (comments, names that come twice...) is refused: something would be
 lost.
 
 Examples:
-  $ ociconf fmt web.conf          print it
+  $ ociconf fmt web.conf          print it; of several, say --check or --write
   $ ociconf fmt --write conf/     write the files that change, each in one step
   $ ociconf fmt --check conf/     exit with 1 if there are any`;
 
@@ -50,6 +52,12 @@ export function addFmt(program: Command): void {
       const files = filesOrStdin(args, command);
       if (options.write && files.includes(STDIN)) {
         command.error('error: --write writes files, and standard input is none');
+      }
+      const isOne = files.length === 1 && !(await isFolder(files[0]!));
+      if (!isOne && !options.check && !options.write) {
+        command.error(
+          'error: fmt prints one file; for several, --check names what would change, --write writes it',
+        );
       }
       await formatAll(files, options);
     });

@@ -1,1 +1,7 @@
-export { toJson } from '../spec/index.ts';
+import { toJson as exactJson } from '../spec/index.ts';
+import { printableJson } from './printable.ts';
+
+/** JSON with every digit, and with nothing in it that a terminal would take for an order. */
+export function toJson(value: unknown, indent = 0): string {
+  return printableJson(exactJson(value, indent));
+}

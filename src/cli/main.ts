@@ -7,6 +7,7 @@ import { addDiff } from './diff.ts';
 import { addFmt } from './fmt.ts';
 import { watchOutput } from './output.ts';
 import { addParse } from './parse.ts';
+import { printableLines } from './printable.ts';
 import { Exit, raiseExitCode } from './report.ts';
 import { addScan } from './scan.ts';
 import { addSchema } from './schema.ts';
@@ -32,7 +33,9 @@ function createProgram(): Command {
     .addHelpText('after', EXAMPLE)
     .addHelpText('afterAll', EXIT_CODES)
     // Its messages begin as all others do.
-    .configureOutput({ outputError: (text, write) => write(text.replace('error: ', 'ociconf: ')) })
+    .configureOutput({
+      outputError: (text, write) => write(printableLines(text.replace('error: ', 'ociconf: '))),
+    })
     // Throws instead of ending the process: its own exit code for wrong usage is 1.
     .exitOverride();
   addParse(program);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { OciError, parse, validate } from '../index.ts';
+import { type OciConfig, OciError, parse, parseAll, validate } from '../index.ts';
 import { isSpec, validateSpec, writeSpec } from '../spec/index.ts';
 import { readConfigJson, reportErrors } from './config-json.ts';
 import {
@@ -7,17 +7,20 @@ import {
   FILES_HELP,
   FILES_USAGE,
   filesOrStdin,
+  hasSeveralDocuments,
   type Input,
   isFolder,
   readInputs,
 } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
+import { printableJson } from './printable.ts';
 import { attempt, Exit, report } from './report.ts';
 
 const DETAILS = `
 A configuration that parses but is not valid is printed too; the reason goes to stderr.
-A config.json is printed as what it is, in canonical order.
+A config.json is printed as what it is, in canonical order. Of a file in which lines
+of --- separate documents, each is printed, one line of JSON each.
 
 Examples:
   $ ociconf parse web.conf                 one document, indented
@@ -41,28 +44,56 @@ export function addParse(program: Command): void {
 async function printAll(files: readonly string[]): Promise<void> {
   const several = files.length > 1 || (await isFolder(files[0]!));
   for await (const input of readInputs(expandFolders(files))) {
-    const json = await attempt(input.name, () => convert(input, several ? 0 : 2));
-    if (json !== undefined) await print(`${json}\n`);
+    if (isSpec(input.bytes)) await printOne(input.name, () => specJson(input, several ? 0 : 2));
+    else if (hasSeveralDocuments(input.bytes)) await printDocuments(input);
+    else await printOne(input.name, () => configJson(parse(input.bytes), input.name, several ? 0 : 2));
   }
 }
 
-/** The configuration as JSON, even where it is not valid; `undefined` where there is none. */
-function convert({ name, bytes }: Input, indent: number): string | undefined {
-  let json: string | undefined;
-  try {
-    if (isSpec(bytes)) {
-      const { spec } = readConfigJson(bytes);
-      json = writeSpec(spec, { indent }).trimEnd();
-      reportErrors(validateSpec(spec), name);
-      return json;
-    }
-    const config = parse(bytes);
-    json = toJson(config, indent);
+async function printDocuments({ name, bytes }: Input): Promise<void> {
+  let number = 0;
+  for (const { config } of parseAll(bytes)) {
+    number++;
+    await printOne(name, () => configJson(config, name, 0, `document ${number}: `));
+  }
+}
+
+async function printOne(name: string, work: () => string | undefined): Promise<void> {
+  const json = await attempt(name, work);
+  if (json !== undefined) await print(`${json}\n`);
+}
+
+/** The configuration, even where it is not valid; `undefined` where there is none. */
+function specJson({ name, bytes }: Input, indent: number): string | undefined {
+  return refusing(name, '', (give) => {
+    const { spec } = readConfigJson(bytes);
+    give(printableJson(writeSpec(spec, { indent }).trimEnd()));
+    reportErrors(validateSpec(spec), name);
+  });
+}
+
+function configJson(config: OciConfig, name: string, indent: number, place = ''): string | undefined {
+  return refusing(name, place, (give) => {
+    give(toJson(config, indent));
     validate(config);
+  });
+}
+
+/** What the work gave before it came to an end; why it did is reported. */
+function refusing(
+  name: string,
+  place: string,
+  work: (give: (json: string) => void) => void,
+): string | undefined {
+  let given: string | undefined;
+  try {
+    work((json) => {
+      given = json;
+    });
   } catch (error) {
     // A RangeError: the JSON is longer than a string can be.
     if (!(error instanceof OciError || error instanceof RangeError)) throw error;
-    report(Exit.Refused, name, error.message);
+    report(Exit.Refused, name, `${place}${error.message}`);
   }
-  return json;
+  return given;
 }

@@ -1,6 +1,7 @@
 import { getSystemErrorMap } from 'node:util';
 import { OciError } from '../index.ts';
 import { FileError } from './file-error.ts';
+import { printable, printableLine } from './printable.ts';
 
 /** What an exit code means, for every subcommand. The highest that was met is the one the process ends with. */
 export const Exit = {
@@ -12,15 +13,31 @@ export const Exit = {
 
 type ExitCode = (typeof Exit)[keyof typeof Exit];
 
+/** A file that could not be read or written, and why. */
+export interface Failure {
+  readonly file: string;
+  readonly message: string;
+}
+
+let failures: Failure[] = [];
+
 /** One line on stderr that names the file, and the exit code that it costs. */
 export function report(code: ExitCode, file: string, message: string): void {
   note(file, message);
   raiseExitCode(code);
+  if (code === Exit.Failed) failures.push({ file, message });
+}
+
+/** What has failed since this was asked for the last time, for formats that have to say so themselves. */
+export function takeFailures(): readonly Failure[] {
+  const taken = failures;
+  failures = [];
+  return taken;
 }
 
 /** As `report`, for what is worth knowing and costs nothing. */
 export function note(file: string, message: string): void {
-  process.stderr.write(`ociconf: ${printable(file)}: ${message}\n`);
+  process.stderr.write(`ociconf: ${printable(file)}: ${printableLine(message)}\n`);
 }
 
 /** Does the work on a file. What cannot be read or written is reported; undefined then. */
@@ -29,7 +46,9 @@ export async function attempt<T>(file: string, work: () => T | Promise<T>): Prom
     return await work();
   } catch (error) {
     if (!isExpected(error)) throw error;
-    report(Exit.Failed, file, reason(error));
+    // What Node makes of an argument that is not UTF-8.
+    const hint = file.includes('\ufffd') ? ' (a name that is not UTF-8 cannot be given)' : '';
+    report(Exit.Failed, file, `${reason(error)}${hint}`);
     return undefined;
   }
 }
@@ -54,24 +73,4 @@ export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const errno = (error as NodeJS.ErrnoException).errno;
   return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || error.message;
-}
-
-/** A name or a value may hold line feeds and terminal escapes; what is printed of it is one harmless line. */
-export function printable(text: string): string {
-  const safe = Array.from(text, (char) => (isControl(char) ? escapeControl(char) : char)).join('');
-  return safe === '' || safe !== text ? `"${safe}"` : text;
-}
-
-/** Controls, what some programs take for a line end, and marks that turn the direction of writing. */
-function isControl(char: string): boolean {
-  return (
-    char < ' ' ||
-    (char >= '\x7f' && char < '\xa0') ||
-    (char >= '\u2028' && char <= '\u202e') ||
-    (char >= '\u2066' && char <= '\u2069')
-  );
-}
-
-function escapeControl(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -16,7 +16,7 @@ import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { checkNoNul, checkText, readStdin } from './read.ts';
+import { checkNoNul, checkText, readStdin, SCANNED_MAX } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
 import { paint } from './style.ts';
 
@@ -59,7 +59,7 @@ async function scanAll(files: readonly string[]): Promise<Totals> {
   for await (const file of expandFolders(files)) {
     const name = file === STDIN ? '<stdin>' : file;
     const result = await attempt(name, async () =>
-      file === STDIN ? scanBytes(await readStdin(), name) : scanFile(file),
+      file === STDIN ? scanBytes(await readStdin(SCANNED_MAX), name) : scanFile(file),
     );
     if (result !== undefined) totals = sum(totals, result);
   }

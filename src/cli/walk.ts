@@ -1,13 +1,16 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
 import { isSpec, readSpec } from '../spec/index.ts';
 import { CONFIG_JSON_MAX } from './config-json.ts';
 import { FileError } from './file-error.ts';
-import { attempt } from './report.ts';
+import { attempt, Exit, report } from './report.ts';
 
 const LINES = '.conf';
 const JSON_FILE = '.json';
+/** What stands for bytes that are no UTF-8. */
+const REPLACEMENT = '\ufffd';
 
 /** Whether a folder is one that configurations are looked for in. */
 export function isSearched(folderName: string): boolean {
@@ -27,6 +30,11 @@ export function isConfigName(name: string): boolean {
 export async function* configsUnder(folder: string): AsyncGenerator<string> {
   const entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Only where a name may have been decoded with loss, the bytes are asked for.
+  if (entries.some(({ name }) => name.includes(REPLACEMENT))) {
+    const lost = await reportIllNamed(folder);
+    for (let i = entries.length - 1; i >= 0; i--) if (lost.has(entries[i]!.name)) entries.splice(i, 1);
+  }
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
@@ -35,6 +43,34 @@ export async function* configsUnder(folder: string): AsyncGenerator<string> {
       yield path;
     }
   }
+}
+
+/** Names that are no UTF-8 cannot be opened as strings. Reported are those that would be looked at; as they decode. */
+async function reportIllNamed(folder: string): Promise<Set<string>> {
+  const lost = new Set<string>();
+  for (const bytes of await readdir(folder, { encoding: 'buffer' })) {
+    if (isUtf8(bytes)) continue;
+    const name = bytes.toString();
+    lost.add(name);
+    if (!isConfigName(name) && !(await isSearchedFolder(folder, bytes))) continue;
+    report(Exit.Failed, folder, `the name ${escapedBytes(bytes)} in it is not UTF-8; rename it`);
+  }
+  return lost;
+}
+
+async function isSearchedFolder(folder: string, name: Buffer): Promise<boolean> {
+  const stats = await lstat(Buffer.concat([Buffer.from(`${folder}${sep}`), name])).catch(() => undefined);
+  return stats?.isDirectory() === true && isSearched(name.toString());
+}
+
+/** As bash writes it: `$'caf\\xe9.conf'`, which names it there. */
+function escapedBytes(bytes: Buffer): string {
+  let out = '';
+  for (const byte of bytes) {
+    const isPlain = byte > 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c;
+    out += isPlain ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`;
+  }
+  return `$'${out}'`;
 }
 
 async function isConfig(entry: Dirent, path: string): Promise<boolean> {

@@ -1,11 +1,12 @@
 import { EVERY_LINE } from '../../assembly/protocol.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
 import { type Chunk, checkedChunk, detached } from '../engine/windows.ts';
 import { buildConfig } from './build.ts';
 import { analyse } from './checks/analyse.ts';
+import type { Findings } from './checks/findings.ts';
 import { CleanCheck } from './clean.ts';
 import { documentSpans } from './document-spans.ts';
 import type { OciConfig } from './types.ts';
@@ -16,6 +17,17 @@ export interface Diagnosis {
   config: OciConfig;
   /** In the order of the text. Empty when all content reached `config` as it is written, and nothing looks wrong. */
   diagnostics: Diagnostic[];
+  /** How many there are beyond `limit`, by severity; not there where `diagnostics` has all. */
+  omitted?: Record<Severity, number>;
+}
+
+/** How to diagnose. */
+export interface DiagnoseOptions {
+  /**
+   * Most diagnostics that are given of a document, from 0: those that are found first. The others are counted, and
+   * take no memory. Without it, all are given.
+   */
+  limit?: number;
 }
 
 /** One of many documents in an input, diagnosed. */
@@ -32,10 +44,12 @@ export interface DiagnosedDocument extends Diagnosis {
  * @param input as for `parse`; positions are in UTF-16 units, of bytes in those of the text that they say
  * @throws as `parse`, and InputTooLargeError for bytes that are longer than a string can be
  */
-export function diagnose(input: string | Uint8Array): Diagnosis {
+export function diagnose(input: string | Uint8Array, options: DiagnoseOptions = {}): Diagnosis {
   const chunk = checkedChunk(input);
   const { config, isClean } = parseChecked(chunk);
-  return { config, diagnostics: isClean ? [] : analyse(textOf(chunk)) };
+  if (isClean) return { config, diagnostics: [] };
+  const text = textOf(chunk);
+  return { config, ...told(analyse(text, 0, text.length, undefined, options.limit)) };
 }
 
 /**
@@ -43,16 +57,28 @@ export function diagnose(input: string | Uint8Array): Diagnosis {
  * are those in the whole text.
  * @throws as `diagnose`, at once
  */
-export function diagnoseAll(input: string | Uint8Array): IterableIterator<DiagnosedDocument> {
-  return diagnoseDocuments(textOf(checkedChunk(input)));
+export function diagnoseAll(
+  input: string | Uint8Array,
+  options: DiagnoseOptions = {},
+): IterableIterator<DiagnosedDocument> {
+  return diagnoseDocuments(textOf(checkedChunk(input)), options.limit);
 }
 
-function* diagnoseDocuments(text: string): Generator<DiagnosedDocument, undefined> {
+function* diagnoseDocuments(
+  text: string,
+  limit: number | undefined,
+): Generator<DiagnosedDocument, undefined> {
   const lines = new LineIndex(text);
   for (const { offset, length } of documentSpans(text)) {
     const { config, isClean } = parseChecked(detached(text.slice(offset, offset + length)));
-    yield { config, diagnostics: isClean ? [] : analyse(text, offset, offset + length, lines), offset };
+    const found = isClean ? { diagnostics: [] } : told(analyse(text, offset, offset + length, lines, limit));
+    yield { config, ...found, offset };
   }
+}
+
+function told({ diagnostics, omitted }: Findings): Omit<Diagnosis, 'config'> {
+  const isAll = omitted.error + omitted.warning + omitted.info === 0;
+  return isAll ? { diagnostics } : { diagnostics, omitted };
 }
 
 /** Parses, and says whether it is certain that there is nothing to say. */

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -12,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, diagnose, diagnoseAll } from '../../src/index.ts';
-import { CLI, EXAMPLES, ociconf, scratchFolder } from './command.ts';
+import { EXAMPLES, ociconf, scratchFolder } from './command.ts';
 import { hasTerminal, inTerminal } from './terminal.ts';
 
 const folder = scratchFolder();
@@ -139,6 +138,30 @@ describe('check: formats for programs', () => {
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(expected)));
   });
 
+  it('say what could not be read', async () => {
+    file('utf16.conf', 'a\0');
+    const names = ['utf16.conf', 'missing', 'clean.conf'];
+    const json = await ociconf(['check', '--format', 'json', ...names], '', folder);
+    expect(JSON.parse(json.stdout)).toEqual([
+      { file: 'clean.conf', diagnostics: [] },
+      { file: 'utf16.conf', diagnostics: [], error: 'is not text: NUL at byte 1' },
+      { file: 'missing', diagnostics: [], error: 'no such file or directory' },
+    ]);
+    const github = await ociconf(['check', '--format', 'github', ...names], '', folder);
+    expect(github.stdout).toBe(
+      '::error file=utf16.conf::is not text: NUL at byte 1\n::error file=missing::no such file or directory\n',
+    );
+  });
+
+  it.each(['json', 'sarif', 'github'])(
+    '%s lets nothing through that a terminal takes for an order',
+    async (format) => {
+      const name = file('\x1b[31m\u202e.conf', `${CLEAN}\x1b[2J\u202e=1\x9b\n`);
+      const { stdout } = await ociconf(['check', '--format', format, name], '', folder);
+      for (const char of ['\x1b', '\u202e', '\x9b']) expect(stdout).not.toContain(char);
+    },
+  );
+
   it('github has a command for each, escaped', async () => {
     file('a,b:100%.conf', `${CLEAN}100%=x\nprocess_env=A\n`);
     const { stdout } = await ociconf(
@@ -187,46 +210,19 @@ describe('check --fix', () => {
     expect(readdirSync(join(folder, 'links')).sort()).toEqual(['link.conf', 'target.conf']);
   });
 
+  it.each(['process_arg=x\r\n', 'process_arg=x\r\nhostname=a'])(
+    'ends the lines that it adds as the file does: %j',
+    async (text) => {
+      const name = file('crlf.conf', text);
+      await ociconf(['check', '--fix', name], '', folder);
+      expect(read(name)).toBe(`${text.trimEnd()}\r\nnamespace = mount\r\n`);
+    },
+  );
+
   it('does not touch a file that has nothing to fix', async () => {
     const before = statSync(join(folder, 'clean.conf'));
     await ociconf(['check', '--fix', 'clean.conf'], '', folder);
     expect(statSync(join(folder, 'clean.conf'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
-  });
-});
-
-describe('check --watch', () => {
-  it('checks again when a file changes, comes or goes, and ends with the latest code', async () => {
-    mkdirSync(join(folder, 'watched'));
-    mkdirSync(join(folder, 'watched/.hidden'));
-    file('watched/a.conf', CLEAN);
-    file('watched/.hidden/named.txt', CLEAN);
-    const args = ['check', '--watch', './watched', './watched/.hidden/named.txt'];
-    const child = spawn(process.execPath, [CLI, ...args], { cwd: folder });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (data: string) => {
-      output += data;
-    });
-    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-    /** What is written until a check has ended. */
-    const next = async () => {
-      while (!output.includes('Watching')) await new Promise((resolve) => setTimeout(resolve, 20));
-      const text = output;
-      output = '';
-      return text;
-    };
-    expect(await next()).toMatch(/^2 files checked: nothing to say\n/);
-    file('watched/a.conf', WRONG);
-    expect(await next()).toMatch(/2 files checked: 1 error; --fix mends it\n/);
-    file('watched/b.conf', CLEAN);
-    expect(await next()).toMatch(/3 files checked: 1 error; --fix mends it\n/);
-    file('watched/notes.txt', 'no configuration');
-    file('watched/.hidden/named.txt', WARNED);
-    expect(await next()).toMatch(/3 files checked: 1 error, 1 warning/);
-    // In one step, as editors and this command write.
-    await ociconf(['check', '--fix', 'watched/a.conf'], '', folder);
-    expect(await next()).toMatch(/3 files checked: 1 warning\n/);
-    child.kill('SIGINT');
-    expect(await ended).toBe(0);
   });
 });
 

@@ -25,7 +25,9 @@ type Completer = (line: string) => Promise<string[]>;
 
 /** As readline calls it. */
 const bash: Completer = async (line) => {
-  const words = line.split(' ');
+  // Words end at an equals sign.
+  const words = line.replaceAll('=', ' = ').split(' ');
+  if (line.endsWith('=')) words.pop();
   const script = `
     source <(ociconf completion bash)
     COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
@@ -104,6 +106,11 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
 });
 
 describe('completion', () => {
+  it.skipIf(isMissing('bash'))('in bash knows the value behind an equals sign', async () => {
+    expect(await bash('ociconf check --format=s')).toEqual(['sarif']);
+    expect((await bash('ociconf check --format=')).sort()).toEqual(['github', 'json', 'sarif', 'text']);
+  });
+
   it.each([[[]], [['tcsh']], [['bash', 'zsh']]])('%j is wrong usage', async (args) => {
     expect(await ociconf(['completion', ...args])).toMatchObject({ code: 2, stdout: '' });
   });

@@ -163,4 +163,16 @@ describe.each(['convert', 'spec', 'schema'])('ociconf %s --help', (command) => {
     expect(stdout).toContain('Examples:');
     expect(stdout).toContain('Exit codes:');
   });
+
+  it('converts every document of a file', async () => {
+    const text = 'process_arg=a\n---\nprocess_arg=b\n';
+    const { stdout } = await ociconf(['convert', '--to', 'spec'], text);
+    const args = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { process: { args: string[] } }).process.args);
+    expect(args).toEqual([['a'], ['b']]);
+    const lines = await ociconf(['convert', '--to', 'line'], text);
+    expect(lines.stdout).toBe('process_arg = a\n---\nprocess_arg = b\n');
+  });
 });

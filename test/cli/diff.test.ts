@@ -53,6 +53,29 @@ describe('diff', () => {
 `);
   });
 
+  it.each([
+    [['a b'], ['a', 'b'], '"a b"', 'a b'],
+    [['"a', 'b"'], ['"a b"'], '"\\"a" "b\\""', '"\\"a b\\""'],
+    [['""'], [''], '"\\"\\""', '""'],
+    [['a\\u200b'], ['a\u200b'], '"a\\\\u200b"', '"a\\u200b"'],
+    [['a\u00a0b'], ['a b'], '"a\\u00a0b"', '"a b"'],
+    [['a\u200e'], ['a\u200d'], '"a\\u200e"', '"a\\u200d"'],
+    [['東京 é'], ['🐋'], '"東京 é"', '🐋'],
+  ])('shows arguments %j and %j so that they differ', async (a, b, gone, come) => {
+    const json = (args: string[]) => JSON.stringify({ ociVersion: '1.0.2', process: { cwd: '/', args } });
+    writeFileSync(join(folder, 'a.json'), json(a));
+    const { stdout } = await ociconf(['diff', 'a.json', '-'], json(b), folder);
+    expect(stdout).toBe(`- process.args: ${gone}\n+ process.args: ${come}\n`);
+  });
+
+  it('shows mounts so that they differ', async () => {
+    const json = (source: string, options: string[]) =>
+      JSON.stringify({ ociVersion: '1.0.2', mounts: [{ destination: '/a', type: 'bind', source, options }] });
+    writeFileSync(join(folder, 'a.json'), json('/c:d', ['a', 'b']));
+    const { stdout } = await ociconf(['diff', 'a.json', '-'], json('/c', ['d:a,b']), folder);
+    expect(stdout).toBe('- mounts: /a:bind:"/c:d":a,b\n+ mounts: /a:bind:/c:"d:a,b"\n');
+  });
+
   it('says nothing where both mean the same', async () => {
     const same = { code: 0, stdout: '', stderr: '' };
     expect(await ociconf(['diff', 'a.conf', 'same.conf'], '', folder)).toEqual(same);

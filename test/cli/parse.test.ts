@@ -52,6 +52,26 @@ describe('parse: what it prints', () => {
     expect(stdout).toContain('"cpuPeriod": 9223372036854775808\n');
   });
 
+  it('every document of a file as one line, and which is not valid', async () => {
+    const text = 'hostname=a\nprocess_arg=x\n---\nhostname=b\n---\r\n';
+    const { code, stdout, stderr } = await ociconf(['parse'], text);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as OciConfig).hostname),
+    ).toEqual(['a', 'b']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'ociconf: <stdin>: document 2: invalid process.args: empty\n',
+    });
+    // Behind the separator is nothing, or it is none.
+    for (const single of ['process_arg=x\n---\n', 'process_arg=x\n ---\nhostname=b\n']) {
+      const { stdout } = await ociconf(['parse'], single);
+      expect(stdout).toBe(`${JSON.stringify(asJson(parse(single)), null, 2)}\n`);
+    }
+  });
+
   it('line separators in values stay within the line', async () => {
     const a = file('separators.conf', 'process_arg=\u2028\u2029\u0085\r');
     const { stdout } = await ociconf(['parse', a, a], '', folder);

@@ -80,7 +80,18 @@ describe('check --format sarif', () => {
       '%C3%A4%20b%25.conf',
       expect.stringMatching(/^file:\/\/\/.*\/%C3%A4%20b%25\.conf$/),
     ]);
-    expect(log.runs[0]!.invocations).toEqual([{ executionSuccessful: false }]);
+    expect(log.runs[0]!.invocations).toEqual([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [
+          {
+            level: 'error',
+            message: { text: 'no such file or directory' },
+            locations: [{ physicalLocation: { artifactLocation: { uri: 'missing' } } }],
+          },
+        ],
+      },
+    ]);
   });
 
   it('has places of several lines, as config.json has them', async () => {

@@ -247,7 +247,7 @@ describe('a text in which nothing is wrong', () => {
   it('has nothing that the analysis finds', () => {
     fc.assert(
       fc.property(cleanConfigs, (text) => {
-        expect(analyse(text)).toEqual([]);
+        expect(analyse(text).diagnostics).toEqual([]);
       }),
       { numRuns: 2000 },
     );
@@ -294,7 +294,10 @@ describe('a text that is surely clean', () => {
         for (let time = 0; time < 8; time++) {
           const picked = Array.from({ length: 1 + (order.next().value! % 2) }, () => order.next().value!);
           const text = picked.map((i) => parts[i % parts.length]).join('\n');
-          expect(diagnose(text)).toStrictEqual({ config: parse(text), diagnostics: analyse(text) });
+          expect(diagnose(text)).toStrictEqual({
+            config: parse(text),
+            diagnostics: analyse(text).diagnostics,
+          });
         }
       }),
       { numRuns: 600 },
@@ -309,7 +312,7 @@ describe('a text that is surely clean', () => {
       const text = base + variables(round * 300, 600);
       for (const suffix of ['', 'process_env=V1=2\n', `process_env=V${round * 300 + 5}=2\n`]) {
         const diagnosis = diagnose(text + suffix);
-        expect(diagnosis.diagnostics).toStrictEqual(analyse(text + suffix));
+        expect(diagnosis.diagnostics).toStrictEqual(analyse(text + suffix).diagnostics);
       }
     }
     const many = base + variables(0, 5000);

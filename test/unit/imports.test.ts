@@ -26,6 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'spec',
     'runtime',
     'node',
+    'diagnostics',
     'node:',
     'commander',
     'chokidar',

@@ -1,4 +1,24 @@
-import type { Diagnostic, Location } from '../../index.ts';
+import type { Diagnostic, Location, Severity } from '../../index.ts';
+import type { Failure } from '../report.ts';
+
+export type Omitted = Readonly<Record<Severity, number>>;
+
+/** `12 errors, 1 warning`; empty where there is none. */
+export function countsText(counts: Omitted): string {
+  const found = (['error', 'warning', 'info'] as const).filter((severity) => counts[severity] > 0);
+  return found.map((severity) => counted(counts[severity], severity)).join(', ');
+}
+
+/** `1 file`, `2 files` */
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
+}
+
+/** What is said of a file whose diagnostics are not all there; undefined where they are. */
+export function omittedText({ diagnostics, omitted }: CheckedFile): string | undefined {
+  const counts = countsText(omitted);
+  return counts === '' ? undefined : `only ${diagnostics.length} are listed; left out: ${counts}`;
+}
 
 /** A file that was looked at. */
 export interface CheckedFile {
@@ -6,6 +26,8 @@ export interface CheckedFile {
   readonly text: string;
   /** What there is to say, when fixes have been applied. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more there are to say, which nobody would read. */
+  readonly omitted: Omitted;
   /** How many fixes were written into the file. */
   readonly fixes: number;
 }
@@ -14,8 +36,8 @@ export interface CheckedFile {
 export interface ReportFormat {
   /** What is written when a file has been looked at. */
   file(checked: CheckedFile): string;
-  /** What is written at the end. */
-  end(): string;
+  /** What is written at the end. `failures` are of files that could not be read or written. */
+  end(failures: readonly Failure[]): string;
 }
 
 /** The position behind a place: what is meant in a config.json may have several lines. */

@@ -1,17 +1,35 @@
 import type { Diagnostic } from '../../index.ts';
 import { toJson } from '../json.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import type { Failure } from '../report.ts';
+import { type CheckedFile, type Omitted, omittedText, type ReportFormat } from './format.ts';
 
-/** For programs: one array with an object for each file, in the order in which they were read. */
+interface FileEntry {
+  file: string;
+  diagnostics: readonly Diagnostic[];
+  /** How many more there are, by severity, where not all are listed. */
+  omitted?: Omitted;
+  /** Why it could not be read, or its fixes not written. */
+  error?: string;
+}
+
+/** For programs: one array with an object for each file, in the order in which they were read; what failed is last. */
 export class JsonFormat implements ReportFormat {
-  readonly #files: { file: string; diagnostics: readonly Diagnostic[] }[] = [];
+  readonly #files: FileEntry[] = [];
 
-  file({ name, diagnostics }: CheckedFile): string {
-    this.#files.push({ file: name, diagnostics });
+  file(checked: CheckedFile): string {
+    const { name, diagnostics, omitted } = checked;
+    const isAll = omittedText(checked) === undefined;
+    this.#files.push({ file: name, diagnostics, ...(isAll ? {} : { omitted }) });
     return '';
   }
 
-  end(): string {
+  end(failures: readonly Failure[]): string {
+    const entries = new Map(this.#files.map((entry) => [entry.file, entry]));
+    for (const { file, message } of failures) {
+      const entry = entries.get(file);
+      if (entry === undefined) this.#files.push({ file, diagnostics: [], error: message });
+      else entry.error = message;
+    }
     return `${toJson(this.#files, 2)}\n`;
   }
 }

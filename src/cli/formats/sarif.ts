@@ -1,6 +1,6 @@
 import { isAbsolute, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Log, Region, ReportingDescriptor, Result } from 'sarif';
+import type { Log, Notification, Region, ReportingDescriptor, Result } from 'sarif';
 import { version } from '../../../package.json';
 import {
   DIAGNOSTIC_CODES,
@@ -13,8 +13,8 @@ import {
 import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
 import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
-import { Exit } from '../report.ts';
-import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
+import type { Failure } from '../report.ts';
+import { type CheckedFile, endOf, omittedText, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 /** Of config.json. Some are codes of lines as well, with the same rule. */
@@ -30,14 +30,17 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
 export class SarifFormat implements ReportFormat {
   readonly #results: Result[] = [];
+  readonly #notifications: Notification[] = [];
 
   file(checked: CheckedFile): string {
     const artifact = new Artifact(checked);
     for (const diagnostic of checked.diagnostics) this.#results.push(artifact.result(diagnostic));
+    const omitted = omittedText(checked);
+    if (omitted !== undefined) this.#notifications.push(notificationOf('warning', checked.name, omitted));
     return '';
   }
 
-  end(): string {
+  end(failures: readonly Failure[]): string {
     const log: Log = {
       $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
       version: '2.1.0',
@@ -45,13 +48,29 @@ export class SarifFormat implements ReportFormat {
         {
           tool: { driver: { name: 'ociconf', version, semanticVersion: version, rules: CODES.map(ruleOf) } },
           columnKind: 'utf16CodeUnits',
-          invocations: [{ executionSuccessful: process.exitCode !== Exit.Failed }],
+          invocations: [
+            {
+              executionSuccessful: failures.length === 0,
+              toolExecutionNotifications: [
+                ...this.#notifications,
+                ...failures.map(({ file, message }) => notificationOf('error', file, message)),
+              ],
+            },
+          ],
           results: this.#results,
         },
       ],
     };
     return `${toJson(log, 2)}\n`;
   }
+}
+
+function notificationOf(level: 'error' | 'warning', file: string, message: string): Notification {
+  return {
+    level,
+    message: { text: message },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+  };
 }
 
 function ruleOf(id: string): ReportingDescriptor {

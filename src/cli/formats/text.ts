@@ -1,7 +1,7 @@
 import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
-import { printable } from '../report.ts';
+import { printable, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
-import type { CheckedFile, ReportFormat } from './format.ts';
+import { type CheckedFile, counted, omittedText, type ReportFormat } from './format.ts';
 
 const STYLES = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
@@ -20,7 +20,11 @@ export class TextFormat implements ReportFormat {
       this.#count[severity]++;
       if (fix !== undefined) this.#fixable++;
     }
-    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('');
+    for (const severity of SEVERITIES) this.#count[severity] += checked.omitted[severity];
+    const omitted = omittedText(checked);
+    const rest =
+      omitted === undefined ? '' : `${paint('bold', `${printable(checked.name)}:`)} ${omitted}\n\n`;
+    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('') + rest;
   }
 
   end(): string {
@@ -39,9 +43,11 @@ function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string 
   const place = paint('bold', `${printable(name)}:${line}:${column}:`);
   const label = paint(['bold', STYLES[severity]], `${severity}:`);
   const margin = ' '.repeat(String(line).length + 2);
-  const notes = related.map((other) => `${margin}line ${other.line}: ${other.message}\n`).join('');
-  const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${fix.title}`)}\n`;
-  return `${place} ${label} ${message}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
+  const notes = related
+    .map((other) => `${margin}line ${other.line}: ${printableLine(other.message)}\n`)
+    .join('');
+  const fixed = fix === undefined ? '' : `${margin}${paint('green', `fix: ${printableLine(fix.title)}`)}\n`;
+  return `${place} ${label} ${printableLine(message)}\n${lineText(text, diagnostic, margin)}\n${notes}${fixed}\n`;
 }
 
 /** The line with carets, and the code beside them. What a whole document lacks is in no line. */
@@ -56,9 +62,4 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
 function fixHint(fixable: number, total: number): string {
   if (fixable === 0) return '';
   return `; --fix mends ${fixable < total ? fixable : total === 1 ? 'it' : 'all'}`;
-}
-
-/** `1 file`, `2 files` */
-function counted(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : nouns}`;
 }

@@ -7,6 +7,12 @@ export function bashScript(commands: readonly CommandInfo[]): string {
 _ociconf() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} words=
   COMPREPLY=()
+  # Words end at an equals sign: --format = s.
+  if [ "$cur" = = ]; then
+    cur=
+  elif [ "$prev" = = ]; then
+    prev=\${COMP_WORDS[COMP_CWORD-2]}
+  fi
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W '${names} help --help --version' -- "$cur"))
     return
@@ -24,8 +30,9 @@ ${commands.flatMap(optionCases).join('\n')}
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   else
     compopt -o filenames 2>/dev/null
-    local IFS=$'\\n'
-    COMPREPLY=($(compgen -f -- "$cur"))
+    # What is read is not looked at for patterns, as a name may be one.
+    local name
+    while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen -f -- "$cur")
   fi
 }
 complete -F _ociconf ociconf

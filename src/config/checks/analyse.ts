@@ -1,5 +1,4 @@
 import { KEY_NAMESPACE } from '../../../assembly/protocol.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { BYTE_ORDER_MARK, COLON, SEPARATOR, trimStart } from '../../engine/text.ts';
@@ -15,15 +14,16 @@ import { keyId, Suggestions } from './words.ts';
 
 /**
  * Everything that is to be said of the document start..end of a text, in the order of the text. Positions are the
- * text's. Linear in the document's length.
+ * text's. Linear in the document's length. Of more than `limit` diagnostics, the others are counted.
  */
 export function analyse(
   text: string,
   start = 0,
   end = text.length,
   lines = new LineIndex(text),
-): Diagnostic[] {
-  return new Analysis(text, start, end, lines).run();
+  limit = Infinity,
+): Findings {
+  return new Analysis(text, start, end, lines, limit).run();
 }
 
 class Analysis {
@@ -36,16 +36,16 @@ class Analysis {
   readonly #mends = new Mends();
   readonly #suggestions = new Suggestions();
 
-  constructor(text: string, start: number, end: number, lines: LineIndex) {
+  constructor(text: string, start: number, end: number, lines: LineIndex, limit: number) {
     this.#text = text;
     this.#start = start;
     this.#end = end;
     this.#line = new Line(text);
-    this.#findings = new Findings(text, lines);
-    this.#document = new DocumentChecks(this.#findings, start, end);
+    this.#findings = new Findings(text, lines, limit);
+    this.#document = new DocumentChecks(this.#findings, start, end, limit);
   }
 
-  run(): Diagnostic[] {
+  run(): Findings {
     const end = this.#end;
     for (let p = this.#start; p < end; ) {
       const feed = this.#text.indexOf('\n', p);
@@ -56,7 +56,8 @@ class Analysis {
     this.#document.endLines();
     this.#mends.finish(this.#findings, this.#document);
     this.#document.finish();
-    return this.#findings.diagnostics.sort((a, b) => a.offset - b.offset);
+    this.#findings.diagnostics.sort((a, b) => a.offset - b.offset);
+    return this.#findings;
   }
 
   #checkLine(start: number, end: number): void {

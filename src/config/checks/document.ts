@@ -10,14 +10,18 @@ import {
 import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { EQUALS, find, NEWLINE, trimStart } from '../../engine/text.ts';
+import { DIAGNOSTIC_CODES } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
 import { mountDestination } from './mounts.ts';
 import { namespaceKind } from './namespaces.ts';
 
+const CARRIAGE_RETURN = 0x0d;
+
 /** What can only be said of a document as a whole: what comes twice, and what is missing. */
 export class DocumentChecks {
   readonly #findings: Findings;
+  readonly #limit: number;
   readonly #start: number;
   readonly #end: number;
   #argCount = 0;
@@ -35,8 +39,9 @@ export class DocumentChecks {
   readonly #destinations = new Map<string, Span>();
   readonly #kinds = new Map<string, Line>();
 
-  /** The document is start..end of the text. */
-  constructor(findings: Findings, start: number, end: number) {
+  /** The document is start..end of the text. Of lines that another overrides, `limit` are kept. */
+  constructor(findings: Findings, start: number, end: number, limit = Infinity) {
+    this.#limit = limit;
     this.#findings = findings;
     this.#start = start;
     this.#end = end;
@@ -93,7 +98,9 @@ export class DocumentChecks {
     const { text } = this.#findings;
     const end = this.#end;
     const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
-    return replacement('add namespace = mount', end, end, `${isUnended ? '\n' : ''}namespace = mount\n`);
+    const feed = lineEnd(text, end);
+    const line = `namespace = mount${feed}`;
+    return replacement('add namespace = mount', end, end, isUnended ? feed + line : line);
   }
 
   #addArg(line: Line): void {
@@ -110,8 +117,15 @@ export class DocumentChecks {
 
   #addScalar(line: Line, key: number): void {
     const before = this.#latest[key];
-    if (before !== undefined) this.#overridden.push({ line: before, key });
+    if (before !== undefined) this.#override(before, key);
     this.#latest[key] = line.copy();
+  }
+
+  /** What is said of it needs the line that counts, which may be the last. */
+  #override(line: Line, key: number): void {
+    if (this.#findings.isFull || this.#overridden.length >= this.#limit)
+      this.#findings.omit(DIAGNOSTIC_CODES['duplicate-key'][0]);
+    else this.#overridden.push({ line, key });
   }
 
   #reportOverridden(line: Line, winner: Line): void {
@@ -173,6 +187,12 @@ export function hasInnerSpace({ text, valueStart, valueEnd }: Line): boolean {
     if (trimStart(text, i, i + 1) > i) return true;
   }
   return false;
+}
+
+/** As the last line ends that does, at or before `end`: only the last document of a text has an unended line to pass. */
+function lineEnd(text: string, end: number): string {
+  const feed = text.lastIndexOf('\n', end - 1);
+  return text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
 }
 
 /** Whether of lines with this key the last one counts. */

@@ -14,11 +14,32 @@ interface Extras {
 export class Findings {
   readonly text: string;
   readonly diagnostics: Diagnostic[] = [];
+  /** How many were found beyond the limit. */
+  readonly omitted = { error: 0, warning: 0, info: 0 };
   readonly #lines: LineIndex;
+  #limit: number;
+  #latest: Diagnostic | undefined;
 
-  constructor(text: string, lines: LineIndex) {
+  /** @param limit of the diagnostics that are kept: the first that are found */
+  constructor(text: string, lines: LineIndex, limit = Infinity) {
     this.text = text;
     this.#lines = lines;
+    this.#limit = limit;
+  }
+
+  get isFull(): boolean {
+    return this.diagnostics.length >= this.#limit;
+  }
+
+  /** What was found last; undefined where it was not kept. */
+  get latest(): Diagnostic | undefined {
+    return this.#latest;
+  }
+
+  /** Counts what is not even made. */
+  omit(severity: Severity): void {
+    this.omitted[severity]++;
+    this.#latest = undefined;
   }
 
   /** Says something about start..end. */
@@ -31,6 +52,10 @@ export class Findings {
     extras: Extras = {},
   ): void {
     const severity = extras.severity ?? DIAGNOSTIC_CODES[code][0];
+    if (this.isFull) {
+      this.omit(severity);
+      return;
+    }
     const diagnostic: Diagnostic = { code, severity, message, key, ...this.locate(start, end) };
     if (extras.related !== undefined) {
       const [from, to, what] = extras.related;
@@ -38,6 +63,7 @@ export class Findings {
     }
     if (extras.fix !== undefined) diagnostic.fix = extras.fix;
     this.diagnostics.push(diagnostic);
+    this.#latest = diagnostic;
   }
 
   locate(start: number, end: number): Location {
@@ -47,7 +73,10 @@ export class Findings {
   /** Whether checks find nothing worse than an info. What they find is forgotten. */
   passes(checks: () => void): boolean {
     const before = this.diagnostics.length;
+    const limit = this.#limit;
+    this.#limit = Infinity;
     checks();
+    this.#limit = limit;
     const found = this.diagnostics.splice(before);
     return found.every(({ severity }) => severity === 'info');
   }

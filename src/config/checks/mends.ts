@@ -23,9 +23,10 @@ interface Mend {
 export class Mends {
   readonly #mends: Mend[] = [];
 
-  /** Of the latest diagnostic. The line's value is set. */
+  /** Of the latest diagnostic, if it was kept. The line's value is set. */
   add(findings: Findings, fix: Fix, line: Line, key: number, kind: string | null): void {
-    this.#mends.push({ diagnostic: findings.diagnostics.at(-1)!, fix, line: line.copy(), key, kind });
+    const diagnostic = findings.latest;
+    if (diagnostic !== undefined) this.#mends.push({ diagnostic, fix, line: line.copy(), key, kind });
   }
 
   finish(findings: Findings, document: DocumentChecks): void {
