@@ -1,3 +1,4 @@
+import { fitSpec } from '../../../build/spec/fits.ts';
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { isBytes } from '../../engine/bytes.ts';
@@ -42,9 +43,8 @@ export interface ValidateOptions {
  */
 export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnostic[] {
   requireObject(spec, 'spec');
-  const problems = walk(spec, rules().config, {
-    release: releaseOf(options.version ?? spec.ociVersion, options),
-  });
+  const release = releaseOf(options.version ?? spec.ociVersion, options);
+  const problems = fitSpec(spec, release) >= 0 ? [] : walk(spec, rules().config, { release });
   const wrong = problems.filter(({ code }) => code === 'wrong-type').map(({ path }) => path);
   const typed = prune(spec, wrong);
   const platform = options.platform ?? platformOf(typed);
