@@ -5,7 +5,9 @@ export type Path = readonly (string | number)[];
 
 /** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
-  return path.map((step) => `/${escapeStep(String(step))}`).join('');
+  let pointer = '';
+  for (const step of path) pointer += `/${typeof step === 'number' ? step : escapeStep(step)}`;
+  return pointer;
 }
 
 /**
@@ -21,6 +23,7 @@ export function stepsOf(pointer: string): string[] {
 }
 
 function escapeStep(step: string): string {
+  if (!step.includes('~') && !step.includes('/')) return step;
   return step.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
