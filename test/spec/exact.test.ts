@@ -56,7 +56,7 @@ describe('places', () => {
       fc.property(object, indent, (value, space) => {
         const text = JSON.stringify(value, null, space);
         if (parsePlain(text, 512) === undefined) return;
-        const source = { text, illFormedAt: -1, maxDepth: 512 };
+        const source = { text, maxDepth: 512 };
         const tree = new Places({ ...source, plain: false });
         const seeker = new Seeker(text);
         const paths = pathsIn(value).flatMap((path) => [path, [...path, 'nope'], [...path, 7]]);
