@@ -121,15 +121,15 @@ function isRefused({ diagnostics }: CheckedFile, { strict }: CheckOptions): bool
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const { name } = input;
   const text = textOf(input);
-  const diagnostics = diagnosticsOf(text);
+  const diagnostics = diagnosticsOf(text, input.bytes);
   if (!fix) return { name, text, diagnostics, fixes: 0 };
   const fixed = fixAll(text, diagnostics);
   if (fixed.text !== text) await saveText(input, fixed.text);
   return { name, ...fixed };
 }
 
-function diagnosticsOf(text: string): Diagnostic[] {
-  return isSpec(text) ? diagnoseConfigJson(text) : diagnoseLines(text);
+function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Diagnostic[] {
+  return isSpec(text) ? diagnoseConfigJson(bytes, text) : diagnoseLines(text);
 }
 
 /** Of all documents, at their places in the whole text. */

@@ -29,16 +29,23 @@ export function readConfigJson(input: string | Uint8Array): SpecReading {
   try {
     return readSpec(input, { maxSize: CONFIG_JSON_MAX });
   } catch (error) {
-    // What that advises is for callers of the library.
+    // What these advise is for callers of the library.
+    if (error instanceof TooDeepError) throw new TooDeepError(error.limit, error.offset, '');
     if (!(error instanceof InputTooLargeError)) throw error;
     throw new FileError(`is ${error.length} long; of a config.json at most ${error.limit} is read`);
   }
 }
 
-/** Everything that is wrong with it, also where it cannot be read. */
-export function diagnoseConfigJson(text: string): Diagnostic[] {
+/**
+ * Everything that is wrong with it, also where it cannot be read.
+ * @param text what the bytes say
+ */
+export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): Diagnostic[] {
   try {
-    return validateSpec(readConfigJson(text).spec);
+    const diagnostics = validateSpec(readConfigJson(bytes).spec);
+    // Written, the text would have U+FFFD for the bytes that were there.
+    const isMisread = diagnostics.some(({ code }) => code === 'invalid-utf8');
+    return isMisread ? diagnostics.map(({ fix, ...rest }) => rest) : diagnostics;
   } catch (error) {
     if (error instanceof InvalidJsonError)
       return [unreadable('invalid-json', `not a JSON object: ${error.problem}`, error.offset, text)];

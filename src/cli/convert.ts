@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { OciError, parse, stringify } from '../index.ts';
-import { fromSpec, isSpec, type Loss, readSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { placeOf } from './config-json.ts';
+import { fromSpec, isSpec, type Loss, type Spec, toSpec, writeSpec } from '../spec/index.ts';
+import { placeOf, readConfigJson } from './config-json.ts';
 import { filesOrStdin, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
-import { Exit, report } from './report.ts';
+import { attempt, Exit, report } from './report.ts';
 
 const DETAILS = `
 Either form is taken, told apart by its content. What the other form cannot say is named on stderr, with where it
@@ -37,7 +37,7 @@ export function addConvert(program: Command): void {
 async function convertAll(files: readonly string[], to: Form): Promise<void> {
   let first = true;
   for await (const input of readInputs(files)) {
-    const text = convert(input, to, files.length > 1);
+    const text = await attempt(input.name, () => convert(input, to, files.length > 1));
     if (text === undefined) continue;
     await print(first || to === 'spec' ? text : `---\n${text}`);
     first = false;
@@ -61,7 +61,7 @@ function convert({ name, bytes }: Input, to: Form, several: boolean): string | u
 }
 
 function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
-  const { spec, diagnostics } = readSpec(bytes);
+  const { spec, diagnostics } = readConfigJson(bytes);
   // Readers disagree on what these mean: this is one reading of several.
   for (const { severity, message, ...location } of diagnostics) {
     if (severity === 'error') report(Exit.Refused, placeOf(name, location), message);

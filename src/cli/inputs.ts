@@ -11,7 +11,7 @@ export interface Input {
   readonly name: string;
   /** Where it is; undefined for stdin. */
   readonly path: string | undefined;
-  /** UTF-8 without a NUL. */
+  /** UTF-8 without a NUL, but for a config.json: reading that says where it has something else. */
   readonly bytes: Buffer;
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { fstatSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputTooLargeError, parse } from '../index.ts';
+import { isSpec } from '../spec/index.ts';
 import { FileError } from './file-error.ts';
 
 /** Most bytes that are read of a file: what is sure to fit a string. */
@@ -55,12 +56,13 @@ async function gather(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
   const gathered: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {
-    checkNoNul(chunk, size);
     gathered.push(chunk);
+    // Of a config.json, reading says where it has one, with line and column.
+    if (!isSpec(gathered[0]!)) checkNoNul(chunk, size);
     size += chunk.length;
     if (size > SIZE_MAX) throw new InputTooLargeError(size, SIZE_MAX);
   }
   const bytes = Buffer.concat(gathered, size);
-  checkText(bytes);
+  if (!isSpec(bytes)) checkText(bytes);
   return bytes;
 }

@@ -16,7 +16,7 @@ import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { checkNoNul, checkText, readStdin } from './read.ts';
+import { checkNoNul, readStdin } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
 import { paint } from './style.ts';
 
@@ -98,9 +98,7 @@ function gather(chunks: Iterable<Buffer>): Buffer {
     size += chunk.length;
     if (size > CONFIG_JSON_MAX) throw new FileError(`is a config.json of more than ${CONFIG_JSON_MAX} bytes`);
   }
-  const bytes = Buffer.concat(gathered, size);
-  checkText(bytes);
-  return bytes;
+  return Buffer.concat(gathered, size);
 }
 
 /** What `scan` would find in it as lines, but for the lines. */
@@ -154,11 +152,13 @@ function refusalOf(config: OciConfig): string | undefined {
 
 function* chunksOf(file: number): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
+  let isJson = false;
   for (let offset = 0; ; ) {
     const size = fill(buffer, file);
     if (size === 0) return;
     const chunk = buffer.subarray(0, size);
-    checkNoNul(chunk, offset);
+    isJson ||= offset === 0 && isSpec(chunk);
+    if (!isJson) checkNoNul(chunk, offset);
     yield chunk;
     offset += size;
   }
