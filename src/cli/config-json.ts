@@ -16,7 +16,10 @@ import { FileError } from './file-error.ts';
 import { Exit, report } from './report.ts';
 
 /** What keeps a config.json from being read at all. Entries of docs/spec-diagnostics.md, as the library's codes are. */
-export const UNREADABLE_CODES = ['invalid-json', 'too-deep'] as const;
+export const UNREADABLE_CODES = {
+  'invalid-json': 'The text is no JSON object, so that nothing else can be said of it.',
+  'too-deep': 'Objects and arrays are too deep within each other to be read.',
+} as const;
 
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
@@ -58,7 +61,7 @@ export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): Di
 }
 
 function unreadable(
-  code: (typeof UNREADABLE_CODES)[number],
+  code: keyof typeof UNREADABLE_CODES,
   message: string,
   offset: number,
   text: string,

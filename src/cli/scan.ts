@@ -1,15 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import {
-  type IntegerField,
-  type IntegerSummary,
-  InvalidArgumentError,
-  type OciConfig,
-  OciError,
-  type ScanResult,
-  scan,
-  validate,
-} from '../index.ts';
+import { type IntegerSummary, OciError, type ScanResult, scan, stringify } from '../index.ts';
 import { fromSpec, isSpec } from '../spec/index.ts';
 import { CONFIG_JSON_MAX, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
@@ -31,7 +22,8 @@ type Totals = Omit<ScanResult, 'offsets'> & { files: number };
 
 const DETAILS = `
 Lines of --- separate documents. A file may be of any size: it is read in pieces.
-A config.json is one document, without lines; it has 4 MiB at most.
+A config.json is one document, with the lines that convert makes of it; it has
+4 MiB at most.
 
 Examples:
   $ ociconf scan fleet.conf
@@ -101,52 +93,17 @@ function gather(chunks: Iterable<Buffer>): Buffer {
   return Buffer.concat(gathered, size);
 }
 
-/** What `scan` would find in it as lines, but for the lines. */
+/** What `scan` finds in the lines that `convert` makes of it. */
 function scanConfigJson(bytes: Buffer, name: string): ScanResult | undefined {
   try {
     const { spec, diagnostics } = readConfigJson(bytes);
     reportErrors(diagnostics, name);
-    return summaryOf(fromSpec(spec).config);
+    // The line feed is a document even where all is as by default, and there are no lines.
+    return scan(`${stringify(fromSpec(spec).config)}\n`);
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);
     return undefined;
-  }
-}
-
-function summaryOf(config: OciConfig): ScanResult {
-  const { process, linux } = config;
-  const { directives, invalid } = scan('');
-  const refused = refusalOf(config);
-  const values: Record<IntegerField, number | bigint> = {
-    'process.uid': process.uid,
-    'process.gid': process.gid,
-    'linux.cpuShares': linux.cpuShares,
-    'linux.memoryLimit': linux.memoryLimit,
-    'linux.cpuQuota': linux.cpuQuota,
-    'linux.cpuPeriod': linux.cpuPeriod,
-  };
-  const integers = Object.entries(values).map(([field, number]) => {
-    const value = BigInt(number);
-    return [field, { sum: value, min: value, max: value }] as const;
-  });
-  return {
-    documents: 1,
-    offsets: [0],
-    directives,
-    invalid: refused === undefined ? invalid : { ...invalid, [refused]: 1 },
-    integers: Object.fromEntries(integers) as ScanResult['integers'],
-  };
-}
-
-/** The argument that `validate` refuses, if there is one. */
-function refusalOf(config: OciConfig): string | undefined {
-  try {
-    validate(config);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return error.argument;
   }
 }
 

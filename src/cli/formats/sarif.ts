@@ -9,21 +9,21 @@ import {
   type Location,
   type Span,
 } from '../../index.ts';
-import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
+import { PROSE_CODES, READING_CODES, SCHEMA_CODES, SPEC_CODE_SUMMARIES } from '../../spec/index.ts';
 import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
 import { Exit } from '../report.ts';
 import { type CheckedFile, endOf, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-/** Of config.json. Some are codes of lines as well, with the same rule. */
-const SPEC_CODES: ReadonlySet<string> = new Set([
-  ...UNREADABLE_CODES,
-  ...READING_CODES,
-  ...SCHEMA_CODES,
-  ...PROSE_CODES,
+/** Of config.json, with what they say. Some are codes of lines as well, with the same rule. */
+const SPEC_CODES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(UNREADABLE_CODES),
+  ...[...READING_CODES, ...SCHEMA_CODES, ...PROSE_CODES].map(
+    (code) => [code, SPEC_CODE_SUMMARIES[code]] as const,
+  ),
 ]);
-const CODES = [...new Set([...Object.keys(DIAGNOSTIC_CODES), ...SPEC_CODES])];
+const CODES = [...new Set([...Object.keys(DIAGNOSTIC_CODES), ...SPEC_CODES.keys()])];
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
@@ -56,7 +56,7 @@ export class SarifFormat implements ReportFormat {
 function ruleOf(id: string): ReportingDescriptor {
   const pages = SPEC_CODES.has(id) ? ['docs/spec-diagnostics.md'] : [];
   if (!isLineCode(id))
-    return { id, shortDescription: { text: id.replaceAll('-', ' ') }, help: helpOf(id, pages) };
+    return { id, shortDescription: { text: SPEC_CODES.get(id) ?? id }, help: helpOf(id, pages) };
   const [severity, summary] = DIAGNOSTIC_CODES[id];
   return {
     id,
