@@ -228,6 +228,9 @@ describe('positions', () => {
 
   it('only of pointers', () => {
     expect(() => locate('a')).toThrow('does not start with /');
+    for (const pointer of ['/~', '/a~2', '/~0/x~/y', '/~~1']) {
+      expect(() => locate(pointer), pointer).toThrow('has a ~ without 0 or 1 behind it');
+    }
   });
 });
 
