@@ -14,7 +14,12 @@ const manifest = readJson('package.json');
 /** npm writes this last: an install that was interrupted has none. */
 const INSTALLED = 'node_modules/.package-lock.json';
 /** Sources that are made of the schema; src/spec/ imports them. */
-const GENERATED = ['build/spec/types.ts', 'build/spec/rules.ts'];
+const GENERATED = [
+  'build/spec/types.ts',
+  'build/spec/rules.ts',
+  'build/spec/fits.ts',
+  'build/ociconf-json.wasm',
+];
 const OUTPUTS = [...new Set([...GENERATED, ...pathsInto('build/', manifest)])];
 const INPUTS = [
   'assembly',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { config } from '../schema/config.ts';
 import { features } from '../schema/features.ts';
 import { state } from '../schema/state.ts';
+import { fitsModule } from './spec/fits.ts';
 import { jsonSchema } from './spec/json-schema.ts';
 import { rulesModule } from './spec/rules.ts';
 import { typesModule } from './spec/types.ts';
@@ -16,6 +17,7 @@ const ROOTS = { config, features, state };
 mkdirSync(`${BUILD}spec`, { recursive: true });
 writeFileSync(`${BUILD}spec/types.ts`, typesModule(Object.values(ROOTS)));
 writeFileSync(`${BUILD}spec/rules.ts`, rulesModule(ROOTS));
+writeFileSync(`${BUILD}spec/fits.ts`, fitsModule(config));
 for (const [name, root] of Object.entries(ROOTS)) {
   writeFileSync(`${BUILD}${name}.schema.json`, jsonSchema(root));
 }

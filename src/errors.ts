@@ -145,13 +145,15 @@ export class TooDeepError extends OciError {
   /**
    * @param limit how many levels are read or written
    * @param offset where the first level over it starts, in UTF-16 units; null for values that came from no text
+   * @param advice what to do about it; the empty text where nothing can be done
    */
   constructor(
     readonly limit: number,
     readonly offset: number | null = null,
+    advice = 'raise maxDepth if that is meant',
   ) {
     const where = offset === null ? '' : ` at offset ${offset}`;
-    super(`more than ${limit} objects and arrays within each other${where}; raise maxDepth if that is meant`);
+    super(`more than ${limit} objects and arrays within each other${where}${advice && `; ${advice}`}`);
   }
 }
 

@@ -128,7 +128,7 @@ function isRefused({ diagnostics, omitted }: CheckedFile, { strict }: CheckOptio
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const { name } = input;
   const text = textOf(input);
-  const unfixed = { name, text, fixes: 0, ...diagnosticsOf(text) };
+  const unfixed = { name, text, fixes: 0, ...diagnosticsOf(text, input.bytes) };
   if (!fix) return unfixed;
   const fixed = fixAll(unfixed);
   const isSaved =
@@ -136,8 +136,8 @@ async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   return isSaved ? fixed : unfixed;
 }
 
-function diagnosticsOf(text: string): Found {
-  return atMost(isSpec(text) ? [{ diagnostics: diagnoseConfigJson(text) }] : diagnoseLines(text));
+function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Found {
+  return atMost(isSpec(text) ? [{ diagnostics: diagnoseConfigJson(bytes, text) }] : diagnoseLines(text));
 }
 
 /** Of all documents, at their places in the whole text. */

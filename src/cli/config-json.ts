@@ -16,7 +16,10 @@ import { FileError } from './file-error.ts';
 import { Exit, report } from './report.ts';
 
 /** What keeps a config.json from being read at all. Entries of docs/spec-diagnostics.md, as the library's codes are. */
-export const UNREADABLE_CODES = ['invalid-json', 'too-deep'] as const;
+export const UNREADABLE_CODES = {
+  'invalid-json': 'The text is no JSON object, so that nothing else can be said of it.',
+  'too-deep': 'Objects and arrays are too deep within each other to be read.',
+} as const;
 
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
@@ -29,16 +32,23 @@ export function readConfigJson(input: string | Uint8Array): SpecReading {
   try {
     return readSpec(input, { maxSize: CONFIG_JSON_MAX });
   } catch (error) {
-    // What that advises is for callers of the library.
+    // What these advise is for callers of the library.
+    if (error instanceof TooDeepError) throw new TooDeepError(error.limit, error.offset, '');
     if (!(error instanceof InputTooLargeError)) throw error;
     throw new FileError(`is ${error.length} long; of a config.json at most ${error.limit} is read`);
   }
 }
 
-/** Everything that is wrong with it, also where it cannot be read. */
-export function diagnoseConfigJson(text: string): Diagnostic[] {
+/**
+ * Everything that is wrong with it, also where it cannot be read.
+ * @param text what the bytes say
+ */
+export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): Diagnostic[] {
   try {
-    return validateSpec(readConfigJson(text).spec);
+    const diagnostics = validateSpec(readConfigJson(bytes).spec);
+    // Written, the text would have U+FFFD for the bytes that were there.
+    const isMisread = diagnostics.some(({ code }) => code === 'invalid-utf8');
+    return isMisread ? diagnostics.map(({ fix, ...rest }) => rest) : diagnostics;
   } catch (error) {
     if (error instanceof InvalidJsonError)
       return [unreadable('invalid-json', `not a JSON object: ${error.problem}`, error.offset, text)];
@@ -51,7 +61,7 @@ export function diagnoseConfigJson(text: string): Diagnostic[] {
 }
 
 function unreadable(
-  code: (typeof UNREADABLE_CODES)[number],
+  code: keyof typeof UNREADABLE_CODES,
   message: string,
   offset: number,
   text: string,

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
-import { fromSpec, isSpec, type Loss, readSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { placeOf } from './config-json.ts';
+import { fromSpec, isSpec, type Loss, type Spec, toSpec, writeSpec } from '../spec/index.ts';
+import { placeOf, readConfigJson } from './config-json.ts';
 import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
-import { Exit, report } from './report.ts';
+import { attempt, Exit, report } from './report.ts';
 
 const DETAILS = `
 Either form is taken, told apart by its content. What the other form cannot say is named on stderr, with where it
@@ -37,7 +37,8 @@ export function addConvert(program: Command): void {
 async function convertAll(files: readonly string[], to: Form): Promise<void> {
   let first = true;
   for await (const input of readInputs(files)) {
-    for (const text of convertInput(input, to, files.length > 1)) {
+    for (const conversion of conversions(input, to, files.length > 1)) {
+      const text = await attempt(input.name, () => unlessRefused(input.name, conversion));
       if (text === undefined) continue;
       await print(first || to === 'spec' ? text : `---\n${text}`);
       first = false;
@@ -45,21 +46,21 @@ async function convertAll(files: readonly string[], to: Form): Promise<void> {
   }
 }
 
-/** Each of its documents in the other form, even where something is lost on the way; undefined where there is none. */
-function* convertInput({ name, bytes }: Input, to: Form, several: boolean): Generator<string | undefined> {
+/** What makes the other form of each of its documents, even where something is lost on the way. */
+function* conversions({ name, bytes }: Input, to: Form, several: boolean): Generator<() => string> {
   if (isSpec(bytes)) {
-    yield attemptConversion(name, () => fromConfigJson(bytes, name, to, several));
+    yield () => fromConfigJson(bytes, name, to, several);
   } else if (hasSeveralDocuments(bytes)) {
-    for (const { config } of parseAll(bytes))
-      yield attemptConversion(name, () => fromConfig(config, name, to, true));
+    for (const { config } of parseAll(bytes)) yield () => fromConfig(config, name, to, true);
   } else {
-    yield attemptConversion(name, () => fromConfig(parse(bytes), name, to, several));
+    yield () => fromConfig(parse(bytes), name, to, several);
   }
 }
 
-function attemptConversion(name: string, work: () => string): string | undefined {
+/** Undefined, and reported, where there is no other form. */
+function unlessRefused(name: string, conversion: () => string): string | undefined {
   try {
-    return work();
+    return conversion();
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);
@@ -75,7 +76,7 @@ function fromConfig(config: OciConfig, name: string, to: Form, several: boolean)
 }
 
 function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
-  const { spec, diagnostics } = readSpec(bytes);
+  const { spec, diagnostics } = readConfigJson(bytes);
   // Readers disagree on what these mean: this is one reading of several.
   for (const { severity, message, ...location } of diagnostics) {
     if (severity === 'error') report(Exit.Refused, placeOf(name, location), message);

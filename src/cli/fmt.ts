@@ -67,7 +67,7 @@ async function formatAll(files: readonly string[], options: FmtOptions): Promise
   for await (const input of readInputs(expandFolders(files))) {
     const text = textOf(input);
     const formatted = await attempt(input.name, () =>
-      isSpec(text) ? formatConfigJson(text, input.name) : format(text),
+      isSpec(text) ? formatConfigJson(input) : format(text),
     );
     if (formatted === undefined) continue;
     if (!options.check && !options.write) await print(formatted);
@@ -76,9 +76,9 @@ async function formatAll(files: readonly string[], options: FmtOptions): Promise
 }
 
 /** Undefined where it is refused. */
-function formatConfigJson(text: string, name: string): string | undefined {
+function formatConfigJson({ bytes, name }: Input): string | undefined {
   try {
-    const { spec, diagnostics } = readConfigJson(text);
+    const { spec, diagnostics } = readConfigJson(bytes);
     return reportErrors(diagnostics, name, '; not formatted') ? undefined : writeSpec(spec);
   } catch (error) {
     if (!(error instanceof OciError)) throw error;

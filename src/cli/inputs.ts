@@ -12,13 +12,13 @@ export interface Input {
   readonly name: string;
   /** Where it is; undefined for stdin. */
   readonly path: string | undefined;
-  /** UTF-8 without a NUL. */
+  /** UTF-8 without a NUL, but for a config.json: reading that says where it has something else. */
   readonly bytes: Buffer;
 }
 
 /** What a FILE argument of the subcommands is, for their help. */
 export const FILES_HELP =
-  'files, or folders for the *.conf and config.json files below them; - (or none) reads standard input';
+  'files, or folders: for the *.conf files in and below them, and the *.json files with an ociVersion (a config.json with process and root needs none); - (or none) reads standard input';
 export const FILES_USAGE = '[FILE... | -]';
 
 /** The arguments, or stdin where there are none. */

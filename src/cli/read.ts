@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { fstatSync, readFileSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { parse } from '../index.ts';
+import { isSpec } from '../spec/index.ts';
 import { FileError } from './file-error.ts';
 
 /**
@@ -35,7 +36,7 @@ export async function readStdin(max = SIZE_MAX): Promise<Buffer> {
 }
 
 /** @throws FileError for a NUL, InvalidUtf8Error; nothing of a text has either */
-export function checkText(bytes: Buffer): void {
+function checkText(bytes: Buffer): void {
   checkNoNul(bytes, 0);
   // Parsing says where.
   if (!isUtf8(bytes)) parse(bytes);
@@ -64,12 +65,13 @@ async function gather(chunks: AsyncIterable<Buffer>, max: number): Promise<Buffe
   const gathered: Buffer[] = [];
   let size = 0;
   for await (const chunk of chunks) {
-    checkNoNul(chunk, size);
     gathered.push(chunk);
+    // Of a config.json, reading says where it has one, with line and column.
+    if (!isSpec(gathered[0]!)) checkNoNul(chunk, size);
     size += chunk.length;
     if (size > max) throw tooLarge(max);
   }
   const bytes = Buffer.concat(gathered, size);
-  checkText(bytes);
+  if (!isSpec(bytes)) checkText(bytes);
   return bytes;
 }

@@ -1,22 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import {
-  type IntegerField,
-  type IntegerSummary,
-  InvalidArgumentError,
-  type OciConfig,
-  OciError,
-  type ScanResult,
-  scan,
-  validate,
-} from '../index.ts';
+import { type IntegerSummary, OciError, type ScanResult, scan, stringify } from '../index.ts';
 import { fromSpec, isSpec } from '../spec/index.ts';
 import { CONFIG_JSON_MAX, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
-import { checkNoNul, checkText, readStdin, SCANNED_MAX } from './read.ts';
+import { checkNoNul, readStdin, SCANNED_MAX } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
 import { paint } from './style.ts';
 
@@ -31,7 +22,8 @@ type Totals = Omit<ScanResult, 'offsets'> & { files: number };
 
 const DETAILS = `
 Lines of --- separate documents. A file may be of any size: it is read in pieces.
-A config.json is one document, without lines; it has 4 MiB at most.
+A config.json is one document, with the lines that convert makes of it; it has
+4 MiB at most.
 
 Examples:
   $ ociconf scan fleet.conf
@@ -98,17 +90,16 @@ function gather(chunks: Iterable<Buffer>): Buffer {
     size += chunk.length;
     if (size > CONFIG_JSON_MAX) throw new FileError(`is a config.json of more than ${CONFIG_JSON_MAX} bytes`);
   }
-  const bytes = Buffer.concat(gathered, size);
-  checkText(bytes);
-  return bytes;
+  return Buffer.concat(gathered, size);
 }
 
-/** What `scan` would find in it as lines, but for the lines. */
+/** What `scan` finds in the lines that `convert` makes of it. */
 function scanConfigJson(bytes: Buffer, name: string): ScanResult | undefined {
   try {
     const { spec, diagnostics } = readConfigJson(bytes);
     reportErrors(diagnostics, name);
-    return summaryOf(fromSpec(spec).config);
+    // The line feed is a document even where all is as by default, and there are no lines.
+    return scan(`${stringify(fromSpec(spec).config)}\n`);
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);
@@ -116,49 +107,15 @@ function scanConfigJson(bytes: Buffer, name: string): ScanResult | undefined {
   }
 }
 
-function summaryOf(config: OciConfig): ScanResult {
-  const { process, linux } = config;
-  const { directives, invalid } = scan('');
-  const refused = refusalOf(config);
-  const values: Record<IntegerField, number | bigint> = {
-    'process.uid': process.uid,
-    'process.gid': process.gid,
-    'linux.cpuShares': linux.cpuShares,
-    'linux.memoryLimit': linux.memoryLimit,
-    'linux.cpuQuota': linux.cpuQuota,
-    'linux.cpuPeriod': linux.cpuPeriod,
-  };
-  const integers = Object.entries(values).map(([field, number]) => {
-    const value = BigInt(number);
-    return [field, { sum: value, min: value, max: value }] as const;
-  });
-  return {
-    documents: 1,
-    offsets: [0],
-    directives,
-    invalid: refused === undefined ? invalid : { ...invalid, [refused]: 1 },
-    integers: Object.fromEntries(integers) as ScanResult['integers'],
-  };
-}
-
-/** The argument that `validate` refuses, if there is one. */
-function refusalOf(config: OciConfig): string | undefined {
-  try {
-    validate(config);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return error.argument;
-  }
-}
-
 function* chunksOf(file: number): Generator<Buffer> {
   const buffer = Buffer.allocUnsafe(CHUNK);
+  let isJson = false;
   for (let offset = 0; ; ) {
     const size = fill(buffer, file);
     if (size === 0) return;
     const chunk = buffer.subarray(0, size);
-    checkNoNul(chunk, offset);
+    isJson ||= offset === 0 && isSpec(chunk);
+    if (!isJson) checkNoNul(chunk, offset);
     yield chunk;
     offset += size;
   }

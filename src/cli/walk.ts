@@ -11,6 +11,8 @@ const LINES = '.conf';
 const JSON_FILE = '.json';
 /** What stands for bytes that are no UTF-8. */
 const REPLACEMENT = '\ufffd';
+/** The name that a bundle's configuration has (bundle.md). */
+const BUNDLE_FILE = 'config.json';
 
 /** Whether a folder is one that configurations are looked for in. */
 export function isSearched(folderName: string): boolean {
@@ -76,19 +78,27 @@ function escapedBytes(bytes: Buffer): string {
 async function isConfig(entry: Dirent, path: string): Promise<boolean> {
   if (entry.name.endsWith(LINES)) return checkRegular(entry, path);
   const isRegular = entry.isFile() || (await stat(path)).isFile();
-  return isRegular && isConfigJson(await headOf(path));
+  return isRegular && isConfigJson(entry.name, await headOf(path));
 }
 
 /**
- * Folders hold other JSON (package.json, settings), which nobody wants checked or rewritten. Runtimes refuse a
- * config.json without ociVersion; runc takes its name in any case.
+ * Folders hold other JSON (package.json, settings), which nobody wants checked or rewritten. What tells is ociVersion,
+ * which runc takes in any case. A bundle's config.json that lacks it is one to say so of, and is known by what else
+ * it has.
  */
-function isConfigJson(head: Buffer): boolean {
+function isConfigJson(name: string, head: Buffer): boolean {
   if (!isSpec(head)) return false;
+  const has = namesIn(head);
+  return has('ociVersion') || (name === BUNDLE_FILE && has('process') && has('root'));
+}
+
+/** Tells names at the top; in what is no JSON, anywhere. */
+function namesIn(head: Buffer): (name: string) => boolean {
   try {
-    return Object.keys(readSpec(head).spec).some((name) => name.toLowerCase() === 'ociversion');
+    const names = Object.keys(readSpec(head).spec).map((name) => name.toLowerCase());
+    return (name) => names.includes(name.toLowerCase());
   } catch {
-    return head.includes('"ociVersion"');
+    return (name) => head.includes(`"${name}"`);
   }
 }
 

@@ -1,9 +1,11 @@
 import type { Location } from './diagnostic.ts';
 
-/** Finds lines and columns in a text. The line starts are gathered when the first place is asked for. */
+/** Finds lines and columns in a text. The line starts are gathered as far as places are asked for. */
 export class LineIndex {
   readonly #text: string;
-  #starts: number[] | undefined;
+  readonly #starts = [0];
+  /** The line feed behind the last start; -1 where there is none. */
+  #end: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -11,16 +13,19 @@ export class LineIndex {
 
   /** Where the span is that starts at `offset`, 0..text.length. */
   locate(offset: number, length: number): Location {
-    this.#starts ??= lineStarts(this.#text);
+    this.#reach(offset);
     const line = lastAtMost(this.#starts, offset);
     return { line: line + 1, column: offset - this.#starts[line]! + 1, length, offset };
   }
-}
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
-  return starts;
+  #reach(offset: number): void {
+    let end = this.#end ?? this.#text.indexOf('\n');
+    while (end >= 0 && end < offset) {
+      this.#starts.push(end + 1);
+      end = this.#text.indexOf('\n', end + 1);
+    }
+    this.#end = end;
+  }
 }
 
 /** The index of the last of the ascending `values` that is not above `limit`. */

@@ -76,6 +76,18 @@ function illFormedAt(bytes: Uint8Array): number {
   return -1;
 }
 
+/** Each run of bytes that are no part of a well-formed sequence: where it starts, and what is behind it. */
+export function* illFormedRuns(bytes: Uint8Array): Generator<readonly [start: number, end: number]> {
+  for (let i = 0; i < bytes.length; ) {
+    const size = sequenceLength(bytes, i);
+    const start = i;
+    i += size;
+    if (size > 0) continue;
+    while (i < bytes.length && sequenceLength(bytes, i) === 0) i++;
+    yield [start, i];
+  }
+}
+
 /** Bytes of the well-formed sequence at `i`, or 0. */
 function sequenceLength(bytes: Uint8Array, i: number): number {
   const lead = bytes[i]!;

@@ -32,7 +32,14 @@ export {
   readState,
   SpecReading,
 } from './read/read.ts';
-export { FEATURES_CODES, PROSE_CODES, READING_CODES, SCHEMA_CODES, type SpecCode } from './validate/codes.ts';
+export {
+  FEATURES_CODES,
+  PROSE_CODES,
+  READING_CODES,
+  SCHEMA_CODES,
+  SPEC_CODE_SUMMARIES,
+  type SpecCode,
+} from './validate/codes.ts';
 export type { Platform } from './validate/platform.ts';
 export { type ValidateOptions, validateFeatures, validateSpec, validateState } from './validate/validate.ts';
 export { editSpec, type SpecEdit } from './write/edit.ts';

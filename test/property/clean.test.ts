@@ -108,7 +108,8 @@ describe('a document is found to be clean by its records', () => {
 
   it('in the vectors of the seed', () => {
     for (const { input } of vectors) {
-      for (let time = 0; time < 5; time++) expect(isClean(input)).toBe(analyse(input).diagnostics.length === 0);
+      for (let time = 0; time < 5; time++)
+        expect(isClean(input)).toBe(analyse(input).diagnostics.length === 0);
     }
   });
 });

@@ -9,6 +9,7 @@ import {
   readFeatures,
   readSpec,
   SCHEMA_CODES,
+  SPEC_CODE_SUMMARIES,
   validateSpec,
 } from '../../src/spec/index.ts';
 
@@ -52,6 +53,13 @@ function diagnosticsOf(example: string): Diagnostic[] {
 describe('the documentation of codes', () => {
   it('has an entry for each, in their order', () => {
     expect(entries.map(({ code }) => code)).toEqual(CODES);
+  });
+
+  it('says in a sentence of each what it means', () => {
+    expect(Object.keys(SPEC_CODE_SUMMARIES)).toEqual(CODES);
+    const sentences = Object.values(SPEC_CODE_SUMMARIES);
+    expect(new Set(sentences).size).toBe(CODES.length);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z][^\n]{15,100}\.$/);
   });
 
   it.each(entries)('$code: its example gives it', ({ code, text, example }) => {

@@ -4,6 +4,7 @@ import { InvalidJsonError, readSpec } from '../../src/spec/index.ts';
 import { valueOfNode } from '../../src/spec/read/exact.ts';
 import { Places } from '../../src/spec/read/places.ts';
 import { parsePlain } from '../../src/spec/read/plain.ts';
+import { Seeker } from '../../src/spec/read/seek.ts';
 import { parseSyntax } from '../../src/spec/read/syntax.ts';
 
 // The fast way and the exact way, against each other and against JSON.parse.
@@ -55,13 +56,16 @@ describe('places', () => {
       fc.property(object, indent, (value, space) => {
         const text = JSON.stringify(value, null, space);
         if (parsePlain(text, 512) === undefined) return;
-        const source = { text, illFormedAt: -1, maxDepth: 512 };
+        const source = { text, maxDepth: 512 };
         const tree = new Places({ ...source, plain: false });
+        const seeker = new Seeker(text);
         const paths = pathsIn(value).flatMap((path) => [path, [...path, 'nope'], [...path, 7]]);
         for (const path of paths) {
           const { value, name, whole } = tree.find(path);
           const expected = { value: at(value), name: name && at(name), whole };
           expect(new Places({ ...source, plain: true }).find(path)).toEqual(expected);
+          // What it remembers of the way to the last place leads to the next one as well.
+          expect(seeker.seek(path)).toEqual(expected);
         }
       }),
       RUNS,

@@ -177,6 +177,32 @@ describe('what readers disagree on', () => {
     expect(readSpec(bytes).text[diagnostics[0]!.offset]).toBe('\ufffd');
   });
 
+  it('is found in every place where bytes are not UTF-8', () => {
+    // One broken off, one too many, half of a surrogate pair, and U+FFFD itself, which is a character like others.
+    const [start, end] = config('"a.b":"?"').split('?') as [string, string];
+    const parts = [[0xe2, 0x82], 'a\n', [0xff, 0xc0], 'ü\ufffd', [0xed, 0xa0, 0x80], '😀'];
+    const bytes = Buffer.concat([start, ...parts, end].map((part) => Buffer.from(part as string)));
+    // The line feed stands within a string, where JSON has none: the places are those of the text all the same.
+    expect(() => readSpec(bytes)).toThrow(InvalidJsonError);
+    const { text, diagnostics } = readSpec(Buffer.from(bytes.map((byte) => (byte === 0x0a ? 0x20 : byte))));
+    expect(text).toBe(new TextDecoder().decode(bytes).replace('\n', ' '));
+    const found = diagnostics.filter(({ code }) => code === 'invalid-utf8');
+    expect(found.map(({ offset, length }) => [offset - start.length, length])).toEqual([
+      [0, 1],
+      [3, 2],
+      [7, 3],
+    ]);
+  });
+
+  it('names the first hundred such places, and says how many more there are', () => {
+    const bytes = Buffer.from(config(`"a.b":"${'?!'.repeat(2 ** 18)}"`)).map((byte) =>
+      byte === 0x3f ? 0xff : byte,
+    );
+    const found = readSpec(bytes).diagnostics.filter(({ code }) => code === 'invalid-utf8');
+    expect(found).toHaveLength(100);
+    expect(found.at(-1)!.message).toContain(`${2 ** 18 - 100} more places`);
+  });
+
   it('keeps what it does not know', () => {
     const { spec } = readSpec(config('').replace('{', '{"x":{"y":[1,{"z":null}]},'));
     expect(spec).toMatchObject({ x: { y: [1, { z: null }] } });
@@ -202,6 +228,9 @@ describe('positions', () => {
 
   it('only of pointers', () => {
     expect(() => locate('a')).toThrow('does not start with /');
+    for (const pointer of ['/~', '/a~2', '/~0/x~/y', '/~~1']) {
+      expect(() => locate(pointer), pointer).toThrow('has a ~ without 0 or 1 behind it');
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import {
   readSpec,
   type Spec,
   TooDeepError,
+  toJson,
   writeSpec,
 } from '../../src/spec/index.ts';
 
@@ -15,6 +16,14 @@ const RUNC = readFileSync(new URL('../fixtures/runc-spec.json', import.meta.url)
 describe('writeSpec', () => {
   it('writes as runc does', () => {
     expect(writeSpec(readSpec(RUNC).spec)).toBe(`${RUNC}\n`);
+  });
+
+  it('ends for a spec that is within itself, without advice that does not apply', () => {
+    const made: Record<string, unknown> = { ociVersion: '1.0.2' };
+    made.linux = made;
+    const message = /^more than 1000 objects and arrays within each other; is something within itself\?$/;
+    expect(() => writeSpec(made as unknown as Spec)).toThrow(message);
+    expect(() => toJson(made)).toThrow(message);
   });
 
   it('is canonical: the order of members does not matter, and -0 is 0', () => {

@@ -13,6 +13,7 @@ const counter = ['global protocol', 'function learn', 'function begin', 'functio
 describe.each([
   ['ociconf.wasm', [...scanner, 'function parseInteger', 'function encodeUtf16', 'memory memory']],
   ['ociconf-scan.wasm', [...counter, 'function resume', 'function endDocument', 'memory memory']],
+  ['ociconf-json.wasm', ['function countQuotes', 'memory memory']],
 ])('%s', (name, abi) => {
   const bytes = readFileSync(new URL(`../../build/${name}`, import.meta.url));
   const module = new WebAssembly.Module(bytes);

@@ -10,21 +10,21 @@ import {
   type Location,
   type Span,
 } from '../../index.ts';
-import { PROSE_CODES, READING_CODES, SCHEMA_CODES } from '../../spec/index.ts';
+import { PROSE_CODES, READING_CODES, SCHEMA_CODES, SPEC_CODE_SUMMARIES } from '../../spec/index.ts';
 import { UNREADABLE_CODES } from '../config-json.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
 import { type CheckedFile, endOf, omittedText, type ReportFormat } from './format.ts';
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
-/** Of config.json. Some are codes of lines as well, with the same rule. */
-const SPEC_CODES: ReadonlySet<string> = new Set([
-  ...UNREADABLE_CODES,
-  ...READING_CODES,
-  ...SCHEMA_CODES,
-  ...PROSE_CODES,
+/** Of config.json, with what they say. Some are codes of lines as well, with the same rule. */
+const SPEC_CODES: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(UNREADABLE_CODES),
+  ...[...READING_CODES, ...SCHEMA_CODES, ...PROSE_CODES].map(
+    (code) => [code, SPEC_CODE_SUMMARIES[code]] as const,
+  ),
 ]);
-const CODES = [...new Set([...Object.keys(DIAGNOSTIC_CODES), ...SPEC_CODES])];
+const CODES = [...new Set([...Object.keys(DIAGNOSTIC_CODES), ...SPEC_CODES.keys()])];
 const BYTE_ORDER_MARK = '\ufeff';
 
 /** SARIF 2.1.0 (OASIS), which code-scanning dashboards take. */
@@ -76,7 +76,7 @@ function notificationOf(level: 'error' | 'warning', file: string, message: strin
 function ruleOf(id: string): ReportingDescriptor {
   const pages = SPEC_CODES.has(id) ? [docsPath({ code: id, pointer: '' })] : [];
   if (!isLineCode(id))
-    return { id, shortDescription: { text: id.replaceAll('-', ' ') }, help: helpOf(pages) };
+    return { id, shortDescription: { text: SPEC_CODES.get(id) ?? id }, help: helpOf(pages) };
   const [severity, summary] = DIAGNOSTIC_CODES[id];
   return {
     id,

@@ -1,12 +1,23 @@
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import { isBytes, plainBytes } from '../../engine/bytes.ts';
-import { decodeUtf8 } from '../../engine/utf8.ts';
+import { decodeUtf8, illFormedRuns } from '../../engine/utf8.ts';
 import { InputTooLargeError, InvalidUtf8Error, wrongType } from '../../errors.ts';
+
+/** Places in a text that came of bytes that are not UTF-8. */
+export interface IllFormed {
+  /** The first of them. */
+  readonly spans: readonly Span[];
+  /** How many there are beyond these. */
+  readonly more: number;
+}
 
 export interface Decoded {
   readonly text: string;
-  /** Where bytes that are not UTF-8 begin, in the text; -1 where there are none. */
-  readonly illFormedAt: number;
+  readonly illFormed?: IllFormed;
 }
+
+/** A file in another encoding has a place in every other word. */
+const MOST_PLACES = 100;
 
 /**
  * The text of an input. What is not UTF-8 becomes U+FFFD, as in Go; a byte order mark stays.
@@ -16,21 +27,37 @@ export interface Decoded {
 export function decode(input: string | Uint8Array, maxSize: number): Decoded {
   if (typeof input === 'string') {
     refuseTooLarge(input.length, maxSize);
-    return { text: input, illFormedAt: -1 };
+    return { text: input };
   }
   if (!isBytes(input)) throw wrongType('input', 'a string or a Uint8Array', input);
   refuseTooLarge(input.byteLength, maxSize);
   const bytes = plainBytes(input);
   try {
-    return { text: decodeUtf8(bytes, 0), illFormedAt: -1 };
+    return { text: decodeUtf8(bytes, 0) };
   } catch (error) {
     if (!(error instanceof InvalidUtf8Error)) throw error;
-    return { text: lenient(bytes), illFormedAt: lenient(bytes.subarray(0, error.offset)).length };
+    return lenient(bytes);
   }
 }
 
-function lenient(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+function lenient(bytes: Uint8Array): Decoded {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const spans: Span[] = [];
+  let text = '';
+  let more = 0;
+  let decoded = 0;
+  for (const [start, end] of illFormedRuns(bytes)) {
+    if (spans.length === MOST_PLACES) {
+      more++;
+      continue;
+    }
+    text += decoder.decode(bytes.subarray(decoded, start));
+    const replaced = decoder.decode(bytes.subarray(start, end));
+    spans.push({ offset: text.length, length: replaced.length });
+    text += replaced;
+    decoded = end;
+  }
+  return { text: text + decoder.decode(bytes.subarray(decoded)), illFormed: { spans, more } };
 }
 
 function refuseTooLarge(length: number, limit: number): void {

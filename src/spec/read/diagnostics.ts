@@ -4,6 +4,7 @@ import type { SpecCode } from '../validate/codes.ts';
 import { inOrder, Reporter } from '../validate/report.ts';
 import type { Rule } from '../validate/rule.ts';
 import { walk } from '../validate/walk.ts';
+import type { IllFormed } from './decode.ts';
 import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
 import { lastName, pointerOf } from './pointer.ts';
@@ -24,14 +25,13 @@ export function readingDiagnostics(places: Places, rule: Rule): Diagnostic[] {
 /** What is unusual as JSON. */
 export function textDiagnostics(places: Places): Diagnostic[] {
   const { syntax } = places;
-  const { illFormedAt } = places.source;
+  const { illFormed } = places.source;
   const { root, oddities } = syntax;
   // Joined, not spread: there may be more than a call takes arguments.
   const found = oddities
     .map((oddity) => oddityDiagnostic(oddity, places))
     .concat(findingsOf(root).map((finding) => findingDiagnostic(finding, places)));
-  if (illFormedAt >= 0) found.push(illFormedDiagnostic(illFormedAt, places));
-  return found;
+  return illFormed === undefined ? found : found.concat(illFormedDiagnostics(illFormed, places));
 }
 
 const ODDITIES: Readonly<Record<Oddity['code'], readonly [message: string, title: string]>> = {
@@ -112,10 +112,12 @@ function duplicateDiagnostic(
   return diagnostic('duplicate-name', 'error', message, location, { ...place, related });
 }
 
-function illFormedDiagnostic(offset: number, places: Places): Diagnostic {
-  const location = places.locate({ offset, length: 1 });
-  const message = 'bytes that are not UTF-8, read as U+FFFD; these are the first';
-  return diagnostic('invalid-utf8', 'error', message, location, { pointer: '' });
+function illFormedDiagnostics({ spans, more }: IllFormed, places: Places): Diagnostic[] {
+  return spans.map((span, i) => {
+    const rest = more > 0 && i === spans.length - 1 ? `; so are ${more} more places behind them` : '';
+    const message = `bytes that are not UTF-8, read as U+FFFD${rest}`;
+    return diagnostic('invalid-utf8', 'error', message, places.locate(span), { pointer: '' });
+  });
 }
 
 interface Details {

@@ -1,7 +1,7 @@
 import type { Location, Span } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { indexOf, type Path } from './pointer.ts';
-import { type Found, type Placed, seek } from './seek.ts';
+import { type Found, type Placed, Seeker } from './seek.ts';
 import type { Source } from './source.ts';
 import { type Member, type Node, type ObjectNode, parseSyntax, type Syntax } from './syntax.ts';
 
@@ -14,6 +14,7 @@ export class Places {
   readonly #lines: LineIndex;
   #syntax: Syntax | undefined;
   #asked = 0;
+  #seeker: Seeker | undefined;
   /** By object, the member of a name that counts: the last. */
   readonly #members = new Map<Node, ReadonlyMap<string, Member>>();
 
@@ -33,7 +34,10 @@ export class Places {
 
   /** What stands at a path, or at as much of it as there is. */
   find(path: Path): Found {
-    if (this.source.plain && this.#asked++ < FEW) return seek(this.source.text, path);
+    if (this.source.plain && this.#asked++ < FEW) {
+      this.#seeker ??= new Seeker(this.source.text);
+      return this.#seeker.seek(path);
+    }
     return this.#findInTree(path);
   }
 

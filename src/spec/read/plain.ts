@@ -1,3 +1,5 @@
+import { fitSpec } from '../../../build/spec/fits.ts';
+import { countQuotes } from '../../engine/quotes.ts';
 import { UTF8_PER_UNIT } from '../../engine/utf8.ts';
 import { hasLoneSurrogate } from './exact.ts';
 
@@ -8,9 +10,13 @@ import { hasLoneSurrogate } from './exact.ts';
  * The proof: a text without escaped code units has two quotes for every name and every string, and a name that
  * stands twice leaves fewer of them in the value. Numbers are seen in the text (their form) and in the value (their
  * size and sign).
+ *
+ * Most texts need no more than a look at them as vectors and a count along the rules of a config.json; a text that has
+ * what the first does not judge, or something that the rules do not name, takes the loops below.
  */
 export function parsePlain(text: string, maxDepth: number): unknown {
-  const quotes = countQuotes(text);
+  const surelyPlain = countQuotes(text, maxDepth);
+  const quotes = surelyPlain < 0 ? countQuotesOneByOne(text) : surelyPlain;
   if (quotes < 0) return undefined;
   let value: unknown;
   try {
@@ -18,6 +24,7 @@ export function parsePlain(text: string, maxDepth: number): unknown {
   } catch {
     return undefined;
   }
+  if (surelyPlain >= 0 && 2 * fitSpec(value, Number.POSITIVE_INFINITY) === quotes) return value;
   return 2 * countTexts(value, maxDepth) === quotes ? value : undefined;
 }
 
@@ -39,7 +46,7 @@ const SCRATCH_SIZE = 2 ** 16;
  * Quotes around strings; -1 where a string has `\\u` or half of a surrogate pair, or a number a fraction or an
  * exponent. Looks at bytes: reading them one by one is twice as fast as asking a string for its units.
  */
-function countQuotes(text: string): number {
+function countQuotesOneByOne(text: string): number {
   encoder ??= new TextEncoder();
   scratch ??= new Uint8Array(SCRATCH_SIZE);
   const needed = text.length * UTF8_PER_UNIT;

@@ -5,7 +5,9 @@ export type Path = readonly (string | number)[];
 
 /** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
-  return path.map((step) => `/${escapeStep(String(step))}`).join('');
+  let pointer = '';
+  for (const step of path) pointer += `/${typeof step === 'number' ? step : escapeStep(step)}`;
+  return pointer;
 }
 
 /**
@@ -17,11 +19,24 @@ export function stepsOf(pointer: string): string[] {
   if (!pointer.startsWith('/')) {
     throw new InvalidArgumentError('pointer', `${JSON.stringify(pointer)} does not start with /`);
   }
-  return pointer.slice(1).split('/').map(unescapeStep);
+  const steps = pointer.slice(1).split('/');
+  const bad = steps.find((step) => !isEscaped(step));
+  if (bad !== undefined)
+    throw new InvalidArgumentError('pointer', `${JSON.stringify(bad)} has a ~ without 0 or 1 behind it`);
+  return steps.map(unescapeStep);
 }
 
 function escapeStep(step: string): string {
+  if (!step.includes('~') && !step.includes('/')) return step;
   return step.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+/** Whether each ~ begins an escape. */
+function isEscaped(step: string): boolean {
+  for (let at = step.indexOf('~'); at >= 0; at = step.indexOf('~', at + 1)) {
+    if (step[at + 1] !== '0' && step[at + 1] !== '1') return false;
+  }
+  return true;
 }
 
 function unescapeStep(step: string): string {

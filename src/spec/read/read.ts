@@ -104,11 +104,11 @@ function read<Value extends object, Result>(
 ): Result {
   if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
     throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
-  const { text, illFormedAt } = decode(input, maxSize);
-  const plain = illFormedAt < 0 ? parsePlain(text, maxDepth) : undefined;
+  const { text, illFormed } = decode(input, maxSize);
+  const plain = illFormed === undefined ? parsePlain(text, maxDepth) : undefined;
   const isPlain = isObject(plain);
   const value = (isPlain ? plain : valueOfNode(parseSyntax(text, maxDepth).root)) as Value;
-  const source = { text, illFormedAt, maxDepth, plain: isPlain };
+  const source = { text, illFormed, maxDepth, plain: isPlain };
   remember(value, source);
   return new Class(value, source, rule);
 }

@@ -23,21 +23,47 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/**
- * Finds a place by stepping over everything else. For a few places that is far less than a syntax tree takes.
- * @param text JSON in which nothing is unusual: no name stands twice
- */
-export function seek(text: string, path: Path): Found {
-  let at = skipSpace(text, 0);
-  let name: Placed | undefined;
-  for (const step of path) {
-    const next =
-      text.charCodeAt(at) === OPEN_OBJECT ? memberOf(text, at, String(step)) : itemOf(text, at, step);
-    if (next === undefined) return { value: { offset: at, end: valueEnd(text, at) }, name, whole: false };
-    at = next.value;
-    name = next.name;
+/** Finds places by stepping over everything else. For a few places that is far less than a syntax tree takes. */
+export class Seeker {
+  readonly #text: string;
+  /** The path to the last place, which the next one often shares a part of. */
+  #path: Path = [];
+  /** Where each of its parts leads, the whole text first. */
+  readonly #steps: Step[];
+
+  /** @param text JSON in which nothing is unusual: no name stands twice */
+  constructor(text: string) {
+    this.#text = text;
+    this.#steps = [{ value: skipSpace(text, 0), name: undefined }];
   }
-  return { value: { offset: at, end: valueEnd(text, at) }, name, whole: true };
+
+  seek(path: Path): Found {
+    let depth = this.#shared(path);
+    this.#path = path;
+    this.#steps.length = depth + 1;
+    let at = this.#steps[depth]!;
+    for (; depth < path.length; depth++) {
+      const next = stepInto(this.#text, at.value, path[depth]!);
+      if (next === undefined) break;
+      at = next;
+      this.#steps.push(at);
+    }
+    const { value: offset, name } = at;
+    const value = { offset, end: valueEnd(this.#text, offset) };
+    return { value, name, whole: depth === path.length };
+  }
+
+  /** How many steps a path has in common with the last one, as far as that led anywhere. */
+  #shared(path: Path): number {
+    const most = Math.min(path.length, this.#steps.length - 1);
+    let depth = 0;
+    while (depth < most && path[depth] === this.#path[depth]) depth++;
+    return depth;
+  }
+}
+
+function stepInto(text: string, at: number, step: string | number): Step | undefined {
+  return text.charCodeAt(at) === OPEN_OBJECT ? memberOf(text, at, String(step)) : itemOf(text, at, step);
 }
 
 interface Step {

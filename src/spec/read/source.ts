@@ -1,8 +1,10 @@
+import type { IllFormed } from './decode.ts';
+
 /** What is known of the text that a value was read from. */
 export interface Source {
   readonly text: string;
-  /** Where bytes that are not UTF-8 begin, in the text; -1 where there are none. */
-  readonly illFormedAt: number;
+  /** Undefined where all of the bytes are UTF-8. */
+  readonly illFormed?: IllFormed | undefined;
   readonly maxDepth: number;
   /** Whether it is known that nothing about it is unusual as JSON. */
   readonly plain: boolean;

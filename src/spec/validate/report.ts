@@ -23,16 +23,11 @@ export class Reporter {
     const places = this.#places;
     const location = places === undefined ? NOWHERE : places.locate(places.span(path, part));
     const mended = places === undefined || fix === undefined ? undefined : this.#fix(fix, places);
-    return {
-      code,
-      severity,
-      message,
-      ...location,
-      key: lastName(path),
-      pointer: pointerOf(path),
-      clause,
-      ...(mended && { fix: mended }),
-    };
+    const { offset, length, line, column } = location;
+    const key = lastName(path);
+    const pointer = pointerOf(path);
+    const found: Diagnostic = { code, severity, message, offset, length, line, column, key, pointer, clause };
+    return mended === undefined ? found : { ...found, fix: mended };
   }
 
   #fix(remedy: Remedy, places: Places): Fix | undefined {

@@ -1,10 +1,11 @@
+import { fitSpec } from '../../../build/spec/fits.ts';
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { isBytes } from '../../engine/bytes.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { textDiagnostics } from '../read/diagnostics.ts';
 import { Places } from '../read/places.ts';
-import { pointerOf } from '../read/pointer.ts';
+import { type Path, pointerOf } from '../read/pointer.ts';
 import { readFeatures } from '../read/read.ts';
 import { sourceOf } from '../read/source.ts';
 import { parseVersion } from './formats.ts';
@@ -42,13 +43,12 @@ export interface ValidateOptions {
  */
 export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnostic[] {
   requireObject(spec, 'spec');
-  const problems = walk(spec, rules().config, {
-    release: releaseOf(options.version ?? spec.ociVersion, options),
-  });
-  const wrong = problems.filter(({ code }) => code === 'wrong-type').map(({ path }) => path);
+  const release = releaseOf(options.version ?? spec.ociVersion, options);
+  const problems = fitSpec(spec, release) >= 0 ? NONE : walk(spec, rules().config, { release });
+  const wrong = pathsOfWrongType(problems);
   const typed = prune(spec, wrong);
   const platform = options.platform ?? platformOf(typed);
-  if (!PLATFORMS.includes(platform)) {
+  if (options.platform !== undefined && !PLATFORMS.includes(options.platform)) {
     throw new InvalidArgumentError('platform', `none of ${PLATFORMS.join(', ')}`);
   }
   const report = new Report();
@@ -56,12 +56,23 @@ export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnos
   checkProcess(typed, platform, report);
   if (platform === 'linux' || platform === 'vm') checkLinux(typed, report);
   checkPlatforms(typed, report);
-  const refused = options.features === undefined ? [] : featureProblems(typed, options.features, report);
-  // What has a wrong type is there, and not missing.
-  const there = new Set(wrong.map(pointerOf));
-  const found =
-    there.size === 0 ? report.problems : report.problems.filter(({ path }) => !there.has(pointerOf(path)));
-  return diagnosticsOf(spec, [...problems, ...refused, ...found]);
+  const refused = options.features === undefined ? NONE : featureProblems(typed, options.features, report);
+  const found = withoutPaths(report.problems, wrong);
+  return diagnosticsOf(spec, problems === refused ? found : [...problems, ...refused, ...found]);
+}
+
+const NONE: readonly never[] = [];
+
+function pathsOfWrongType(problems: readonly Problem[]): readonly Path[] {
+  if (problems.length === 0) return NONE;
+  return problems.filter(({ code }) => code === 'wrong-type').map(({ path }) => path);
+}
+
+/** What has a wrong type is there, and not missing. */
+function withoutPaths(problems: readonly Problem[], paths: readonly Path[]): readonly Problem[] {
+  if (paths.length === 0) return problems;
+  const there = new Set(paths.map(pointerOf));
+  return problems.filter(({ path }) => !there.has(pointerOf(path)));
 }
 
 /**

@@ -15,6 +15,9 @@ export function toJson(value: unknown, indent: number | string = 0): string {
   return writeJson(value, { unit, newline: '\n', colon: unit === '' ? ':' : ': ' });
 }
 
+/** What is so deep was most likely made in a loop. */
+export const WITHIN_ITSELF = 'is something within itself?';
+
 /** How JSON is laid out. */
 export interface Layout {
   /** The indentation of a level; without one, all is on a line. */
@@ -31,7 +34,7 @@ export function writeJson(value: unknown, layout: Layout, depth = DEEPEST): stri
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return JSON.stringify(value);
   if (typeof value !== 'object')
     throw new InvalidArgumentError('value', `a ${typeof value} cannot be written as JSON`);
-  if (depth === 0) throw new TooDeepError(DEEPEST);
+  if (depth === 0) throw new TooDeepError(DEEPEST, null, WITHIN_ITSELF);
 
   const { unit, newline, colon } = layout;
   const inner = { ...layout, newline: newline + unit };

@@ -7,7 +7,7 @@ import type { Rule } from '../validate/rule.ts';
 import { rules } from '../validate/rules.ts';
 import { differences } from './differences.ts';
 import { applyEdits, textEdits } from './edit.ts';
-import { toJson } from './json.ts';
+import { toJson, WITHIN_ITSELF } from './json.ts';
 
 export interface WriteOptions {
   /** Spaces a level, or what stands for them; 0 gives a single line. Default a tab, as runc writes. */
@@ -37,7 +37,7 @@ export function writeSpec(spec: Spec, { indent = '\t', original }: WriteOptions 
 /** A copy whose members are in order. */
 function inOrder(value: unknown, rule: Rule | null | undefined, depth = DEEPEST): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (depth === 0) throw new TooDeepError(DEEPEST);
+  if (depth === 0) throw new TooDeepError(DEEPEST, null, WITHIN_ITSELF);
   if (Array.isArray(value)) return value.map((item) => inOrder(item, rule?.items, depth - 1));
   const fields = rule?.fields;
   const known = [...(fields?.keys() ?? [])].filter((name) => Object.hasOwn(value, name));

@@ -23,8 +23,9 @@ const READONLY = 'config-linux.md#readonly-paths';
 export function checkLinux(spec: Spec, report: Report): void {
   const linux = spec.linux ?? {};
   const namespaces = items(linux.namespaces);
-  const types = new Set(namespaces.map((namespace) => namespace?.type));
-  checkNamespaces(namespaces, report);
+  const types = new Set<NamespaceType>();
+  for (let i = 0; i < namespaces.length; i++) types.add(namespaces[i]?.type as NamespaceType);
+  checkNamespaces(namespaces, types, report);
   checkNeeds(spec, linux, types, report);
   checkMappings(linux, types, report);
   checkSysctl(linux, types, report);
@@ -40,26 +41,29 @@ export function checkLinux(spec: Spec, report: Report): void {
       'a personality needs a domain',
     );
   }
-  for (const clock of ['boottime', 'monotonic'] as const) {
-    const path = ['linux', 'timeOffsets', clock, 'nanosecs'];
-    within(
-      report,
-      linux.timeOffsets?.[clock]?.nanosecs,
-      [0, 999_999_999],
-      path,
-      TIME,
-      'the number of nanoseconds',
-    );
-  }
+  if (linux.timeOffsets !== undefined) checkTimeOffsets(linux.timeOffsets, report);
   if (linux.resources !== undefined) checkResources(linux.resources, report);
   if (linux.seccomp !== undefined) checkSeccomp(linux.seccomp, report);
 }
 
+function checkTimeOffsets(offsets: NonNullable<Linux['timeOffsets']>, report: Report): void {
+  for (const clock of ['boottime', 'monotonic'] as const) {
+    const path = ['linux', 'timeOffsets', clock, 'nanosecs'];
+    const nanoseconds = offsets?.[clock]?.nanosecs;
+    within(report, nanoseconds, [0, 999_999_999], path, TIME, 'the number of nanoseconds');
+  }
+}
+
 type NamespaceType = LinuxNamespace['type'];
 
-function checkNamespaces(namespaces: readonly LinuxNamespace[], report: Report): void {
+function checkNamespaces(
+  namespaces: readonly LinuxNamespace[],
+  types: ReadonlySet<NamespaceType>,
+  report: Report,
+): void {
   const at = ['linux', 'namespaces'];
-  unique(report, namespaces, (namespace) => namespace?.type, at, NAMESPACES, 'a namespace of type');
+  if (types.size < namespaces.length)
+    unique(report, namespaces, (namespace) => namespace?.type, at, NAMESPACES, 'a namespace of type');
   for (let i = 0; i < namespaces.length; i++) {
     const path = namespaces[i]?.path;
     if (path === undefined) continue;
@@ -89,8 +93,9 @@ function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>,
   if (spec.hostname && !types.has('uts')) needs('uts', linux, ['hostname'], 'config.md#hostname', report);
   if (spec.domainname && !types.has('uts'))
     needs('uts', linux, ['domainname'], 'config.md#domainname', report);
-  if (entries(linux.timeOffsets as Record<string, unknown> | undefined).length > 0 && !types.has('time')) {
-    needs('time', linux, ['linux', 'timeOffsets'], TIME, report);
+  if (linux.timeOffsets !== undefined && !types.has('time')) {
+    const offsets = entries(linux.timeOffsets as Record<string, unknown>);
+    if (offsets.length > 0) needs('time', linux, ['linux', 'timeOffsets'], TIME, report);
   }
   if (items(spec.mounts).length > 0 && !types.has('mount')) {
     const message = 'without a mount namespace a runtime mounts over the directories of the host';
@@ -99,6 +104,7 @@ function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>,
 }
 
 function checkMappings(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+  if (linux.uidMappings === undefined && linux.gidMappings === undefined) return;
   for (const kind of ['uidMappings', 'gidMappings'] as const) {
     const mappings = items(linux[kind]);
     if (mappings.length > 0 && !types.has('user')) needs('user', linux, ['linux', kind], MAPPINGS, report);
@@ -128,6 +134,7 @@ function namespaceOf(name: string): NamespaceType | undefined {
 }
 
 function checkSysctl(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+  if (linux.sysctl === undefined) return;
   const clause = 'config-linux.md#sysctl';
   for (const [written] of entries(linux.sysctl)) {
     const path = ['linux', 'sysctl', written];
@@ -155,20 +162,27 @@ function withFullStops(name: string): string {
 }
 
 function checkPaths(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
-  for (const [kind, clause] of [
-    ['maskedPaths', MASKED],
-    ['readonlyPaths', READONLY],
-  ] as const) {
-    const paths = items(linux[kind]);
-    if (paths.length > 0 && !types.has('mount')) needs('mount', linux, ['linux', kind], clause, report);
-    for (let i = 0; i < paths.length; i++) {
-      if (isRelative(paths[i])) absolutePath(report, paths[i], ['linux', kind, i], clause, 'the path');
-    }
+  checkPathList(linux, 'maskedPaths', types, MASKED, report);
+  checkPathList(linux, 'readonlyPaths', types, READONLY, report);
+}
+
+function checkPathList(
+  linux: Linux,
+  kind: 'maskedPaths' | 'readonlyPaths',
+  types: ReadonlySet<NamespaceType>,
+  clause: string,
+  report: Report,
+): void {
+  const paths = items(linux[kind]);
+  if (paths.length > 0 && !types.has('mount')) needs('mount', linux, ['linux', kind], clause, report);
+  for (let i = 0; i < paths.length; i++) {
+    if (isRelative(paths[i])) absolutePath(report, paths[i], ['linux', kind, i], clause, 'the path');
   }
 }
 
 function checkDevices(linux: Linux, report: Report): void {
   const devices = items(linux.devices);
+  if (devices.length === 0) return;
   const path = (i: number): Path => ['linux', 'devices', i];
   unique(report, devices, (device) => device?.path, ['linux', 'devices'], DEVICES, 'a device at');
   const numbers = new Set<string>();
@@ -193,6 +207,7 @@ function checkDevices(linux: Linux, report: Report): void {
 const LONGEST_INTERFACE_NAME = 15;
 
 function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+  if (linux.netDevices === undefined) return;
   const devices = entries(linux.netDevices);
   if (devices.length === 0) return;
   if (!types.has('network')) needs('network', linux, ['linux', 'netDevices'], NET_DEVICES, report);

@@ -38,6 +38,7 @@ export class Report {
     message: string,
     fix?: Remedy,
   ): void {
-    this.problems.push({ code, severity, message, path, part, clause, ...(fix && { fix }) });
+    const problem: Problem = { code, severity, message, path, part, clause };
+    this.problems.push(fix === undefined ? problem : { ...problem, fix });
   }
 }

@@ -18,7 +18,7 @@ export function checkResources(resources: LinuxResources, report: Report): void 
   if (resources?.memory) checkMemory(resources.memory, report);
   checkCpu(resources, report);
   checkBlockIO(resources, report);
-  for (const [device, limits] of entries(resources?.rdma)) {
+  for (const [device, limits] of resources?.rdma ? entries(resources.rdma) : []) {
     if (limits?.hcaHandles !== undefined || limits?.hcaObjects !== undefined) continue;
     report.error(
       'needs-property',
@@ -139,14 +139,16 @@ function checkWeights(
   }
 }
 
+const DEVICE_TYPES = ['', 'a', 'b', 'c'];
+
 function checkAllowedDevices({ devices }: LinuxResources, report: Report): void {
   for (const [i, device] of items(devices).entries()) {
     const path = [...RESOURCES, 'devices', i];
     const { type, access } = device ?? {};
-    if (typeof type === 'string' && !['', 'a', 'b', 'c'].includes(type)) {
+    if (typeof type === 'string' && !DEVICE_TYPES.includes(type)) {
       report.error('value-range', [...path, 'type'], ALLOWED_DEVICES, `${quote(type)} is none of a, b and c`);
     }
-    if (typeof access === 'string' && [...access].some((char) => !'rwm'.includes(char))) {
+    if (typeof access === 'string' && access !== 'rwm' && [...access].some((char) => !'rwm'.includes(char))) {
       report.error(
         'value-range',
         [...path, 'access'],

@@ -10,6 +10,7 @@ export function items<Item>(list: readonly Item[] | undefined): readonly Item[] 
 }
 
 const NONE: readonly never[] = [];
+const SLASH = 0x2f;
 
 /** Names and values of an object, or none where something else is there. */
 export function entries<Value>(object: Readonly<Record<string, Value>> | undefined): [string, Value][] {
@@ -24,7 +25,7 @@ export function isInteger(value: unknown): value is number | bigint {
 
 /** A text that is there and does not start with a slash. The empty one is none to a Go program. */
 export function isRelative(path: unknown): path is string {
-  return typeof path === 'string' && !path.startsWith('/');
+  return typeof path === 'string' && path.charCodeAt(0) !== SLASH;
 }
 
 /** A text that is there, and neither starts with a drive nor is a UNC path. */

@@ -81,10 +81,17 @@ function checkMounts({ mounts, linux }: Spec, platform: Platform, report: Report
     const { destination, options, uidMappings, gidMappings } = list[i] ?? ({} as Partial<Mount>);
     const relative = platform === 'windows' ? isRelativeOnWindows : isRelative;
     if (relative(destination)) checkRelative(destination, i, platform, report);
-    const mapped = items(options).some((option) => option === 'idmap' || option === 'ridmap');
+    const mapped = isMapped(items(options));
     if (!mapped && uidMappings === undefined && gidMappings === undefined) continue;
     checkMappings(list[i]!, mapped, linux, ['mounts', i], report);
   }
+}
+
+function isMapped(options: readonly string[]): boolean {
+  for (let i = 0; i < options.length; i++) {
+    if (options[i] === 'idmap' || options[i] === 'ridmap') return true;
+  }
+  return false;
 }
 
 function checkRelative(destination: string, i: number, platform: Platform, report: Report): void {
@@ -171,6 +178,7 @@ const KNOWN = new Set([
 ]);
 
 function checkAnnotations({ annotations }: Spec, report: Report): void {
+  if (annotations === undefined) return;
   for (const [key] of entries(annotations)) {
     const path = ['annotations', key];
     if (key === '')
