@@ -385,6 +385,7 @@ describe('folders', () => {
       'tree/bundle/broken/config.json',
       'tree/bundle/config.json',
       'tree/c.json',
+      'tree/large.json', // with the error why it was not read
     ]);
     expect(stderr).toMatch(/^ociconf: tree\/large\.json: is [^\n]*\n$/);
   });
