@@ -94,6 +94,24 @@ export class DeadlineError extends OciError {
   }
 }
 
+/** A file of the state root that is not what was written there, or that others could have written. */
+export class StateFileError extends OciError {
+  override readonly name = 'StateFileError';
+  readonly code = 'ERR_OCI_STATE_FILE';
+
+  /**
+   * @param path of the file or folder
+   * @param problem what is wrong with it, and what to do
+   */
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${quoteWhole(path)} ${problem}`, options);
+  }
+}
+
 /** Why a hook failed. */
 export type HookFailure =
   /** Relative, or with a NUL character. */
