@@ -49,6 +49,7 @@ beforeAll(() => {
     bundle: true,
     platform: 'node',
     format: 'esm',
+    mainFields: ['module', 'main'],
     loader: { '.wasm': 'base64' },
     logLevel: 'error',
   });
