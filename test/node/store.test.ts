@@ -198,6 +198,7 @@ function commandOf(pid: number): string {
 describe('starts at the same moment', () => {
   const ROUNDS = 200;
   const STARTS = 8;
+  const IDS = ['a', 'b', 'c', 'd'];
 
   function oneWinner(results: (string | null)[]): void {
     expect(results.filter((result) => result === null)).toHaveLength(1);
@@ -210,19 +211,22 @@ describe('starts at the same moment', () => {
   it(`have one winner in each of ${ROUNDS} rounds of ${STARTS} in one process`, async () => {
     const drivers = Array.from({ length: STARTS }, () => ground.driver());
     const bundle = ground.sh('', { args: ['sleep', '100'] });
-    for (let round = 0; round < ROUNDS; round++) {
-      await drivers[0]!.create('a', bundle, {}, ground.call);
-      const results = await Promise.all(
-        drivers.map((driver) =>
-          driver.start('a', ground.call).then(
-            () => null,
-            (error: Error) => `${error.name}: ${error.message}`,
-          ),
+    const round = async (id: string): Promise<void> => {
+      await drivers[0]!.create(id, bundle, {}, ground.call);
+      const starts = drivers.map((driver) =>
+        driver.start(id, ground.call).then(
+          () => null,
+          (error: Error) => `${error.name}: ${error.message}`,
         ),
       );
-      oneWinner(results);
-      await drivers[0]!.delete('a', { force: true }, ground.call);
-    }
+      oneWinner(await Promise.all(starts));
+      await drivers[0]!.delete(id, { force: true }, ground.call);
+    };
+    // Several containers at a time: while one process starts, another one can.
+    const rounds = async (id: string): Promise<void> => {
+      for (let count = 0; count < ROUNDS / IDS.length; count++) await round(id);
+    };
+    await Promise.all(IDS.map(rounds));
   }, 300_000);
 
   it(`have one winner in rounds of ${STARTS} processes, and losers do not wait for it`, async () => {

@@ -85,7 +85,7 @@ export class PrivateFolder {
 
   /** Replaces a file, or makes it: a crash at any point leaves the old or the new one, also of the whole machine. */
   async write(name: string, text: string): Promise<void> {
-    const temporary = await this.#temporary(name, text);
+    const temporary = await this.#temporary(name, text, true);
     try {
       await this.files.rename(temporary, join(this.path, name));
     } catch (error) {
@@ -96,11 +96,11 @@ export class PrivateFolder {
   }
 
   /**
-   * Makes a file, whole at once.
+   * Makes a file, whole at once. A crash of the machine may lose it: it is for what means nothing after one.
    * @returns false when it is there already
    */
   async create(name: string, text: string): Promise<boolean> {
-    const temporary = await this.#temporary(name, text);
+    const temporary = await this.#temporary(name, text, false);
     try {
       await this.files.link(temporary, join(this.path, name));
       return true;
@@ -115,6 +115,11 @@ export class PrivateFolder {
   /** Takes a file away, if it is there. */
   async remove(name: string): Promise<void> {
     await orMissing(this.files.unlink(join(this.path, name)));
+  }
+
+  /** The same, and a crash of the machine does not bring it back. */
+  async removeForGood(name: string): Promise<void> {
+    await this.remove(name);
     await this.#sync();
   }
 
@@ -126,15 +131,18 @@ export class PrivateFolder {
     }
   }
 
-  /** A new file with its text on the disk; its name says who writes it. */
-  async #temporary(name: string, text: string): Promise<string> {
+  /**
+   * A new file; its name says who writes it.
+   * @param durable once its text is on the disk
+   */
+  async #temporary(name: string, text: string, durable: boolean): Promise<string> {
     const { pid, startTime } = identify(process.pid)!;
     const path = join(this.path, `${name}.${pid}.${startTime}.${randomUUID()}${TEMPORARY}`);
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     const file = await this.files.open(path, flags, 0o600);
     try {
       await file.writeFile(text);
-      await file.sync();
+      if (durable) await file.sync();
     } catch (error) {
       await this.files.unlink(path);
       throw error;

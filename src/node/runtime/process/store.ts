@@ -55,7 +55,7 @@ export class StateStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#folder.remove(nameOf(id, STATE));
+    await this.#folder.removeForGood(nameOf(id, STATE));
   }
 
   /** The ids of all containers, sorted. */
