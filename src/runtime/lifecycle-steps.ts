@@ -190,6 +190,11 @@ async function consequence(
   }
 }
 
+/** What a failing hook of a point leads to. */
+export function failureOf(point: HookPoint): Consequence | null {
+  return LIFECYCLE.find(({ hooks }) => hooks === point)?.failure ?? null;
+}
+
 /** The hooks of a point that a configuration has. */
 export function hooksOf(spec: Spec, point: HookPoint): readonly Hook[] {
   return spec.hooks?.[point] ?? [];

@@ -454,6 +454,18 @@ it('runs the hooks of a list in order, and none behind one that fails', async ()
   expect(readFileSync(log, 'utf8')).toBe('1\n2\n');
 });
 
+it('runs the poststop hooks behind one that fails, too', async () => {
+  const hooks = [sh('exit 2'), sh('echo 2'), { path: '/no/such' }, sh('echo 4')];
+  const results = await runHooks(hooks, state({ status: 'stopped' }), { point: 'poststop' });
+  expect(results).toMatchObject([
+    { reason: 'exit', status: 2 },
+    { stdout: '2\n' },
+    { reason: 'missing' },
+    { stdout: '4\n' },
+  ]);
+  expect(results[0]).toBeInstanceOf(HookError);
+});
+
 it('says the last line of what it wrote, harmlessly', async () => {
   const { message } = await failureOf(sh("printf 'first\\nbad \\033[31mthing\\n' >&2; exit 1"));
   expect(message).toBe(

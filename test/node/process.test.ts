@@ -300,6 +300,15 @@ describe('the process', () => {
   });
 });
 
+it('is not created without its pid file', async () => {
+  for (const pidFile of [ground.path('none/pid'), ground.bundle]) {
+    const error = await rejected(driver.create('a', ground.sh('exit 0'), { pidFile }, call()));
+    expect(error).toMatchObject({ code: 'ERR_OCI_RUNTIME', operation: 'create' });
+    expect(readdirSync(ground.stateRoot)).toEqual([]);
+    expect(readdirSync(ground.folder).sort()).toEqual(['bundle', 'state']);
+  }
+});
+
 describe('what has no effect', () => {
   it('is said, and that nothing is isolated', async () => {
     const bundle = ground.sh(

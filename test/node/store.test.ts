@@ -117,7 +117,7 @@ describe('a manager that is killed', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it('leaves the old state or none at every step of a deletion', async () => {
+  it('leaves the old state or none at every step of taking it away', async () => {
     for (let killAt = 1; ; killAt++) {
       await store.prepare();
       await store.write(before);
@@ -157,6 +157,22 @@ describe('a manager that is killed', () => {
       if (report !== undefined) break;
     }
     expect([...seen].sort()).toEqual(['created', 'running']);
+    await store.prepare();
+    expect(readdirSync(root)).toEqual([]);
+  }, 120_000);
+
+  it('leaves a stopped container or none at every step of a deletion of it', async () => {
+    const driver = ground.driver();
+    for (let killAt = 1; ; killAt++) {
+      await driver.create('a', ground.sh('exec sleep 100'), {}, ground.call);
+      await driver.kill('a', 9, {}, ground.call);
+      await driver.wait('a', ground.call);
+      const report = managed({ action: 'delete', id: 'a', killAt });
+      const [state] = await driver.list(ground.call);
+      expect(['stopped', undefined]).toContain(state?.status);
+      await driver.delete('a', { force: true }, ground.call);
+      if (report !== undefined) break;
+    }
     await store.prepare();
     expect(readdirSync(root)).toEqual([]);
   }, 120_000);
@@ -474,8 +490,16 @@ describe('a state root', () => {
     for (const use of [() => store.read('a'), () => store.ids(), () => store.lock('a', 'start')]) {
       await expect(use()).rejects.toThrow(StateFileError);
     }
-    await expect(store.prepare()).rejects.toThrow();
+    await expect(store.prepare()).rejects.toThrow(StateFileError);
     rmSync(root, { recursive: true });
+  });
+
+  it('that cannot be is an error which names it', async () => {
+    const path = ground.path('file/state');
+    writeFileSync(ground.path('file'), '');
+    const impossible = new StateStore(path);
+    await expect(impossible.prepare()).rejects.toThrow(path);
+    await expect(impossible.ids()).rejects.toThrow(StateFileError);
   });
 
   it.skipIf(!ROOT)('of somebody else is refused (needs root)', async () => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Hook, State } from '../../../build/spec/types.ts';
 import { HookError, type HookFailure, type HookOutcome } from '../../runtime/errors.ts';
-import type { HookPoint } from '../../runtime/lifecycle-steps.ts';
+import { failureOf, type HookPoint } from '../../runtime/lifecycle-steps.ts';
 import { environmentProblem } from '../processes/environment.ts';
 import { programProblem } from '../processes/program.ts';
 import { type ProgramEnd, type ProgramOptions, runProgram } from '../processes/run-program.ts';
@@ -49,23 +49,30 @@ export async function runHook(hook: Hook, state: State, options: HookOptions): P
   } catch (error) {
     throw notStarted(hook, options, await startProblem(path, state.bundle), error);
   }
-  const reason = failureOf(end);
+  const reason = reasonOf(end);
   if (reason !== undefined) throw failed(hook, options, reason, end);
   const { duration, stdout, stderr } = end;
   return { duration, stdout, stderr };
 }
 
 /**
- * Runs the hooks of a point one after the other, as listed.
- * @throws HookError of the first that fails; those behind it do not run
+ * Runs the hooks of a point one after the other, as listed (runtime-spec, runtime.md, "Lifecycle").
+ * @returns what each did; of poststop hooks also the error of one that failed, since the others run all the same
+ * @throws HookError of the first that fails at any other point; those behind it do not run
  */
 export async function runHooks(
   hooks: readonly Hook[],
   state: State,
   options: HookOptions,
-): Promise<HookResult[]> {
-  const results: HookResult[] = [];
-  for (const hook of hooks) results.push(await runHook(hook, state, options));
+): Promise<(HookResult | HookError)[]> {
+  const results: (HookResult | HookError)[] = [];
+  for (const hook of hooks) {
+    const result = await runHook(hook, state, options).catch((error: unknown) => {
+      if (error instanceof HookError && failureOf(options.point) === 'warn') return error;
+      throw error;
+    });
+    results.push(result);
+  }
   return results;
 }
 
@@ -100,7 +107,7 @@ async function startProblem(path: string, bundle: string): Promise<HookFailure> 
   return (await programProblem(path)) ?? 'not-started';
 }
 
-function failureOf({ status, endedBy }: ProgramEnd): HookFailure | undefined {
+function reasonOf({ status, endedBy }: ProgramEnd): HookFailure | undefined {
   if (endedBy !== null) return endedBy;
   if (status === 0) return undefined;
   return status === null ? 'signal' : 'exit';

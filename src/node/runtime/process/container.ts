@@ -1,5 +1,5 @@
 import type { StdioOptions } from 'node:child_process';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, unlink, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, Hook } from '../../../../build/spec/types.ts';
 import { OciError } from '../../../errors.ts';
@@ -89,11 +89,22 @@ export class ProcessContainer implements LifecycleActions {
 
   async created(): Promise<void> {
     await this.#save({ status: 'created' });
-    const { pidFile } = this.options;
-    if (pidFile === undefined) return;
-    const temporary = `${pidFile}.${process.pid}.tmp`;
-    await writeFile(temporary, String(this.record.process?.pid), { flag: 'wx' });
-    await rename(temporary, pidFile);
+    if (this.options.pidFile !== undefined) await this.#writePid(this.options.pidFile);
+  }
+
+  /** As runc does: whoever waits for the file finds it whole. */
+  async #writePid(path: string): Promise<void> {
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      await writeFile(temporary, String(this.record.process?.pid), { flag: 'wx' });
+      await rename(temporary, path).catch(async (error: unknown) => {
+        await unlink(temporary);
+        throw error;
+      });
+    } catch (cause) {
+      const reason = `the pid file cannot be written: ${(cause as Error).message}`;
+      throw new RuntimeError('process', this.operation, reason, null, { cause });
+    }
   }
 
   async process(): Promise<void> {

@@ -28,7 +28,13 @@ export class PrivateFolder {
    * @throws StateFileError for a link, and for what is not ours or that others may write to
    */
   async ensure(): Promise<void> {
-    await this.files.mkdir(this.path, { recursive: true, mode: 0o700 });
+    await this.files.mkdir(this.path, { recursive: true, mode: 0o700 }).catch(async (error: Error) => {
+      // What is there in its place says more.
+      await this.exists();
+      throw new StateFileError(this.path, `cannot be made: ${error.message}; choose another state root`, {
+        cause: error,
+      });
+    });
     await this.exists();
   }
 
@@ -37,7 +43,15 @@ export class PrivateFolder {
    * @throws StateFileError as `ensure`
    */
   async exists(): Promise<boolean> {
-    const stats = await orMissing(this.files.lstat(this.path));
+    const stats = await orMissing(this.files.lstat(this.path)).catch((cause: Error) => {
+      throw new StateFileError(
+        this.path,
+        `cannot be looked at: ${cause.message}; choose another state root`,
+        {
+          cause,
+        },
+      );
+    });
     if (stats === undefined) return false;
     if (stats.isSymbolicLink())
       throw new StateFileError(this.path, 'is a symbolic link; name the folder itself');
@@ -85,14 +99,17 @@ export class PrivateFolder {
 
   /** Replaces a file, or makes it: a crash at any point leaves the old or the new one, also of the whole machine. */
   async write(name: string, text: string): Promise<void> {
-    const temporary = await this.#temporary(name, text, true);
+    const path = join(this.path, name);
     try {
-      await this.files.rename(temporary, join(this.path, name));
-    } catch (error) {
-      await this.files.unlink(temporary);
-      throw error;
+      const temporary = await this.#temporary(name, text, true);
+      await this.files.rename(temporary, path).catch(async (error: unknown) => {
+        await this.files.unlink(temporary);
+        throw error;
+      });
+      await this.#sync();
+    } catch (cause) {
+      throw new StateFileError(path, `cannot be written: ${(cause as Error).message}`, { cause });
     }
-    await this.#sync();
   }
 
   /**
