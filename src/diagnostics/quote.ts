@@ -5,12 +5,12 @@ const QUOTED_MAX = 40;
 
 /** A part of a text for a message: in double quotes, on one line, harmless to a terminal, cut where it is long. */
 export function quote(text: string): string {
-  if (text.length <= QUOTED_MAX) return escaped(text);
-  return `${escaped(text.slice(0, wholeCharacter(text, QUOTED_MAX))).slice(0, -1)}…"`;
+  if (text.length <= QUOTED_MAX) return quoteWhole(text);
+  return `${quoteWhole(text.slice(0, wholeCharacter(text, QUOTED_MAX))).slice(0, -1)}…"`;
 }
 
-/** As JSON escapes, lone surrogates included; and what JSON lets pass though it cannot be seen. */
-function escaped(text: string): string {
+/** The same at any length. Escaped as JSON does, lone surrogates included; and what JSON lets pass though it cannot be seen. */
+export function quoteWhole(text: string): string {
   let out = '';
   for (const char of JSON.stringify(text)) {
     const code = char.charCodeAt(0);

@@ -1,0 +1,1 @@
+export { type HookOptions, type HookResult, runHook, runHooks } from './run-hook.ts';

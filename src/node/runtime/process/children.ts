@@ -1,0 +1,47 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Exit } from '../../../runtime/driver.ts';
+import type { ProcessIdentity } from '../../processes/identity.ts';
+
+/** The processes that this one started: of them alone it is told how they end. */
+export class Children {
+  readonly #children = new Map<string, { child: ChildProcess; exit: Promise<Exit> }>();
+
+  add(identity: ProcessIdentity, child: ChildProcess): void {
+    const exit = new Promise<Exit>((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) {
+        resolve({ code: child.exitCode, signal: child.signalCode });
+      }
+      child.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    this.#children.set(keyOf(identity), { child, exit });
+  }
+
+  /** How it ends; undefined when it is nobody's child here. Keeps this process alive until then, or until `signal`. */
+  exit(identity: ProcessIdentity, signal?: AbortSignal): Promise<Exit> | undefined {
+    const found = this.#children.get(keyOf(identity));
+    if (found === undefined) return undefined;
+    const { child, exit } = found;
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        child.unref();
+        reject(signal?.reason);
+      };
+      if (signal?.aborted) return abort();
+      child.ref();
+      signal?.addEventListener('abort', abort);
+      void exit.then((end) => {
+        signal?.removeEventListener('abort', abort);
+        resolve(end);
+      });
+    });
+  }
+
+  /** What it is told of it stays with who asked before. */
+  forget(identity: ProcessIdentity): void {
+    this.#children.delete(keyOf(identity));
+  }
+}
+
+function keyOf({ pid, startTime }: ProcessIdentity): string {
+  return `${pid}.${startTime}`;
+}

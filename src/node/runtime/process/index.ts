@@ -1,0 +1,1 @@
+export { defaultStateRoot, type ProcessDriverOptions, processDriver } from './driver.ts';

@@ -1,0 +1,215 @@
+import type { ContainerState, Hook, Hooks, Spec, State } from '../../build/spec/types.ts';
+import type { DriverStep } from './driver.ts';
+
+/** The six points at which hooks run (runtime-spec, config.md, "POSIX-platform Hooks"). */
+export type HookPoint = keyof Hooks;
+
+/** The operations that have steps. What `kill` does is no step: it makes the process end, which is one. */
+export type LifecycleOperation = 'create' | 'start' | 'delete';
+
+/** What a failure leads to, besides the operation's error. */
+export type Consequence =
+  /** Nothing is left of the container: it never came to be. */
+  | 'undo'
+  /** The container is stopped, destroyed, and its poststop hooks run. */
+  | 'destroy'
+  /** The process does not run; the container is stopped and can be deleted. */
+  | 'stop'
+  /** A warning and no error; the hooks after it run. */
+  | 'warn';
+
+/** One of the thirteen steps of runtime.md, "Lifecycle". */
+export interface LifecycleStep {
+  /** The specification's number, 1..13. */
+  readonly number: number;
+  /** What drivers report; the point's name where hooks run. */
+  readonly name: string;
+  /** What the step belongs to; null for the end of the process, which is nobody's operation. */
+  readonly operation: LifecycleOperation | null;
+  /** The point whose hooks run in this step. */
+  readonly hooks: HookPoint | null;
+  /** The container's status while the step goes on: the state that its hooks get. */
+  readonly status: ContainerState;
+  readonly failure: Consequence | null;
+}
+
+/**
+ * The thirteen steps, in order (runtime-spec 1.3, runtime.md, "Lifecycle"). A failing poststart hook is an error since
+ * 1.1; before, it was a warning.
+ */
+export const LIFECYCLE: readonly LifecycleStep[] = [
+  step(1, 'create', 'create', 'creating', 'undo'),
+  step(2, 'environment', 'create', 'creating', 'undo'),
+  hookStep(3, 'prestart', 'create', 'creating', 'destroy'),
+  hookStep(4, 'createRuntime', 'create', 'creating', 'destroy'),
+  hookStep(5, 'createContainer', 'create', 'creating', 'destroy'),
+  step(6, 'start', 'start', 'created', null),
+  hookStep(7, 'startContainer', 'start', 'created', 'destroy'),
+  step(8, 'process', 'start', 'created', 'stop'),
+  hookStep(9, 'poststart', 'start', 'running', 'destroy'),
+  step(10, 'exit', null, 'stopped', null),
+  step(11, 'delete', 'delete', 'stopped', null),
+  step(12, 'destroy', 'delete', 'stopped', null),
+  hookStep(13, 'poststop', 'delete', 'stopped', 'warn'),
+];
+
+function step(
+  number: number,
+  name: string,
+  operation: LifecycleOperation | null,
+  status: ContainerState,
+  failure: Consequence | null,
+): LifecycleStep {
+  return { number, name, operation, hooks: null, status, failure };
+}
+
+function hookStep(
+  number: number,
+  point: HookPoint,
+  operation: LifecycleOperation,
+  status: ContainerState,
+  failure: Consequence,
+): LifecycleStep {
+  return { number, name: point, operation, hooks: point, status, failure };
+}
+
+/** What the steps of an operation are made of; a driver gives it, and `runOperation` calls it in order. */
+export interface LifecycleActions {
+  /** The hooks of a point, in their order. */
+  hooks(point: HookPoint): readonly Hook[];
+  /**
+   * Runs one hook and rejects when it fails.
+   * @param status the container's, for the state that the hook gets
+   * @param signal undefined where a hook has to run although the call was ended
+   */
+  hook(point: HookPoint, hook: Hook, status: ContainerState, signal: AbortSignal | undefined): Promise<void>;
+  /** Step 2, and the state `creating`. Undoes itself when it fails. */
+  environment(): Promise<void>;
+  /** The end of `create`: the container is `created`. Undoes nothing. */
+  created(): Promise<void>;
+  /** Step 8; the container is `running`. */
+  process(): Promise<void>;
+  /** Ends the process, whatever it does: the container is `stopped`. */
+  stop(): Promise<void>;
+  /** Step 12: what step 2 made is gone, the container's state with it. */
+  destroy(): Promise<void>;
+}
+
+/** How an operation is called. */
+export interface OperationCall {
+  readonly report: (step: DriverStep) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Goes through the steps of an operation in the specification's order, with what a failure of each leads to. An ended
+ * call counts as the failure of the step that it meets; poststop hooks run all the same.
+ * @throws what the failing step's action rejected with, after its consequence; the signal's reason once it is aborted
+ */
+export async function runOperation(
+  operation: LifecycleOperation,
+  actions: LifecycleActions,
+  call: OperationCall,
+): Promise<void> {
+  for (const step of LIFECYCLE) {
+    if (step.operation !== operation) continue;
+    await orConsequence(step.failure, actions, call, async () => {
+      if (step.failure !== 'warn') call.signal?.throwIfAborted();
+      await runStep(step, actions, call);
+    });
+  }
+  if (operation === 'create') await orConsequence('destroy', actions, call, () => actions.created());
+}
+
+/** Does it; when it fails, what follows from that, and then the error. */
+async function orConsequence(
+  failure: Consequence | null,
+  actions: LifecycleActions,
+  call: OperationCall,
+  action: () => Promise<void>,
+): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    await consequence(failure, actions, call);
+    call.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** One step with its reports. */
+async function runStep(step: LifecycleStep, actions: LifecycleActions, call: OperationCall): Promise<void> {
+  const { report } = call;
+  report({ step: step.name, status: 'begins' });
+  try {
+    if (step.hooks === null) await actionOf(step, actions);
+    else await runHooksOf(step, step.hooks, actions, call);
+  } catch (error) {
+    report({ step: step.name, status: 'failed', message: messageOf(error) });
+    throw error;
+  }
+  report({ step: step.name, status: 'done' });
+}
+
+async function actionOf(step: LifecycleStep, actions: LifecycleActions): Promise<void> {
+  if (step.name === 'environment') await actions.environment();
+  else if (step.name === 'process') await actions.process();
+  else if (step.name === 'destroy') await actions.destroy();
+}
+
+/** The hooks of a point one after the other: the first that fails ends it, unless a failure is a warning. */
+async function runHooksOf(
+  { name, status, failure }: LifecycleStep,
+  point: HookPoint,
+  actions: LifecycleActions,
+  { report, signal }: OperationCall,
+): Promise<void> {
+  for (const hook of actions.hooks(point)) {
+    try {
+      await actions.hook(point, hook, status, signal);
+    } catch (error) {
+      if (failure !== 'warn') throw error;
+      report({ step: name, status: 'warning', message: messageOf(error) });
+    }
+  }
+}
+
+/** What follows when a step failed. Reports what fails on the way: the error to throw is the step's. */
+async function consequence(
+  failure: Consequence | null,
+  actions: LifecycleActions,
+  { report }: OperationCall,
+): Promise<void> {
+  if (failure !== 'destroy' && failure !== 'stop') return;
+  try {
+    await actions.stop();
+    // Without the signal: also a call that was ended destroys what it leaves.
+    if (failure === 'destroy') await runOperation('delete', actions, { report });
+  } catch (error) {
+    report({ step: failure, status: 'warning', message: messageOf(error) });
+  }
+}
+
+/** What a failing hook of a point leads to. */
+export function failureOf(point: HookPoint): Consequence | null {
+  return LIFECYCLE.find(({ hooks }) => hooks === point)?.failure ?? null;
+}
+
+/** The hooks of a point that a configuration has. */
+export function hooksOf(spec: Spec, point: HookPoint): readonly Hook[] {
+  return spec.hooks?.[point] ?? [];
+}
+
+/** The state that hooks get: exactly these six properties (runtime.md, "State"); pid is 0 where no process is left. */
+export function hookState(
+  container: { readonly id: string; readonly bundle: string; readonly spec: Spec; readonly pid: number },
+  status: ContainerState,
+): Required<State> {
+  const { id, bundle, spec, pid } = container;
+  const { ociVersion, annotations = {} } = spec;
+  return { ociVersion, id, status, pid: status === 'stopped' ? 0 : pid, bundle, annotations };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
