@@ -1,0 +1,56 @@
+import type { Spec } from '../../build/spec/types.ts';
+import { UnsafeConfigError } from './errors.ts';
+
+/** What a configuration may do to the host though it most likely does not mean to. */
+export interface SafetyOptions {
+  /** Mounts and the root file system of the host; default false. */
+  readonly allowHostMounts?: boolean;
+}
+
+/**
+ * Refuses a configuration whose mounts would not stay in its container. A container shares each namespace that
+ * `linux.namespaces` does not list with the runtime (runtime-spec, config-linux.md, "Namespaces"): without `mount`
+ * there, the runtime mounts over the host's /proc and /dev.
+ * @throws UnsafeConfigError for no mount namespace, one that is joined, the host's root as root, and propagation of
+ *   mounts to the host
+ */
+export function checkHostMounts({ linux, root }: Spec): void {
+  const namespaces = linux?.namespaces ?? [];
+  const index = namespaces.findIndex(({ type }) => type === 'mount');
+  if (index < 0) {
+    throw new UnsafeConfigError(
+      '/linux/namespaces',
+      `there is no mount namespace: the container's mounts would be the host's; add { "type": "mount" }`,
+    );
+  }
+  // Whose it is cannot be told from a path: it may be the host's.
+  if (namespaces[index]?.path !== undefined) {
+    throw new UnsafeConfigError(
+      `/linux/namespaces/${index}/path`,
+      "the mount namespace is one that is there already: the container's mounts would be in it; leave path out",
+    );
+  }
+  if (root !== undefined && isHostRoot(root.path)) {
+    throw new UnsafeConfigError(
+      '/root/path',
+      "the root file system is the host's: runtimes make devices and mount points in it; take a folder of its own",
+    );
+  }
+  if (linux?.rootfsPropagation === 'shared') {
+    throw new UnsafeConfigError(
+      '/linux/rootfsPropagation',
+      "mounts in the container would reach the host; take 'slave' or 'private'",
+    );
+  }
+}
+
+/** `/`, `//`, `/./`, `/../` and the like; links are for those to follow who have the files. */
+function isHostRoot(path: string): boolean {
+  if (!path.startsWith('/')) return false;
+  let depth = 0;
+  for (const part of path.split('/')) {
+    if (part === '..') depth = Math.max(0, depth - 1);
+    else if (part !== '' && part !== '.') depth++;
+  }
+  return depth === 0;
+}
