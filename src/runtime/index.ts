@@ -41,3 +41,5 @@ export {
 } from './runtime.ts';
 export type { SafetyOptions } from './safety.ts';
 export { signalName, signalNumber } from './signals.ts';
+export { SimulateDriver, type Simulation, simulate, type TraceEntry } from './simulate.ts';
+export type { SimulatedHook, SimulatedProcess, SimulationScript } from './simulate-script.ts';
