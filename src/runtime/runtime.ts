@@ -59,8 +59,8 @@ const DEADLINES: Readonly<Record<RuntimeOperation, number>> = {
   run: Number.POSITIVE_INFINITY,
 };
 
-/** Of what cannot overlap: what the container is meanwhile, for the error of who comes later. */
-const BUSY = { create: 'being created', start: 'being started', delete: 'being deleted', run: 'being run' };
+/** Calls that cannot overlap for one container. */
+type ExclusiveOperation = 'create' | 'start' | 'delete' | 'run';
 
 /** What `create` needs: that there is no container. */
 const ABSENT = 'absent';
@@ -77,7 +77,7 @@ export class ContainerRuntime extends EventTarget {
   readonly driver: RuntimeDriver;
   readonly #deadlines: Readonly<Record<RuntimeOperation, number>>;
   /** By container: the call that others have to keep out of. */
-  readonly #busy = new Map<string, keyof typeof BUSY>();
+  readonly #busy = new Map<string, ExclusiveOperation>();
 
   constructor(driver: RuntimeDriver, { deadlines = {} }: RuntimeOptions = {}) {
     super();
@@ -221,7 +221,7 @@ export class ContainerRuntime extends EventTarget {
 
   /** Refuses at once while another such call for the container goes on. */
   async #exclusive<Result>(
-    operation: keyof typeof BUSY,
+    operation: ExclusiveOperation,
     id: string,
     expected: string,
     options: CallOptions,
@@ -229,7 +229,7 @@ export class ContainerRuntime extends EventTarget {
   ): Promise<Result> {
     checkContainerId(id);
     const other = this.#busy.get(id);
-    if (other !== undefined) throw new InvalidStateError(expected, BUSY[other]);
+    if (other !== undefined) throw new InvalidStateError(expected, `in the middle of ${other}`);
     this.#busy.set(id, operation);
     try {
       return await this.#call(operation, id, options, action);

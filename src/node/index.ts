@@ -1,0 +1,11 @@
+export * from '../runtime/index.ts';
+export { type HookOptions, type HookResult, runHook, runHooks } from './hooks/index.ts';
+export {
+  type CommandDriver,
+  type CommandDriverOptions,
+  commandDriver,
+  crunDriver,
+  runcDriver,
+} from './runtime/command.ts';
+export { type FoundRuntime, findRuntime } from './runtime/find.ts';
+export { defaultStateRoot, type ProcessDriverOptions, processDriver } from './runtime/process/index.ts';

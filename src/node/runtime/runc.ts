@@ -1,0 +1,27 @@
+import { posix } from 'node:path';
+import type { Mount } from '../../../build/spec/types.ts';
+import type { CommandLine } from './command-line.ts';
+
+/**
+ * runc takes the file `config.json` of a bundle and no other. So our own folder is its bundle, and what counts from the
+ * bundle is made absolute.
+ */
+export const RUNC: CommandLine = {
+  name: 'runc',
+  bundleArguments: (_bundle, own) => ['--bundle', own],
+  configFor: (spec, bundle) => ({
+    ...spec,
+    ...(spec.root && { root: { ...spec.root, path: posix.resolve(bundle, spec.root.path) } }),
+    ...(spec.mounts && { mounts: spec.mounts.map((mount) => fromBundle(mount, bundle)) }),
+  }),
+  bundleSeen: (_bundle, own) => own,
+  saysMissing: (message) => message.endsWith('container does not exist'),
+  saysExists: (message) => message.endsWith('container with given ID already exists'),
+};
+
+/** Only the source of a bind mount is a path, and counts from the bundle (config.md, "Mounts"). */
+function fromBundle(mount: Mount, bundle: string): Mount {
+  const { type, source, options = [] } = mount;
+  const binds = type === 'bind' || options.includes('bind') || options.includes('rbind');
+  return binds && source !== undefined ? { ...mount, source: posix.resolve(bundle, source) } : mount;
+}
