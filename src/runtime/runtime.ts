@@ -144,9 +144,11 @@ export class ContainerRuntime extends EventTarget {
    */
   async delete(id: string, options: CallOptions & DeleteOptions = {}): Promise<void> {
     await this.#exclusive('delete', id, TRANSITIONS.stop.to, options, async (call) => {
+      const there = options.force ? await this.#isThere(id, call) : true;
       if (!options.force) await this.#require(id, [TRANSITIONS.stop.to], call);
+      // Also one that is not there: what a crash left of it goes.
       await this.driver.delete(id, options.force ? { force: true } : {}, call);
-      this.dispatchEvent(new ContainerEvent('deleted', id));
+      if (there) this.dispatchEvent(new ContainerEvent('deleted', id));
     });
   }
 
@@ -213,7 +215,7 @@ export class ContainerRuntime extends EventTarget {
     if (pidFile !== undefined) checkAbsolutePath('pidFile', pidFile);
     if (this.driver.mounts && !options.allowHostMounts) checkHostMounts(bundle.spec);
     return this.#exclusive(operation, id, ABSENT, options, async (call) => {
-      await this.#requireAbsent(id, call);
+      if (await this.#isThere(id, call)) throw new ContainerExistsError(id);
       for (const { message } of losses) call.report({ step: operation, status: 'warning', message });
       return action(bundle, pidFile === undefined ? {} : { pidFile }, call);
     });
@@ -267,14 +269,14 @@ export class ContainerRuntime extends EventTarget {
     if (!allowed.includes(status)) throw new InvalidStateError(expectation(allowed), status);
   }
 
-  async #requireAbsent(id: string, call: DriverCall): Promise<void> {
+  async #isThere(id: string, call: DriverCall): Promise<boolean> {
     try {
       await this.driver.state(id, call);
+      return true;
     } catch (error) {
-      if (error instanceof ContainerNotFoundError) return;
+      if (error instanceof ContainerNotFoundError) return false;
       throw error;
     }
-    throw new ContainerExistsError(id);
   }
 
   /** The call of `run`: tells what its steps mean. */

@@ -78,7 +78,10 @@ export class CommandCalls {
   /** The error for a call that failed. */
   failure(operation: string, { status, reason }: Answer): RuntimeError {
     const said = reason ?? (status === null ? 'it was ended' : `it exited with status ${status}`);
-    return new RuntimeError(this.found.name, operation, said, status);
+    // runc's own messages begin as the error's does.
+    const prefix = `${this.found.name} ${operation} failed: `;
+    const bare = said.startsWith(prefix) ? said.slice(prefix.length) : said;
+    return new RuntimeError(this.found.name, operation, bare, status);
   }
 
   async #logged(

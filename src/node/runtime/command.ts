@@ -116,20 +116,20 @@ class Driver implements CommandDriver {
   async create(id: string, bundle: Bundle, options: CreateOptions, call: DriverCall): Promise<void> {
     await this.#make('create', id, bundle, call, async (own) => {
       const args = this.#createArguments('create', id, bundle, own, options);
-      const { signal } = call;
       const answer = await this.#calls.streaming(args, {
         cwd: this.commandLine.bundleSeen(bundle.path, own.path),
         stdio: this.#stdio,
         foreground: false,
-        ...(signal && { signal }),
+        ...signalOf(call),
       });
+      call.signal?.throwIfAborted();
       this.#warn('create', answer, call);
       if (answer.status !== 0) throw this.#creationFailure('create', id, answer);
     });
   }
 
   async start(id: string, call: DriverCall): Promise<void> {
-    await this.#locked(id, 'start', TRANSITIONS.start.from, call, () =>
+    await this.#locked(id, 'start', TRANSITIONS.start.from, () =>
       this.#do('start', id, ['start', '--', id], [TRANSITIONS.start.from], call),
     );
   }
@@ -149,7 +149,7 @@ class Driver implements CommandDriver {
 
   async delete(id: string, { force = false }: DeleteOptions, call: DriverCall): Promise<void> {
     if (force) return this.#deleteByForce(id, call);
-    await this.#locked(id, 'delete', TRANSITIONS.stop.to, call, async () => {
+    await this.#locked(id, 'delete', TRANSITIONS.stop.to, async () => {
       // Both delete a created container, which the specification forbids.
       const { status } = await this.state(id, call);
       if (status !== TRANSITIONS.stop.to) throw new InvalidStateError(TRANSITIONS.stop.to, status);
@@ -200,6 +200,7 @@ class Driver implements CommandDriver {
         onAbort: () => this.#endByForce(id),
         ...signalOf(call),
       });
+      call.signal?.throwIfAborted();
       this.#warn('run', answer, call);
       const { status, reason } = answer;
       // A message is the runtime's: the container's own go to its streams.
@@ -222,7 +223,7 @@ class Driver implements CommandDriver {
     await this.#folder.ensure();
     await this.#folder.sweep();
     await fs.mkdir(this.#calls.runtimeRoot, { recursive: true, mode: 0o700 });
-    return this.#locked(id, operation, 'absent', call, async () => {
+    return this.#locked(id, operation, 'absent', async () => {
       const own = this.#ownBundle(id);
       await this.#requireAbsent(id, own, call);
       try {
@@ -305,7 +306,7 @@ class Driver implements CommandDriver {
     const end = performance.now() + PATIENCE;
     for (;;) {
       try {
-        return await this.#locked(id, 'delete', TRANSITIONS.stop.to, call, async () => {
+        return await this.#locked(id, 'delete', TRANSITIONS.stop.to, async () => {
           await this.#do('delete', id, ['delete', '--force', '--', id], [], call).catch((error: unknown) => {
             if (!(error instanceof ContainerNotFoundError)) throw error;
           });
@@ -367,7 +368,6 @@ class Driver implements CommandDriver {
     id: string,
     operation: string,
     expected: string,
-    _call: DriverCall,
     action: () => Promise<Result>,
   ): Promise<Result> {
     if (!(await this.#folder.exists())) throw new ContainerNotFoundError(id);
