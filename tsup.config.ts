@@ -28,6 +28,15 @@ export default defineConfig([
   { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
+  // Simulated containers, and what all drivers have in common: for browsers, too.
+  { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser', 'leven'] },
+  // All of it, with what needs Node.
+  {
+    ...library,
+    entry: { node: 'src/node/index.ts' },
+    platform: 'node',
+    noExternal: ['jsonc-parser', 'leven'],
+  },
   {
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
