@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HookPoint, LIFECYCLE, type State } from '../../src/runtime/index.ts';
 import type { Hooks } from '../../src/spec/index.ts';
 import { Ground, realOrSkipped } from '../support/containers.ts';
@@ -66,6 +66,9 @@ const DEVIATIONS: Record<'process' | 'runc' | 'crun', Deviations> = {
 const RECORD = `#!/bin/sh
 printf '%s\\t%s\\t%s\\t%s\\n' "$2" "$(pwd)" "$GREETING" "$(cat)" >> "$1"
 `;
+
+// Each starts a dozen processes.
+vi.setConfig({ testTimeout: 120_000 });
 
 let ground: Ground;
 beforeEach(() => {

@@ -110,12 +110,12 @@ describe('a simulated life', () => {
 
   it.each([
     // What fails before the process runs: stopped, destroyed, and the poststop hooks run.
-    ['prestart', 4, UP_TO_CREATED.slice(0, 4), '3 prestart'],
-    ['createRuntime', 7, UP_TO_CREATED.slice(0, 7), '4 createRuntime'],
-    ['createContainer', 10, UP_TO_CREATED.slice(0, 10), '5 createContainer'],
-    ['startContainer', 14, UP_TO_PROCESS.slice(0, 14), '7 startContainer'],
-    ['poststart', 18, UP_TO_RUNNING.slice(0, 18), '9 poststart'],
-  ] as const)('whose second %s hook fails is destroyed', async (point, _, before, step) => {
+    ['prestart', UP_TO_CREATED.slice(0, 4), '3 prestart'],
+    ['createRuntime', UP_TO_CREATED.slice(0, 7), '4 createRuntime'],
+    ['createContainer', UP_TO_CREATED.slice(0, 10), '5 createContainer'],
+    ['startContainer', UP_TO_PROCESS.slice(0, 14), '7 startContainer'],
+    ['poststart', UP_TO_RUNNING.slice(0, 18), '9 poststart'],
+  ] as const)('whose second %s hook fails is destroyed', async (point, before, step) => {
     const life = await lifeBy({ hooks: { [point]: [{}, { exit: 5, stderr: 'no\nmore room\n' }] } });
     const error = `${point} hook "/${point}/2" exited with status 5; its last line: "more room"`;
     expect(life.error).toBe(error);

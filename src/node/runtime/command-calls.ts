@@ -6,7 +6,7 @@ import { RuntimeError } from '../../runtime/errors.ts';
 import { identify } from '../processes/identity.ts';
 import { isErrno } from '../processes/program.ts';
 import { runProgram } from '../processes/run-program.ts';
-import { readLog } from './command-log.ts';
+import { onOneLine, readLog } from './command-log.ts';
 import type { FoundRuntime } from './find.ts';
 import { runForeground } from './foreground.ts';
 
@@ -59,7 +59,7 @@ export class CommandCalls {
         killGrace: 0,
         tailBytes: OUTPUT_MAX,
       });
-      return { status, stdout, said: stderr.trim() };
+      return { status, stdout, said: onOneLine(stderr) };
     });
   }
 

@@ -1,3 +1,5 @@
+import { isInvisible } from '../../diagnostics/characters.ts';
+
 /** What a runtime wrote into its log. */
 export interface CommandLog {
   /** What went wrong, in its words. */
@@ -22,9 +24,22 @@ function entryOf(line: string): { level: string; msg: string } | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const { level, msg } = JSON.parse(line) as { level?: unknown; msg?: unknown };
-    if (typeof level === 'string' && typeof msg === 'string') return { level, msg };
+    if (typeof level !== 'string' || typeof msg !== 'string') return undefined;
+    // crun passes on, as a message, the whole line of what it started.
+    return entryOf(msg) ?? { level, msg: onOneLine(msg) };
   } catch {
     // Cut off: its writer was ended.
+    return undefined;
   }
-  return undefined;
+}
+
+/** Harmless to a terminal: it may have what a hook wrote. */
+export function onOneLine(text: string): string {
+  let out = '';
+  for (const char of text.trim()) {
+    const unit = char.charCodeAt(0);
+    if (char === '\n') out += ' ';
+    else out += isInvisible(unit) ? `\\u${unit.toString(16).padStart(4, '0')}` : char;
+  }
+  return out;
 }
