@@ -11,8 +11,7 @@ export interface SafetyOptions {
  * Refuses a configuration whose mounts would not stay in its container. A container shares each namespace that
  * `linux.namespaces` does not list with the runtime (runtime-spec, config-linux.md, "Namespaces"): without `mount`
  * there, the runtime mounts over the host's /proc and /dev.
- * @throws UnsafeConfigError for no mount namespace, one that is joined, the host's root as root, and propagation of
- *   mounts to the host
+ * @throws UnsafeConfigError for no mount namespace, one that is joined, and the host's root as root
  */
 export function checkHostMounts({ linux, root }: Spec): void {
   const namespaces = linux?.namespaces ?? [];
@@ -34,12 +33,6 @@ export function checkHostMounts({ linux, root }: Spec): void {
     throw new UnsafeConfigError(
       '/root/path',
       "the root file system is the host's: runtimes make devices and mount points in it; take a folder of its own",
-    );
-  }
-  if (linux?.rootfsPropagation === 'shared') {
-    throw new UnsafeConfigError(
-      '/linux/rootfsPropagation',
-      "mounts in the container would reach the host; take 'slave' or 'private'",
     );
   }
 }

@@ -114,7 +114,6 @@ describe('before a driver is asked', () => {
 });
 
 describe('a configuration that reaches the host', () => {
-  const { linux } = BUNDLE.spec;
   const joined = {
     namespaces: [{ type: 'pid' as const }, { type: 'mount' as const, path: '/proc/1/ns/mnt' }],
   };
@@ -125,7 +124,6 @@ describe('a configuration that reaches the host', () => {
     ['a mount namespace that is joined', { linux: joined }, '/linux/namespaces/1/path'],
     ['the root', { root: { path: '/' } }, '/root/path'],
     ['the root, written otherwise', { root: { path: '//./a/../..' } }, '/root/path'],
-    ['mounts that spread', { linux: { ...linux, rootfsPropagation: 'shared' } }, '/linux/rootfsPropagation'],
   ];
 
   it.each(unsafe)('is refused: %s', async (_, change, pointer) => {
