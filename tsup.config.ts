@@ -29,7 +29,7 @@ export default defineConfig([
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   // Simulated containers, and what all drivers have in common: for browsers, too.
-  { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser', 'leven'] },
+  { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser'] },
   // All of it, with what needs Node.
   {
     ...library,
