@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ContainerRuntime, commandDriver, processDriver } from '../../src/node/index.ts';
@@ -115,6 +115,17 @@ describe('a runtime that writes down its calls', () => {
     expect(calls()).not.toContain('create');
   });
 
+  it.each(['/', '/proc/self/root', '/tmp/..'])(
+    'is not asked to make a root file system of a link to %s',
+    async (to) => {
+      const { spec } = ground.sh('true');
+      symlinkSync(to, join(ground.bundle, 'linked'));
+      const bundle = { path: ground.bundle, spec: { ...spec, root: { path: 'linked' } } };
+      await expect(runtimes[0]!.create('a', bundle)).rejects.toThrow("leads to the host's root file system");
+      expect(calls()).not.toContain('create');
+    },
+  );
+
   it('hears of everything else, so that the tests above would find it', async () => {
     const bundle = ground.sh('true');
     await runtimes[0]!.create('good-id', bundle);
@@ -131,7 +142,6 @@ describe('a runtime that writes down its calls', () => {
 });
 
 it('a state root that others may write to, or that is a link, is refused', async () => {
-  const { chmodSync, symlinkSync } = await import('node:fs');
   const runtime = ground.path('recorder');
   const open = ground.path('open');
   mkdirSync(join(open, 'runc'), { recursive: true });

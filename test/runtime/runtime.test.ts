@@ -98,6 +98,12 @@ describe('before a driver is asked', () => {
     ).rejects.toThrow('invalid process.args: empty');
   });
 
+  it("a second mount namespace, which could be the host's, is refused", async () => {
+    const namespaces = [{ type: 'mount' as const }, { type: 'mount' as const, path: '/proc/1/ns/mnt' }];
+    const twice = { path: '/b', spec: { ...BUNDLE.spec, linux: { namespaces } } };
+    await expect(runtime.create('a', twice)).rejects.toThrow(InvalidArgumentError);
+  });
+
   it.each([0, -1, NaN])('%d is no deadline', async (deadline) => {
     await expect(runtime.state('a', { deadline })).rejects.toThrow(InvalidArgumentError);
   });

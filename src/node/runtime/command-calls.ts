@@ -92,7 +92,10 @@ export class CommandCalls {
     const globals = ['--root', this.runtimeRoot, '--log', log, '--log-format', 'json'];
     const [path, ...all] = [...this.wrapper, this.found.path, ...globals, ...args];
     try {
-      const { status, stdout, said } = await run(path!, all);
+      const { status, stdout, said } = await run(path!, all).catch((cause: Error) => {
+        // The system could not start it.
+        throw new RuntimeError(this.found.name, args[0]!, cause.message, null, { cause });
+      });
       const { errors, warnings } = readLog(await endOf(log));
       const reason = errors.length > 0 ? errors.join('; ') : said || undefined;
       return { status, stdout, reason, warnings };

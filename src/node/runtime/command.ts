@@ -25,6 +25,7 @@ import { type Answer, CommandCalls } from './command-calls.ts';
 import type { CommandLine } from './command-line.ts';
 import { CRUN } from './crun.ts';
 import { type FoundRuntime, findOnPath, findRuntime } from './find.ts';
+import { checkLinkedRoot } from './host-root.ts';
 import { OwnBundle } from './own-bundle.ts';
 import { defaultStateRoot } from './process/index.ts';
 import { takeLock } from './process/lock.ts';
@@ -220,6 +221,7 @@ class Driver implements CommandDriver {
     call: DriverCall,
     action: (own: OwnBundle) => Promise<Result>,
   ): Promise<Result> {
+    await checkLinkedRoot(bundle);
     await this.#folder.ensure();
     await this.#folder.sweep();
     await fs.mkdir(this.#calls.runtimeRoot, { recursive: true, mode: 0o700 });
