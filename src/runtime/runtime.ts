@@ -172,7 +172,8 @@ export class ContainerRuntime extends EventTarget {
 
   /**
    * Creates, starts, waits for and deletes a container, which has the caller's standard streams. To end it, abort the
-   * signal or send one with `kill`: `delete` is refused meanwhile.
+   * signal or send one with `kill`: `delete` is refused meanwhile. Only drivers that do the steps themselves tell of
+   * `created` and `started`.
    * @returns how its process ended
    * @throws as `create` and `start`
    */

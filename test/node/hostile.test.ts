@@ -149,10 +149,14 @@ it('a state root that others may write to, or that is a link, is refused', async
   const linked = ground.path('linked');
   mkdirSync(linked);
   symlinkSync(ground.bundle, join(linked, 'runc'));
-  for (const stateRoot of [open, linked]) {
+  const outer = ground.path('outer');
+  mkdirSync(join(outer, 'runc'), { recursive: true });
+  chmodSync(outer, 0o777);
+  for (const stateRoot of [open, linked, outer]) {
     const driver = await commandDriver({ runtime, stateRoot, stdio: 'ignore' });
     const call = new ContainerRuntime(driver).create('a', ground.sh('true'));
     await expect(call).rejects.toMatchObject({ code: 'ERR_OCI_STATE_FILE' });
   }
+  await expect(commandDriver({ runtime, stateRoot: 'relative' })).rejects.toThrow('invalid stateRoot');
   expect(calls()).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, State } from '../../../build/spec/types.ts';
 import { TRANSITIONS } from '../../container/lifecycle.ts';
 import { InvalidStateError } from '../../errors.ts';
+import { checkAbsolutePath } from '../../runtime/bundle.ts';
 import type {
   Bundle,
   CreateOptions,
@@ -97,6 +98,7 @@ const SIGKILL = 9;
 class Driver implements CommandDriver {
   readonly name: string;
   readonly mounts = true;
+  readonly #root: PrivateFolder;
   readonly #folder: PrivateFolder;
   readonly #calls: CommandCalls;
   readonly #stdio: StdioOptions;
@@ -107,8 +109,10 @@ class Driver implements CommandDriver {
     wrapper: readonly string[],
     { stateRoot = defaultStateRoot(), stdio = 'inherit' }: CommandDriverOptions,
   ) {
+    checkAbsolutePath('stateRoot', stateRoot);
     this.name = commandLine.name;
     const path = join(stateRoot, this.name);
+    this.#root = new PrivateFolder(stateRoot, fs);
     this.#folder = new PrivateFolder(path, fs);
     this.#calls = new CommandCalls(runtime, wrapper, path, join(path, 'state'));
     this.#stdio = stdio;
@@ -136,7 +140,7 @@ class Driver implements CommandDriver {
   }
 
   async state(id: string, call: DriverCall): Promise<State> {
-    if (!(await this.#folder.exists())) throw new ContainerNotFoundError(id);
+    if (!(await this.#isThere())) throw new ContainerNotFoundError(id);
     const answer = await this.#calls.quiet(['state', '--', id], { ...signalOf(call), cwd: '/' });
     if (answer.status === 0) return this.#readState(id, answer);
     if (this.commandLine.saysMissing(answer.reason ?? '', id)) throw new ContainerNotFoundError(id);
@@ -160,7 +164,7 @@ class Driver implements CommandDriver {
   }
 
   async list(call: DriverCall): Promise<State[]> {
-    if (!(await this.#folder.exists())) return [];
+    if (!(await this.#isThere())) return [];
     const answer = await this.#calls.quiet(['list', '--format', 'json'], { ...signalOf(call), cwd: '/' });
     if (answer.status !== 0) throw this.#calls.failure('list', answer);
     const states: State[] = [];
@@ -222,6 +226,8 @@ class Driver implements CommandDriver {
     action: (own: OwnBundle) => Promise<Result>,
   ): Promise<Result> {
     await checkLinkedRoot(bundle);
+    // Both: who may write to the outer one can replace the inner one.
+    await this.#root.ensure();
     await this.#folder.ensure();
     await this.#folder.sweep();
     await fs.mkdir(this.#calls.runtimeRoot, { recursive: true, mode: 0o700 });
@@ -304,7 +310,7 @@ class Driver implements CommandDriver {
   }
 
   async #deleteByForce(id: string, call: DriverCall): Promise<void> {
-    if (!(await this.#folder.exists())) return;
+    if (!(await this.#isThere())) return;
     const end = performance.now() + PATIENCE;
     for (;;) {
       try {
@@ -352,6 +358,11 @@ class Driver implements CommandDriver {
     if (status === 0 && reason !== undefined) report({ step, status: 'warning', message: reason });
   }
 
+  /** Whether there is a state root. */
+  async #isThere(): Promise<boolean> {
+    return (await this.#root.exists()) && (await this.#folder.exists());
+  }
+
   #ownBundle(id: string): OwnBundle {
     return new OwnBundle(join(this.#folder.path, `${id}.bundle`));
   }
@@ -372,7 +383,7 @@ class Driver implements CommandDriver {
     expected: string,
     action: () => Promise<Result>,
   ): Promise<Result> {
-    if (!(await this.#folder.exists())) throw new ContainerNotFoundError(id);
+    if (!(await this.#isThere())) throw new ContainerNotFoundError(id);
     const lock = await takeLock(this.#folder, id, operation);
     if ('owner' in lock) throw new BusyError(expected, lock.operation, lock.owner.pid);
     try {
