@@ -1,4 +1,4 @@
-import type { OciConfig } from '../config/types.ts';
+import type { OciRoot } from '../config/types.ts';
 import { InvalidArgumentError } from '../errors.ts';
 
 /** What the system call pivot_root(2) needs to know. */
@@ -12,7 +12,7 @@ export interface PivotRoot {
  * The old and the new root for a configuration (seed lines 427-439).
  * @throws InvalidArgumentError when the root path is empty
  */
-export function pivotRoot(config: OciConfig): PivotRoot {
+export function pivotRoot(config: { readonly root: Pick<OciRoot, 'path'> }): PivotRoot {
   if (config.root.path === '') throw new InvalidArgumentError('root', 'empty path');
   return { oldRoot: '/.pivot_root', newRoot: config.root.path };
 }

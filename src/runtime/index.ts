@@ -32,6 +32,9 @@ export {
   StoppedEvent,
 } from './events.ts';
 export { type HookPoint, LIFECYCLE, type LifecycleStep } from './lifecycle-steps.ts';
+export { MOUNT_FLAGS, type MountAttribute, type MountFlag } from './plan/flags.ts';
+export { type PlanOptions, plan } from './plan/plan.ts';
+export type { PlanStep, StepCondition } from './plan/step.ts';
 export {
   type CallOptions,
   type ContainerOptions,

@@ -1,0 +1,276 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { commandOf, planText } from '../../src/cli/containers/plan-text.ts';
+import { parse } from '../../src/index.ts';
+import { UnsafeConfigError } from '../../src/runtime/errors.ts';
+import { MOUNT_FLAGS } from '../../src/runtime/plan/flags.ts';
+import { parseMountOptions } from '../../src/runtime/plan/mount-options.ts';
+import { plan } from '../../src/runtime/plan/plan.ts';
+import type { PlanStep } from '../../src/runtime/plan/step.ts';
+import { InvalidArgumentError, type Mount, type Spec, spec } from '../../src/spec/index.ts';
+
+const minimal = (): Spec => spec('minimal').build();
+const bundle = '/b';
+
+function withMounts(...mounts: Mount[]): Spec {
+  return { ...minimal(), mounts };
+}
+
+/** As commands, from the mounts to the devices. */
+function mountCommands(...mounts: Mount[]): string[] {
+  const commands = plan(withMounts(...mounts), { bundle }).map((step) => commandOf(step, '/b/rootfs'));
+  const start = commands.indexOf('mount --rbind $R $R') + 1;
+  return commands.slice(
+    start,
+    commands.findIndex((line, i) => i >= start && line.startsWith('mknod')),
+  );
+}
+
+const steps = <Op extends PlanStep['op']>(all: PlanStep[], op: Op) =>
+  all.filter((step): step is Extract<PlanStep, { op: Op }> => step.op === op);
+
+describe('a plan', () => {
+  it('ends in the new root, out of reach of the old one', () => {
+    const all = plan(minimal(), { bundle }).map((step) => commandOf(step, '/b/rootfs'));
+    const pivot = all.indexOf('pivot_root $R $R/.pivot_root');
+    expect(all.slice(pivot - 1)).toEqual([
+      'mkdir -p -m 700 $R/.pivot_root',
+      'pivot_root $R $R/.pivot_root',
+      'cd /',
+      'mount --make-rslave /.pivot_root',
+      'umount -l /.pivot_root',
+      'rmdir /.pivot_root',
+      'cd /',
+    ]);
+    expect(all.slice(0, 4)).toEqual([
+      'unshare --mount',
+      'mount --make-rslave /',
+      'mount --make-private $R',
+      'mount --rbind $R $R',
+    ]);
+  });
+
+  it('says of every step why, and which property asks for it', () => {
+    const config = spec().build();
+    for (const { reason, origin } of plan(config, { bundle })) {
+      expect(reason).not.toBe('');
+      if (origin === null) continue;
+      const value = origin
+        .slice(1)
+        .split('/')
+        .reduce<unknown>((at, name) => (at as Record<string, unknown>)?.[name], config);
+      expect(value, origin).toBeDefined();
+    }
+  });
+
+  it('is the same of lines', () => {
+    const lines =
+      'root_path=rootfs\nprocess_arg=/bin/sh\nmount=/proc:proc:proc\nnamespace=pid\nnamespace=mount\n';
+    expect(plan(parse(lines), { bundle })).toEqual(plan(minimal(), { bundle }));
+  });
+
+  it('joins a mount namespace that is there', () => {
+    const config = {
+      ...minimal(),
+      linux: { namespaces: [{ type: 'mount', path: '/run/ns' }] },
+    } satisfies Spec;
+    expect(plan(config, { allowHostMounts: true })[0]).toMatchObject({
+      op: 'setns',
+      path: '/run/ns',
+      origin: '/linux/namespaces/0',
+    });
+  });
+
+  it('has hooks where they run', () => {
+    const hook = [{ path: '/bin/true' }];
+    const hooks = {
+      prestart: hook,
+      createRuntime: hook,
+      createContainer: hook,
+      startContainer: hook,
+      poststart: hook,
+    };
+    const all = plan({ ...minimal(), hooks }, { bundle });
+    expect(steps(all, 'hooks').map(({ point }) => point)).toEqual([
+      'prestart',
+      'createRuntime',
+      'createContainer',
+      'startContainer',
+    ]);
+    const at = (op: PlanStep['op'], point?: string) =>
+      all.findIndex((step) => step.op === op && (step.op !== 'hooks' || step.point === point));
+    expect(at('hooks', 'createContainer')).toBeLessThan(at('pivot_root'));
+    expect(at('hooks', 'startContainer')).toBe(all.length - 1);
+  });
+
+  it('mounts devices where a user namespace forbids to make them', () => {
+    const all = plan(spec('rootless').build(), { bundle });
+    expect(steps(all, 'mknod')).toEqual([]);
+    expect(all).toContainEqual(
+      expect.objectContaining({ op: 'mount', source: '/dev/null', flags: ['MS_BIND'] }),
+    );
+  });
+
+  it('leaves /dev alone where it is bound', () => {
+    const all = plan(withMounts({ destination: '/dev/', source: '/dev', options: ['rbind'] }), { bundle });
+    expect([...steps(all, 'mknod'), ...steps(all, 'symlink')]).toEqual([]);
+  });
+
+  it('grows with the configuration, and no faster', () => {
+    const many = (count: number) =>
+      withMounts(
+        ...Array.from({ length: count }, (_, i) => ({ destination: `/m${i}`, type: 'tmpfs', source: 't' })),
+      );
+    const took = (count: number): number => {
+      const config = many(count);
+      const start = performance.now();
+      expect(plan(config).length).toBeGreaterThan(2 * count);
+      return performance.now() - start;
+    };
+    took(1000);
+    expect(took(40_000)).toBeLessThan(Math.max(took(4000), 5) * 40);
+  });
+});
+
+describe('mounts of a plan', () => {
+  it.each<[string, Mount, string[]]>([
+    [
+      'flags, and what is left for the file system',
+      {
+        destination: '/t',
+        type: 'tmpfs',
+        source: 't',
+        options: ['nosuid', 'size=1m', 'noexec', 'exec', 'x'],
+      },
+      ['mkdir -p -m 755 $R/t', 'mount -t tmpfs -o nosuid,size=1m,x t $R/t'],
+    ],
+    [
+      'a bind mount without flags',
+      { destination: '/data', source: 'data', options: ['bind'] },
+      ['mkdir -p -m 755 $R/data', 'touch $R/data', 'mount --bind /b/data $R/data'],
+    ],
+    [
+      'a bind mount with flags',
+      { destination: '/data', type: 'none', source: '/srv', options: ['rbind', 'ro', 'rslave'] },
+      [
+        'mkdir -p -m 755 $R/data',
+        'touch $R/data',
+        'mount -o rbind,ro /srv $R/data',
+        'mount --make-rslave $R/data',
+        'mount -o remount,rbind,ro $R/data',
+      ],
+    ],
+    [
+      'attributes of the mounts below',
+      { destination: '/data', source: '/srv', options: ['rbind', 'rro', 'rnoatime', 'rsuid'] },
+      [
+        'mkdir -p -m 755 $R/data',
+        'touch $R/data',
+        'mount --rbind /srv $R/data',
+        'mount_setattr --recursive --set=MOUNT_ATTR_RDONLY,MOUNT_ATTR_NOATIME --clear=MOUNT_ATTR__ATIME,MOUNT_ATTR_NOSUID $R/data',
+      ],
+    ],
+    [
+      'what is copied up',
+      { destination: '/etc', type: 'tmpfs', source: 'tmpfs', options: ['tmpcopyup'] },
+      ['mkdir -p -m 755 $R/etc', 'mount -t tmpfs tmpfs $R/etc', 'copy_up $R/etc'],
+    ],
+    [
+      'a destination that leads out',
+      { destination: '/../../etc/./x//', type: 'tmpfs', source: 'tmpfs' },
+      ['mkdir -p -m 755 $R/etc/x', 'mount -t tmpfs tmpfs $R/etc/x'],
+    ],
+    [
+      'words for a shell',
+      { destination: "/a b'c", type: 'tmpfs', source: '$(x)', options: ['a\tb'] },
+      ["mkdir -p -m 755 $R'/a b'\\''c'", "mount -t tmpfs -o $'a\\u0009b' '$(x)' $R'/a b'\\''c'"],
+    ],
+  ])('%s', (_, mount, commands) => {
+    expect(mountCommands(mount).slice(0, commands.length)).toEqual(commands);
+  });
+
+  it('read-only later, where something is still made', () => {
+    const all = plan(
+      withMounts({ destination: '/dev', type: 'tmpfs', source: 't', options: ['ro', 'nosuid'] }),
+      { bundle },
+    );
+    const commands = all.map((step) => commandOf(step, '/b/rootfs'));
+    expect(commands).toContain('mount -t tmpfs -o nosuid t $R/dev');
+    expect(commands.indexOf('mount -o remount,bind,ro,nosuid /dev')).toBeGreaterThan(
+      commands.indexOf('cd /'),
+    );
+  });
+});
+
+describe('mount options', () => {
+  const features: unknown = JSON.parse(
+    readFileSync(new URL('../fixtures/runc-features.json', import.meta.url), 'utf8'),
+  );
+  const known = (features as { mountOptions: string[] }).mountOptions;
+
+  it('are those that runc knows', () => {
+    // Newer runcs give these to the file system: the kernel takes them from nowhere else.
+    const leftOver = known.filter((option) => parseMountOptions([option]).data.length > 0);
+    expect(leftOver).toEqual(['acl', 'noacl']);
+  });
+
+  it('are flags by their names, which the last of two decides', () => {
+    const named = (...options: string[]) => parseMountOptions(options).flags;
+    expect(named('ro', 'nosuid', 'noatime', 'sync')).toEqual([
+      'MS_RDONLY',
+      'MS_NOSUID',
+      'MS_SYNCHRONOUS',
+      'MS_NOATIME',
+    ]);
+    expect(named('ro', 'rw', 'nodev', 'dev', 'dev', 'nodev')).toEqual(['MS_NODEV']);
+    expect(named('ro', 'defaults')).toEqual(['MS_RDONLY']);
+    for (const word of known) for (const flag of named(word)) expect(MOUNT_FLAGS[flag]).toBeGreaterThan(0);
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', '', 'RO', 'ro ', 'mode=755'])(
+    '%j is the file system’s',
+    (option) => {
+      expect(parseMountOptions([option])).toMatchObject({ flags: [], data: [option] });
+    },
+  );
+});
+
+describe('there is no plan', () => {
+  it('where the mounts would be the host’s, unless that is meant', () => {
+    const config = { ...minimal(), linux: { namespaces: [{ type: 'pid' as const }] } };
+    expect(() => plan(config)).toThrow(UnsafeConfigError);
+    expect(() => plan({ ...minimal(), linux: {} })).toThrow(UnsafeConfigError);
+    const all = plan({ ...config, root: { path: 'r', readonly: true } }, { allowHostMounts: true, bundle });
+    expect(all.map(({ op }) => op)).toContain('chroot');
+    expect(all.filter(({ op }) => op === 'unshare' || op === 'pivot_root')).toEqual([]);
+    expect(all.map((step) => commandOf(step))).not.toContain('mount -o remount,bind,ro /');
+  });
+
+  it.each<[string, object, string]>([
+    ['an empty root', { root: { path: '' } }, 'root'],
+    ['mounts that are none', { mounts: {} }, '/mounts'],
+    ['options that are none', { mounts: [{ destination: '/x', options: [7] }] }, '/mounts/0/options/0'],
+    ['an unknown propagation', { linux: { rootfsPropagation: 'x' } }, '/linux/rootfsPropagation'],
+  ])('for %s', (_, part, pointer) => {
+    const wrong = { ...minimal(), ...part } as Spec;
+    expect(() => plan(wrong)).toThrow(InvalidArgumentError);
+    expect(() => plan(wrong)).toThrow(pointer);
+  });
+
+  it('for what is no configuration, or no bundle', () => {
+    expect(() => plan(null as never)).toThrow(TypeError);
+    expect(() => plan('x' as never)).toThrow(TypeError);
+    expect(() => plan(minimal(), { bundle: 'b' })).toThrow(InvalidArgumentError);
+  });
+});
+
+describe('a plan as a text', () => {
+  it('is one line a step, whatever is in the configuration', () => {
+    const all = plan(withMounts({ destination: '/x\n\x1b[2J', type: 'tmpfs', source: 'a\nb' }), {
+      bundle: '/b\nc',
+    });
+    const text = planText(all);
+    expect(text.split('\n').length).toBe(all.length + 2);
+    expect(text).not.toContain('\x1b');
+  });
+});
