@@ -16,6 +16,7 @@ export type OciErrorCode =
   | 'ERR_OCI_CONTAINER_EXISTS'
   | 'ERR_OCI_UNSAFE_CONFIG'
   | 'ERR_OCI_DEADLINE'
+  | 'ERR_OCI_BUNDLE'
   | 'ERR_OCI_STATE_FILE';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */

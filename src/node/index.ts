@@ -1,4 +1,6 @@
 export * from '../runtime/index.ts';
+export { type OpenBundleOptions, type OpenedBundle, openBundle } from './bundle.ts';
+export { BundleError } from './bundle-error.ts';
 export { type HookOptions, type HookResult, runHook, runHooks } from './hooks/index.ts';
 export {
   type CommandDriver,
