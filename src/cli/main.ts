@@ -3,15 +3,24 @@ import { version } from '../../package.json';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addConvert } from './convert.ts';
+import { addCreate } from './create.ts';
+import { addDelete } from './delete.ts';
 import { addDiff } from './diff.ts';
+import { addEvents } from './events.ts';
 import { addFmt } from './fmt.ts';
+import { addKill } from './kill.ts';
+import { addList } from './list.ts';
 import { watchOutput } from './output.ts';
 import { addParse } from './parse.ts';
+import { addPlan } from './plan.ts';
 import { printableLines } from './printable.ts';
 import { Exit, raiseExitCode } from './report.ts';
+import { addRun } from './run.ts';
 import { addScan } from './scan.ts';
 import { addSchema } from './schema.ts';
 import { addSpec } from './spec.ts';
+import { addStart } from './start.ts';
+import { addState } from './state.ts';
 
 const EXAMPLE = `
 Examples:
@@ -21,13 +30,14 @@ Examples:
 const EXIT_CODES = `
 Exit codes:
   0  everything is fine
-  1  a file is not valid, has errors, is not formatted, or differs
-  2  wrong usage, or a file that could not be read or written
+  1  a file is not valid, has errors, is not formatted, or differs; a container,
+     its configuration or its runtime refuses
+  2  wrong usage, a file that could not be read or written, or no such runtime
 With several files all are processed, and the highest code counts.`;
 
 function createProgram(): Command {
   const program = new Command('ociconf')
-    .description('Reads, checks and formats OCI container configurations.')
+    .description('Reads, checks, formats, converts and runs OCI container configurations.')
     .version(version)
     .showHelpAfterError('(--help says more)')
     .addHelpText('after', EXAMPLE)
@@ -46,6 +56,15 @@ function createProgram(): Command {
   addConvert(program);
   addSpec(program);
   addSchema(program);
+  addCreate(program);
+  addStart(program);
+  addState(program);
+  addKill(program);
+  addDelete(program);
+  addRun(program);
+  addList(program);
+  addEvents(program);
+  addPlan(program);
   addCompletion(program);
   return program;
 }

@@ -81,7 +81,20 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
   const isSkipped = isMissing(shell);
   const reason = isSkipped ? ` (skipped: ${shell} is not installed)` : '';
   it.skipIf(isSkipped)(`completes subcommands${reason}`, async () => {
-    const all = ['check', 'completion', 'convert', 'diff', 'fmt', 'help', 'parse', 'scan', 'schema', 'spec'];
+    const files = [
+      'check',
+      'completion',
+      'convert',
+      'diff',
+      'fmt',
+      'help',
+      'parse',
+      'scan',
+      'schema',
+      'spec',
+    ];
+    const containers = ['create', 'delete', 'events', 'kill', 'list', 'plan', 'run', 'start', 'state'];
+    const all = [...files, ...containers].sort();
     expect((await complete('ociconf ')).filter((word) => !word.startsWith('-')).sort()).toEqual(all);
     expect(await complete('ociconf ch')).toEqual(['check']);
   });
@@ -92,6 +105,14 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
     expect((await complete('ociconf check --format ')).sort()).toEqual(['github', 'json', 'sarif', 'text']);
     expect(await complete('ociconf check --format s')).toEqual(['sarif']);
     expect((await complete('ociconf completion ')).sort()).toEqual(['bash', 'fish', 'zsh']);
+    expect((await complete('ociconf list --')).sort()).toEqual([
+      '--format',
+      '--help',
+      '--quiet',
+      '--root',
+      '--runtime',
+    ]);
+    expect((await complete('ociconf list --format ')).sort()).toEqual(['json', 'table']);
   });
 
   it.skipIf(isSkipped)(`completes files${reason}`, async () => {

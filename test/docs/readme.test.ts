@@ -47,9 +47,12 @@ describe('commands in the README print what it says', () => {
     });
   it('has some', () => expect(commands.length).toBeGreaterThanOrEqual(2));
 
-  it.each(['parse', 'check', 'fmt', 'diff', 'scan', 'completion'])('has some of %s', (name) => {
-    expect(commands.filter(({ command }) => command.includes(`ociconf ${name} `))).not.toEqual([]);
-  });
+  it.each(['parse', 'check', 'fmt', 'diff', 'scan', 'run', 'start', 'list', 'events', 'plan', 'completion'])(
+    'has some of %s',
+    (name) => {
+      expect(commands.filter(({ command }) => command.includes(`ociconf ${name} `))).not.toEqual([]);
+    },
+  );
 
   it.each(commands)('$command', ({ command, output }) => {
     const { stdout, stderr } = spawnSync('sh', ['-c', command], {
