@@ -70,7 +70,8 @@ describe('ociconf/runtime', () => {
     );
     expect(some.length).toBeLessThan(all.length / 10);
     console.log(`ociconf/runtime bundled and minified: ${all.length} bytes`);
-    expect(all.length).toBeLessThan(120_000);
+    // The rules of config.json, and what reads it, are most of it.
+    expect(all.length).toBeLessThan(140_000);
   });
 
   it('is in none of the other entries', () => {
