@@ -266,9 +266,14 @@ export const configs = fc
 /** All of the above. */
 export const anyConfig = fc.oneof({ weight: 4, arbitrary: configs }, nearMiss, lists, anyText, byAlphabet);
 
-const path = fc
-  .array(fc.constantFrom('a', 'b1', 'é', '東京', '🚀', 'x y', '..', '#'), { minLength: 1, maxLength: 3 })
-  .map((parts) => `/${parts.join('/')}`);
+function pathOf(...names: string[]): fc.Arbitrary<string> {
+  return fc
+    .array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 })
+    .map((parts) => `/${parts.join('/')}`);
+}
+const WHOLE_NAMES = ['a', 'b1', 'é', '東京', '🚀', '..', '#'];
+const path = pathOf(...WHOLE_NAMES, 'x y');
+const program = pathOf(...WHOLE_NAMES);
 const u32 = fc.oneof(fc.constantFrom(0, 2 ** 32 - 1), fc.nat()).map(String);
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 const flag = fc.constantFrom('true', 'false');
@@ -343,9 +348,9 @@ export const cleanConfigs = fc
       .map((all) => all.flat()),
     some(
       'hook_poststart',
-      path.map((text) => `${text}:0030`),
+      program.map((text) => `${text}:0030`),
     ),
-    some('hook_poststop', path),
+    some('hook_poststop', program),
   )
   .chain((groups) => fc.shuffledSubarray(groups.flat(), { minLength: groups.flat().length }))
   .chain((pairs) =>

@@ -131,6 +131,22 @@ describe('diagnose: what it says', () => {
     }
   });
 
+  it.each<[string, string[]]>([
+    ['hook_poststop=/h --id 5', ['unsplit-args']],
+    ['hook_poststop=/h\u3000x:5', ['unsplit-args']],
+    ['hook_poststop=/h x :5', ['inner-space', 'unsplit-args']],
+    ['hook_poststop=/h :5', ['inner-space']],
+    ['hook_poststop= /h:5 ', []],
+  ])('takes the path of a hook with white space in it for a command line: %s', (line, codes) => {
+    for (let time = 0; time < 4; time++) {
+      expect(
+        found(line)
+          .map(({ code }) => code)
+          .sort(),
+      ).toEqual(codes);
+    }
+  });
+
   it('points at both of a key that is set twice', () => {
     const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b`).diagnostics;
     expect(rest).toEqual([]);

@@ -23,7 +23,7 @@ export const DIAGNOSTIC_CODES = {
   'empty-root-path': ['error', 'no path of the root file system'],
   'relative-cwd': ['error', 'a working directory that is not absolute'],
   'no-args': ['error', 'no program to run'],
-  'unsplit-args': ['warning', 'a whole command line in one argument'],
+  'unsplit-args': ['warning', 'a whole command line in one argument, or as the path of a hook'],
   'env-without-equals': ['warning', 'an environment entry without a name or an equals sign'],
   'duplicate-env': ['warning', 'an environment variable that is set again'],
   'mount-incomplete': ['error', 'a mount with fewer than three parts'],

@@ -9,7 +9,7 @@ import {
 } from '../../../assembly/protocol.ts';
 import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, NEWLINE, trimStart } from '../../engine/text.ts';
+import { EQUALS, find, hasSpace, NEWLINE } from '../../engine/text.ts';
 import { DIAGNOSTIC_CODES } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
@@ -110,7 +110,7 @@ export class DocumentChecks {
   }
 
   #checkOnlyArg(line: Line): void {
-    if (!hasInnerSpace(line)) return;
+    if (!hasSpace(line.text, line.valueStart, line.valueEnd)) return;
     const message = `${quote(line.value)} is a single argument, the name of the program: white space does not divide it; write a process_arg for each argument`;
     this.#findings.add('unsplit-args', line.valueStart, line.valueEnd, line.key, message);
   }
@@ -179,14 +179,6 @@ export class DocumentChecks {
       fix: first.value === line.value ? removal(line) : undefined,
     });
   }
-}
-
-/** Whether there is white space within the value. */
-export function hasInnerSpace({ text, valueStart, valueEnd }: Line): boolean {
-  for (let i = valueStart; i < valueEnd; i++) {
-    if (trimStart(text, i, i + 1) > i) return true;
-  }
-  return false;
 }
 
 /** As the last line ends that does, at or before `end`: only the last document of a text has an unended line to pass. */
