@@ -76,6 +76,8 @@ describe('format', () => {
         .sort();
     fc.assert(
       fc.property(anyConfig, (text) => {
+        // An option that a comment starts has no white space in front any more.
+        fc.pre(!/[,:][^\S\n]*#/u.test(text));
         expect(said(format(text))).toEqual(said(text));
       }),
       { numRuns: 3000 },

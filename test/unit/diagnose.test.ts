@@ -147,6 +147,23 @@ describe('diagnose: what it says', () => {
     }
   });
 
+  it.each<[string, string[]]>([
+    ['process_env = FOO = bar', ['inner-space']],
+    ['process_env=FOO\u00a0=bar', ['inner-space']],
+    ['process_env=export FOO=bar', ['inner-space']],
+    ['process_env=FOO= a b = c', []],
+  ])('finds white space in the name of a variable: %s', (line, codes) => {
+    for (let time = 0; time < 4; time++) expect(found(line).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('says which name a variable has with white space in it', () => {
+    expect(found('process_env = FOO = bar')[0]).toMatchObject({
+      column: 15,
+      length: 4,
+      message: 'white space belongs to the variable\'s name: it is "FOO "',
+    });
+  });
+
   it('points at both of a key that is set twice', () => {
     const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b`).diagnostics;
     expect(rest).toEqual([]);
@@ -339,6 +356,9 @@ describe('diagnose: fixes', () => {
     ['process_arg="-g"', undefined],
     ['process_arg=a # b', undefined],
     ['process_env="A=1"', 'process_env=A=1'],
+    ['process_env=A\t= 1 ', 'process_env=A=1 '],
+    ['process_env=A =', 'process_env=A='],
+    ['process_env=export A=1', undefined],
     ['process_env=A="1"', undefined],
     ["process_env=A='1'", undefined],
     ['process_env="A"', undefined],

@@ -32,7 +32,7 @@ export const DIAGNOSTIC_CODES = {
   'mount-type-path': ['warning', 'a mount whose type looks like a path'],
   'mount-blank-option': ['warning', 'a mount option that is blank'],
   'duplicate-mount': ['warning', 'a destination that is mounted again'],
-  'inner-space': ['warning', 'white space next to a colon'],
+  'inner-space': ['warning', "white space next to a colon, or in a variable's name"],
   'unknown-namespace': ['error', 'a kind of namespace that the format does not have'],
   'duplicate-namespace': ['error', 'a kind of namespace that is listed again'],
   'namespace-empty-path': ['error', 'a namespace to join at an empty path'],

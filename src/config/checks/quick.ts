@@ -18,7 +18,7 @@ import {
   MOUNT_WORDS,
   NO_PATH,
 } from '../../../assembly/protocol.ts';
-import { COLON, EQUALS, find, HASH, SLASH, trimStart } from '../../engine/text.ts';
+import { COLON, EQUALS, find, HASH, hasSpace, SLASH, trimStart } from '../../engine/text.ts';
 import { KEYS } from '../../engine/words.ts';
 import { hasSpareSlash } from './mounts.ts';
 import { DESTINATION, nameVerdict, nameVerdictOfBytes, VARIABLE } from './names.ts';
@@ -86,8 +86,9 @@ function textVerdict(
   const isSentence = !isPlainValue(text, bytes, start, end);
   if (isSentence && !isPlainSentence(text, bytes, start, end)) return UNDECIDED;
   if (key === KEY_PROCESS_ENV) {
-    const isQuoted = isQuotation(text.charCodeAt(find(text, start, end, EQUALS) + 1));
-    return isQuoted ? UNDECIDED : nameAt(text, bytes, start, end, EQUALS, VARIABLE);
+    const equals = find(text, start, end, EQUALS);
+    const isOdd = isQuotation(text.charCodeAt(equals + 1)) || (isSentence && hasSpace(text, start, equals));
+    return isOdd ? UNDECIDED : nameAt(text, bytes, start, end, EQUALS, VARIABLE);
   }
   if (key === KEY_PROCESS_ARG && isSentence && find(text, start, end, SPACE) < end) return SPACED_ARG;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
