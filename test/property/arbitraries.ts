@@ -300,6 +300,13 @@ const goodMount = fc.record({
 });
 const goodNamespace = fc.record({ kind: fc.constantFrom(...KINDS), path: fc.option(path) });
 
+/** A hostname needs a namespace for it. */
+function withUts(pairs: [string, string][]): [string, string][] {
+  const isNamed = pairs.some(([name, text]) => name === 'hostname' && text !== '');
+  const hasUts = pairs.some(([name, text]) => name === 'namespace' && text.startsWith('uts'));
+  return isNamed && !hasUts ? [...pairs, ['namespace', 'uts']] : pairs;
+}
+
 /** Configurations in which nothing is wrong, in any order and spacing. */
 export const cleanConfigs = fc
   .tuple(
@@ -352,7 +359,8 @@ export const cleanConfigs = fc
     ),
     some('hook_poststop', program),
   )
-  .chain((groups) => fc.shuffledSubarray(groups.flat(), { minLength: groups.flat().length }))
+  .map((groups) => withUts(groups.flat()))
+  .chain((pairs) => fc.shuffledSubarray(pairs, { minLength: pairs.length }))
   .chain((pairs) =>
     fc.tuple(
       fc.constant(pairs),

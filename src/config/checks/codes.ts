@@ -38,6 +38,7 @@ export const DIAGNOSTIC_CODES = {
   'namespace-empty-path': ['error', 'a namespace to join at an empty path'],
   'namespace-relative-path': ['error', 'a namespace to join at a path that is not absolute'],
   'no-mount-namespace': ['warning', 'no mount namespace'],
+  'no-uts-namespace': ['warning', 'a hostname without a uts namespace'],
   'hook-empty-path': ['error', 'a hook without a path'],
   'hook-relative-path': ['error', 'a hook whose path is not absolute'],
   'hook-timeout-dropped': ['error', "a hook's timeout that is no number of seconds"],
