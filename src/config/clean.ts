@@ -12,11 +12,20 @@ import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
 import { Names } from './checks/names.ts';
 import { quickVerdict } from './checks/quick.ts';
-import { ARGUMENT, CLEAN, DIRTY, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './checks/verdicts.ts';
+import {
+  ARGUMENT,
+  CLEAN,
+  DIRTY,
+  EMPTY_HOSTNAME,
+  FIRST_KIND,
+  FIRST_SINGLE,
+  SPACED_ARG,
+} from './checks/verdicts.ts';
 
 /** Of what a document must have. */
 const NEEDED = (1 << ARGUMENT) | (1 << (FIRST_KIND + KINDS.indexOf('mount')));
 const HOSTNAME = 1 << (FIRST_SINGLE + KEY_HOSTNAME);
+const UNNAMED = 1 << EMPTY_HOSTNAME;
 /** What a hostname needs beside it. */
 const UTS = 1 << (FIRST_KIND + KINDS.indexOf('uts'));
 /** Of what may come only once. A line that is not clean counts as the second of its kind. */
@@ -52,8 +61,9 @@ export class CleanCheck {
   /** Whether all that was seen since is a document about which there is nothing to say. */
   get isClean(): boolean {
     const seen = this.#seen;
-    const hasNeeded = (seen & NEEDED) === NEEDED && ((seen & HOSTNAME) === 0 || (seen & UTS) !== 0);
-    return this.#mayBeClean && hasNeeded;
+    const isNamed = (seen & HOSTNAME) !== 0;
+    if (isNamed && ((seen & UTS) === 0 || (seen & UNNAMED) !== 0)) return false;
+    return this.#mayBeClean && (seen & NEEDED) === NEEDED;
   }
 
   /** Lets go of the text. */

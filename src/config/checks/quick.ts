@@ -3,6 +3,7 @@ import {
   FLAG_NONE,
   FLAG_TRUE,
   KEY_HOOK_PRESTART,
+  KEY_HOSTNAME,
   KEY_MASK,
   KEY_MOUNT,
   KEY_NAMESPACE,
@@ -23,7 +24,7 @@ import { KEYS } from '../../engine/words.ts';
 import { hasSpareSlash } from './mounts.ts';
 import { DESTINATION, nameVerdict, nameVerdictOfBytes, VARIABLE } from './names.ts';
 import { arePlainBytes, arePlainUnits, LEAST_OF_COMMENTS, LEAST_OF_VALUES } from './plain.ts';
-import { CLEAN, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
+import { CLEAN, EMPTY_HOSTNAME, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
 
 // What is thought of a line by what its record says, without going over it as the analysis does. Only of lines that are
 // as most are: any other, whether there is something to say about it or not, is left to LineJudge.
@@ -92,6 +93,7 @@ function textVerdict(
   }
   if (key === KEY_PROCESS_ARG && isSentence && find(text, start, end, SPACE) < end) return SPACED_ARG;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
+  if (key === KEY_HOSTNAME && start === end) return EMPTY_HOSTNAME;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
   return FIRST_SINGLE + key;
 }
