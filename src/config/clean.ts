@@ -2,6 +2,7 @@ import {
   FLAG_KNOWN,
   FLAG_LEARN,
   HEAD_WORDS,
+  KEY_HOSTNAME,
   KEY_MASK,
   KEY_NONE,
   KNOWN_ID_SHIFT,
@@ -11,10 +12,22 @@ import { KINDS } from '../engine/words.ts';
 import { LineJudge } from './checks/judge.ts';
 import { Names } from './checks/names.ts';
 import { quickVerdict } from './checks/quick.ts';
-import { ARGUMENT, CLEAN, DIRTY, FIRST_KIND, SPACED_ARG } from './checks/verdicts.ts';
+import {
+  ARGUMENT,
+  CLEAN,
+  DIRTY,
+  EMPTY_HOSTNAME,
+  FIRST_KIND,
+  FIRST_SINGLE,
+  SPACED_ARG,
+} from './checks/verdicts.ts';
 
 /** Of what a document must have. */
 const NEEDED = (1 << ARGUMENT) | (1 << (FIRST_KIND + KINDS.indexOf('mount')));
+const HOSTNAME = 1 << (FIRST_SINGLE + KEY_HOSTNAME);
+const UNNAMED = 1 << EMPTY_HOSTNAME;
+/** What a hostname needs beside it. */
+const UTS = 1 << (FIRST_KIND + KINDS.indexOf('uts'));
 /** Of what may come only once. A line that is not clean counts as the second of its kind. */
 const ONCE = ~((1 << CLEAN) | (1 << ARGUMENT));
 const AT_FIRST = 1 << DIRTY;
@@ -47,7 +60,10 @@ export class CleanCheck {
 
   /** Whether all that was seen since is a document about which there is nothing to say. */
   get isClean(): boolean {
-    return this.#mayBeClean && (this.#seen & NEEDED) === NEEDED;
+    const seen = this.#seen;
+    const isNamed = (seen & HOSTNAME) !== 0;
+    if (isNamed && ((seen & UTS) === 0 || (seen & UNNAMED) !== 0)) return false;
+    return this.#mayBeClean && (seen & NEEDED) === NEEDED;
   }
 
   /** Lets go of the text. */

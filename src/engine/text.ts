@@ -25,6 +25,12 @@ function isSpace(code: number): boolean {
   return code === 0x2028 || code === 0x2029 || code === 0x202f || code === 0x205f || code === 0x3000;
 }
 
+/** Whether there is White_Space in p..q. */
+export function hasSpace(text: string, p: number, q: number): boolean {
+  while (p < q && !isSpace(text.charCodeAt(p))) p++;
+  return p < q;
+}
+
 /** The first position in p..q that is not White_Space, or q. */
 export function trimStart(text: string, p: number, q: number): number {
   while (p < q && isSpace(text.charCodeAt(p))) p++;

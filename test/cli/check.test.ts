@@ -210,7 +210,7 @@ describe('check --fix', () => {
     expect(readdirSync(join(folder, 'links')).sort()).toEqual(['link.conf', 'target.conf']);
   });
 
-  it.each(['process_arg=x\r\n', 'process_arg=x\r\nhostname=a'])(
+  it.each(['process_arg=x\r\n', 'process_arg=x\r\nprocess_cwd=/a'])(
     'ends the lines that it adds as the file does: %j',
     async (text) => {
       const name = file('crlf.conf', text);

@@ -70,7 +70,7 @@ describe('docs/diagnostics.md', () => {
     const [wrong = '', mended = '', ...more] = examples;
     expect(more).toEqual([]);
     // An example is a part of a document.
-    const missing = ['no-args', 'no-mount-namespace'].filter((other) => other !== code);
+    const missing = ['no-args', 'no-mount-namespace', 'no-uts-namespace'].filter((other) => other !== code);
     const others = (example: string) => codesIn(example).filter((other) => !missing.includes(other));
     expect([...new Set(others(wrong))]).toEqual([code]);
     expect(others(mended)).toEqual([]);

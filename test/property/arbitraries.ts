@@ -266,9 +266,14 @@ export const configs = fc
 /** All of the above. */
 export const anyConfig = fc.oneof({ weight: 4, arbitrary: configs }, nearMiss, lists, anyText, byAlphabet);
 
-const path = fc
-  .array(fc.constantFrom('a', 'b1', 'é', '東京', '🚀', 'x y', '..', '#'), { minLength: 1, maxLength: 3 })
-  .map((parts) => `/${parts.join('/')}`);
+function pathOf(...names: string[]): fc.Arbitrary<string> {
+  return fc
+    .array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 })
+    .map((parts) => `/${parts.join('/')}`);
+}
+const WHOLE_NAMES = ['a', 'b1', 'é', '東京', '🚀', '..', '#'];
+const path = pathOf(...WHOLE_NAMES, 'x y');
+const program = pathOf(...WHOLE_NAMES);
 const u32 = fc.oneof(fc.constantFrom(0, 2 ** 32 - 1), fc.nat()).map(String);
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String);
 const flag = fc.constantFrom('true', 'false');
@@ -294,6 +299,13 @@ const goodMount = fc.record({
   options: fc.array(goodOption, { maxLength: 3 }),
 });
 const goodNamespace = fc.record({ kind: fc.constantFrom(...KINDS), path: fc.option(path) });
+
+/** A hostname needs a namespace for it. */
+function withUts(pairs: [string, string][]): [string, string][] {
+  const isNamed = pairs.some(([name, text]) => name === 'hostname' && text !== '');
+  const hasUts = pairs.some(([name, text]) => name === 'namespace' && text.startsWith('uts'));
+  return isNamed && !hasUts ? [...pairs, ['namespace', 'uts']] : pairs;
+}
 
 /** Configurations in which nothing is wrong, in any order and spacing. */
 export const cleanConfigs = fc
@@ -343,11 +355,12 @@ export const cleanConfigs = fc
       .map((all) => all.flat()),
     some(
       'hook_poststart',
-      path.map((text) => `${text}:0030`),
+      program.map((text) => `${text}:0030`),
     ),
-    some('hook_poststop', path),
+    some('hook_poststop', program),
   )
-  .chain((groups) => fc.shuffledSubarray(groups.flat(), { minLength: groups.flat().length }))
+  .map((groups) => withUts(groups.flat()))
+  .chain((pairs) => fc.shuffledSubarray(pairs, { minLength: pairs.length }))
   .chain((pairs) =>
     fc.tuple(
       fc.constant(pairs),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diagnoseAll } from '../../src/config/diagnose.ts';
 import { format } from '../../src/config/format.ts';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
@@ -64,6 +65,22 @@ describe('format', () => {
         expect(lines(format(text))).toEqual(lines(ended));
       }),
       { numRuns: 5000 },
+    );
+  });
+
+  it('changes nothing of what there is to say, but for characters that it takes away', () => {
+    const said = (text: string) =>
+      [...diagnoseAll(text)]
+        .flatMap(({ diagnostics }) => diagnostics.map(({ code, severity }) => `${code} ${severity}`))
+        .filter((one) => !one.startsWith('control-character'))
+        .sort();
+    fc.assert(
+      fc.property(anyConfig, (text) => {
+        // An option that a comment starts has no white space in front any more.
+        fc.pre(!/[,:](?:[^\S\n]|\x85)*#/u.test(text));
+        expect(said(format(text))).toEqual(said(text));
+      }),
+      { numRuns: 3000 },
     );
   });
 

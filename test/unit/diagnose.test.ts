@@ -78,18 +78,21 @@ describe('diagnose: what it says', () => {
   });
 
   it.each<[string, string[]]>([
-    ['hostname="a" "b"', []],
-    ['hostname=\'a"', []],
-    ['hostname="', []],
-    ['hostname=a#b', []],
-    ['hostname=#b', []],
+    ['cgroups_path="a" "b"', []],
+    ['cgroups_path=\'a"', []],
+    ['cgroups_path="', []],
+    ['cgroups_path=a#b', []],
+    ['cgroups_path=#b', []],
     ['process_arg=a #b', []],
     ['process_arg=a #', ['trailing-comment']],
     ['process_arg= # b', ['trailing-comment']],
+    ['process_arg=# b', ['trailing-comment']],
+    ['process_env=#', ['trailing-comment', 'env-without-equals']],
+    ['cgroups_path=# b', ['trailing-comment']],
     ['process_env=A=b #c', []],
     ['process_env=A="', []],
     ['process_env=A="b"c', []],
-    ['hostname="a # b"', ['quoted-value']],
+    ['cgroups_path="a # b"', ['quoted-value']],
     ['process_uid="x"', ['quoted-value', 'not-a-number']],
     ['hook_poststop=/h:3 # s', ['hook-timeout-dropped', 'trailing-comment']],
     ['namespace=pid # x', ['unknown-namespace']],
@@ -128,8 +131,63 @@ describe('diagnose: what it says', () => {
     }
   });
 
+  it.each<[string, string[]]>([
+    ['hook_poststop=/h --id 5', ['unsplit-args']],
+    ['hook_poststop=/h\u3000x:5', ['unsplit-args']],
+    ['hook_poststop=/h x :5', ['inner-space', 'unsplit-args']],
+    ['hook_poststop=/h :5', ['inner-space']],
+    ['hook_poststop= /h:5 ', []],
+  ])('takes the path of a hook with white space in it for a command line: %s', (line, codes) => {
+    for (let time = 0; time < 4; time++) {
+      expect(
+        found(line)
+          .map(({ code }) => code)
+          .sort(),
+      ).toEqual(codes);
+    }
+  });
+
+  it.each<[string, string[]]>([
+    ['process_env = FOO = bar', ['inner-space']],
+    ['process_env=FOO\u00a0=bar', ['inner-space']],
+    ['process_env=export FOO=bar', ['inner-space']],
+    ['process_env=FOO= a b = c', []],
+  ])('finds white space in the name of a variable: %s', (line, codes) => {
+    for (let time = 0; time < 4; time++) expect(found(line).map(({ code }) => code)).toEqual(codes);
+  });
+
+  it('says which name a variable has with white space in it', () => {
+    expect(found('process_env = FOO = bar')[0]).toMatchObject({
+      column: 15,
+      length: 4,
+      message: 'white space belongs to the variable\'s name: it is "FOO "',
+    });
+  });
+
+  it('finds a hostname without a uts namespace, at the line that counts', () => {
+    const codes = (line: string) => found(line).map(({ code }) => code);
+    for (let time = 0; time < 4; time++) {
+      expect(codes('hostname=a')).toEqual(['no-uts-namespace']);
+      expect(codes('hostname=')).toEqual([]);
+      expect(codes('hostname=a\nnamespace=uts')).toEqual([]);
+      expect(codes('namespace=uts:/n\nhostname=a')).toEqual([]);
+    }
+    expect(found('hostname=a\nhostname=b')[1]).toMatchObject({
+      code: 'no-uts-namespace',
+      line: 4,
+      column: 1,
+    });
+    const text = 'process_arg=x\nhostname=a';
+    const once = applyFixes(text, diagnose(text).diagnostics);
+    expect(once.skipped).toHaveLength(1);
+    const twice = applyFixes(once.text, diagnose(once.text).diagnostics);
+    expect(twice.text).toBe(`${text}\nnamespace = mount\nnamespace = uts\n`);
+    const mended = applyFixes(`${text}\nnamespace=utss`, diagnose(`${text}\nnamespace=utss`).diagnostics);
+    expect(parse(mended.text).linux.namespaces.filter(({ kind }) => kind === 'uts')).toHaveLength(1);
+  });
+
   it('points at both of a key that is set twice', () => {
-    const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b`).diagnostics;
+    const [diagnostic, ...rest] = diagnose(`hostname=a\n${COMPLETE}  hostname=b\nnamespace=uts`).diagnostics;
     expect(rest).toEqual([]);
     expect(diagnostic).toEqual({
       code: 'duplicate-key',
@@ -301,15 +359,15 @@ describe('diagnose: fixes', () => {
     ['mount=/a:b:c: ', 'mount=/a:b:c '],
     ['mount=/a : b:c', 'mount=/a:b:c'],
     ['hook_poststop=/h:2m', 'hook_poststop=/h:120'],
-    ['hostname="web"', 'hostname=web'],
+    ['cgroups_path="web"', 'cgroups_path=web'],
     ["root_path = '/srv/a b'", 'root_path = /srv/a b'],
-    ['hostname="web', undefined],
-    ['hostname=""', undefined],
-    ['hostname=" web"', undefined],
-    ['hostname="a\\"b"', undefined],
-    ['hostname="web" # name', 'hostname=web'],
-    ['hostname=web # name', 'hostname=web'],
-    ['hostname=web #name', undefined],
+    ['cgroups_path="web', undefined],
+    ['cgroups_path=""', undefined],
+    ['cgroups_path=" web"', undefined],
+    ['cgroups_path="a\\"b"', undefined],
+    ['cgroups_path="web" # name', 'cgroups_path=web'],
+    ['cgroups_path=web # name', 'cgroups_path=web'],
+    ['cgroups_path=web #name', undefined],
     ['root_path= # none', undefined],
     ['process_uid="1000"', 'process_uid=1000'],
     ['process_uid=1000 # web', 'process_uid=1000'],
@@ -320,6 +378,9 @@ describe('diagnose: fixes', () => {
     ['process_arg="-g"', undefined],
     ['process_arg=a # b', undefined],
     ['process_env="A=1"', 'process_env=A=1'],
+    ['process_env=A\t= 1 ', 'process_env=A=1 '],
+    ['process_env=A =', 'process_env=A='],
+    ['process_env=export A=1', undefined],
     ['process_env=A="1"', undefined],
     ["process_env=A='1'", undefined],
     ['process_env="A"', undefined],
@@ -397,7 +458,7 @@ describe('diagnose: inputs that would be slow or large', () => {
 
   it('10^5 lines that set the same key, variable, namespace and mount', () => {
     const text = 'hostname=a\nprocess_env=A=1\nnamespace=pid\nmount=/a:b:c\n'.repeat(MANY / 4);
-    expect(timed(text)).toHaveLength(MANY - 4 + 2);
+    expect(timed(text)).toHaveLength(MANY - 4 + 3);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import {
   FIRST_SINGLE_KEY,
   KEY_DOCUMENT,
+  KEY_HOSTNAME,
   KEY_MOUNT,
   KEY_NAMESPACE,
   KEY_PROCESS_ARG,
@@ -9,7 +10,8 @@ import {
 } from '../../../assembly/protocol.ts';
 import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, NEWLINE, trimStart } from '../../engine/text.ts';
+import { EQUALS, find, hasSpace, NEWLINE } from '../../engine/text.ts';
+import type { OciNamespaceKind } from '../types.ts';
 import { DIAGNOSTIC_CODES } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';
 import { type Line, removal } from './line.ts';
@@ -30,6 +32,8 @@ export class DocumentChecks {
   #lacksArgs = false;
   #onlyArg: Line | undefined;
   #lacksMountNamespace = false;
+  /** The line of a hostname that has no namespace of its own. */
+  #sharedHostname: Line | undefined;
   /** Where the first line of a namespace starts that is known. */
   #firstNamespace: number | undefined;
   /** The latest line of a key with one value, by the key's id; and those that came before it. */
@@ -69,6 +73,8 @@ export class DocumentChecks {
     this.#lacksArgs = this.#argCount === 0;
     this.#onlyArg = this.#argCount === 1 ? this.#firstArg : undefined;
     this.#lacksMountNamespace = !this.#kinds.has('mount');
+    const hostname = this.#latest[KEY_HOSTNAME];
+    if (hostname?.isEmpty === false && !this.#kinds.has('uts')) this.#sharedHostname = hostname;
   }
 
   /** Takes a line that a fix will make one of a namespace. */
@@ -87,20 +93,28 @@ export class DocumentChecks {
     if (this.#lacksMountNamespace) {
       const message = 'there is no mount namespace: a runtime would mount over the host';
       const at = this.#firstNamespace ?? this.#start;
-      // Where a fix makes another line the mount namespace, a second would be one too many.
-      const fix = this.#kinds.has('mount') ? undefined : this.#mountNamespace();
+      const fix = this.#newNamespace('mount');
       this.#findings.add('no-mount-namespace', at, at, null, message, { fix });
+    }
+    if (this.#sharedHostname !== undefined) {
+      const { keyStart, keyEnd, key } = this.#sharedHostname;
+      const message =
+        'there is no uts namespace for the hostname: a runtime refuses it, or would rename the host';
+      const fix = this.#newNamespace('uts');
+      this.#findings.add('no-uts-namespace', keyStart, keyEnd, key, message, { fix });
     }
   }
 
   /** A fix that adds it on a line of its own, at the end. */
-  #mountNamespace(): Fix {
+  #newNamespace(kind: OciNamespaceKind): Fix | undefined {
+    // Where a fix makes another line one of the kind, a second would be one too many.
+    if (this.#kinds.has(kind)) return undefined;
     const { text } = this.#findings;
     const end = this.#end;
     const isUnended = end > this.#start && text.charCodeAt(end - 1) !== NEWLINE;
     const feed = lineEnd(text, end);
-    const line = `namespace = mount${feed}`;
-    return replacement('add namespace = mount', end, end, isUnended ? feed + line : line);
+    const line = `namespace = ${kind}${feed}`;
+    return replacement(`add namespace = ${kind}`, end, end, isUnended ? feed + line : line);
   }
 
   #addArg(line: Line): void {
@@ -110,7 +124,7 @@ export class DocumentChecks {
   }
 
   #checkOnlyArg(line: Line): void {
-    if (!hasInnerSpace(line)) return;
+    if (!hasSpace(line.text, line.valueStart, line.valueEnd)) return;
     const message = `${quote(line.value)} is a single argument, the name of the program: white space does not divide it; write a process_arg for each argument`;
     this.#findings.add('unsplit-args', line.valueStart, line.valueEnd, line.key, message);
   }
@@ -179,14 +193,6 @@ export class DocumentChecks {
       fix: first.value === line.value ? removal(line) : undefined,
     });
   }
-}
-
-/** Whether there is white space within the value. */
-export function hasInnerSpace({ text, valueStart, valueEnd }: Line): boolean {
-  for (let i = valueStart; i < valueEnd; i++) {
-    if (trimStart(text, i, i + 1) > i) return true;
-  }
-  return false;
 }
 
 /** As the last line ends that does, at or before `end`: only the last document of a text has an unended line to pass. */

@@ -1,6 +1,6 @@
 import { KEY_HOOK_PRESTART } from '../../../assembly/protocol.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { SLASH, trimStart } from '../../engine/text.ts';
+import { hasSpace, SLASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { digitsEnd, fits, U32_MAX, withUnit } from './numbers.ts';
@@ -27,7 +27,17 @@ export function checkHook(line: Line, key: number, findings: Findings): void {
     findings.add('hook-relative-path', start, colon, line.key, message);
   }
   checkSpace(line, start, colon, findings);
+  checkArgs(line, findings);
   if (colon < end) checkTimeout(line, colon, findings);
+}
+
+/** A command line is the path of a program that nobody has. */
+function checkArgs({ text, valueStart: start, key, colon }: Line, findings: Findings): void {
+  const end = trimEnd(text, start, colon);
+  if (!hasSpace(text, trimStart(text, start, end), end)) return;
+  const path = quote(text.slice(start, colon));
+  const message = `${path} is the hook's path, white space and all: a hook has no arguments here`;
+  findings.add('unsplit-args', start, colon, key, message);
 }
 
 function checkTimeout(line: Line, colon: number, findings: Findings): void {

@@ -1,16 +1,22 @@
-import { KEY_MOUNT, KEY_NAMESPACE, KEY_PROCESS_ARG, KEY_PROCESS_ENV } from '../../../assembly/protocol.ts';
+import {
+  KEY_HOSTNAME,
+  KEY_MOUNT,
+  KEY_NAMESPACE,
+  KEY_PROCESS_ARG,
+  KEY_PROCESS_ENV,
+} from '../../../assembly/protocol.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { BYTE_ORDER_MARK } from '../../engine/text.ts';
+import { BYTE_ORDER_MARK, hasSpace } from '../../engine/text.ts';
 import { KINDS } from '../../engine/words.ts';
 import { checkCharacters } from './characters.ts';
-import { hasInnerSpace, hasOneValue, variableName } from './document.ts';
+import { hasOneValue, variableName } from './document.ts';
 import { Findings } from './findings.ts';
 import { Line } from './line.ts';
 import { mountDestination } from './mounts.ts';
 import { DESTINATION, nameVerdict, VARIABLE } from './names.ts';
 import { namespaceKind } from './namespaces.ts';
 import { checkValue } from './values.ts';
-import { CLEAN, DIRTY, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
+import { CLEAN, DIRTY, EMPTY_HOSTNAME, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
 import { keyId } from './words.ts';
 
 /** Judges lines by themselves, with the checks of the analysis. */
@@ -55,7 +61,8 @@ export class LineJudge {
     if (kind !== null) return FIRST_KIND + KINDS.indexOf(kind);
     if (key === KEY_PROCESS_ENV) return nameOf(variableName(line), VARIABLE);
     if (key === KEY_MOUNT) return nameOf(mountDestination(line) ?? '', DESTINATION);
-    if (key === KEY_PROCESS_ARG && hasInnerSpace(line)) return SPACED_ARG;
+    if (key === KEY_PROCESS_ARG && hasSpace(line.text, line.valueStart, line.valueEnd)) return SPACED_ARG;
+    if (key === KEY_HOSTNAME && line.isEmpty) return EMPTY_HOSTNAME;
     return hasOneValue(key) || key === KEY_PROCESS_ARG ? FIRST_SINGLE + key : CLEAN;
   }
 }

@@ -3,6 +3,7 @@ import {
   FLAG_NONE,
   FLAG_TRUE,
   KEY_HOOK_PRESTART,
+  KEY_HOSTNAME,
   KEY_MASK,
   KEY_MOUNT,
   KEY_NAMESPACE,
@@ -18,12 +19,12 @@ import {
   MOUNT_WORDS,
   NO_PATH,
 } from '../../../assembly/protocol.ts';
-import { COLON, EQUALS, find, HASH, SLASH, trimStart } from '../../engine/text.ts';
+import { COLON, EQUALS, find, HASH, hasSpace, SLASH, trimStart } from '../../engine/text.ts';
 import { KEYS } from '../../engine/words.ts';
 import { hasSpareSlash } from './mounts.ts';
 import { DESTINATION, nameVerdict, nameVerdictOfBytes, VARIABLE } from './names.ts';
 import { arePlainBytes, arePlainUnits, LEAST_OF_COMMENTS, LEAST_OF_VALUES } from './plain.ts';
-import { CLEAN, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
+import { CLEAN, EMPTY_HOSTNAME, FIRST_KIND, FIRST_SINGLE, SPACED_ARG } from './verdicts.ts';
 
 // What is thought of a line by what its record says, without going over it as the analysis does. Only of lines that are
 // as most are: any other, whether there is something to say about it or not, is left to LineJudge.
@@ -86,11 +87,13 @@ function textVerdict(
   const isSentence = !isPlainValue(text, bytes, start, end);
   if (isSentence && !isPlainSentence(text, bytes, start, end)) return UNDECIDED;
   if (key === KEY_PROCESS_ENV) {
-    const isQuoted = isQuotation(text.charCodeAt(find(text, start, end, EQUALS) + 1));
-    return isQuoted ? UNDECIDED : nameAt(text, bytes, start, end, EQUALS, VARIABLE);
+    const equals = find(text, start, end, EQUALS);
+    const isOdd = isQuotation(text.charCodeAt(equals + 1)) || (isSentence && hasSpace(text, start, equals));
+    return isOdd ? UNDECIDED : nameAt(text, bytes, start, end, EQUALS, VARIABLE);
   }
   if (key === KEY_PROCESS_ARG && isSentence && find(text, start, end, SPACE) < end) return SPACED_ARG;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
+  if (key === KEY_HOSTNAME && start === end) return EMPTY_HOSTNAME;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
   return FIRST_SINGLE + key;
 }

@@ -83,10 +83,14 @@ function commentBehind(line: Line, key: number): Surplus | undefined {
   };
 }
 
-/** White space stands in front of it; and behind it, where one that has none may well be meant. */
+/**
+ * White space stands in front of it, or it starts the value, whatever stands before that; and white space behind it,
+ * where one that has none may well be meant.
+ */
 function startsComment({ text, valueStart, valueEnd }: Line, hash: number, isFreeText: boolean): boolean {
+  if (hash === valueStart) return isAlone(text, hash, valueEnd);
   if (trimEnd(text, hash - 1, hash) === hash) return false;
-  return (hash > valueStart && !isFreeText) || isAlone(text, hash, valueEnd);
+  return !isFreeText || isAlone(text, hash, valueEnd);
 }
 
 /** Whether white space follows. */

@@ -1,5 +1,5 @@
 import { quote } from '../../diagnostics/quote.ts';
-import { EQUALS, find, SLASH } from '../../engine/text.ts';
+import { EQUALS, find, hasSpace, SLASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 
@@ -37,8 +37,22 @@ function meaningOf(value: string): 'true' | 'false' | undefined {
 export function checkEnv(line: Line, findings: Findings): void {
   const { text, valueStart: start, valueEnd: end } = line;
   const equals = find(text, start, end, EQUALS);
-  if (equals < end && equals > start) return;
+  if (equals < end && equals > start) {
+    if (hasSpace(text, start, equals)) reportSpaceInName(line, equals, findings);
+    return;
+  }
   const what = equals === end ? 'no equals sign' : 'no name';
   const message = `the environment entry ${quote(line.value)} has ${what}; it is kept as it is, runtimes may refuse it`;
   findings.add('env-without-equals', start, end, line.key, message);
+}
+
+/** `FOO = bar`, as lines may have it but entries not; `export FOO=bar`. */
+function reportSpaceInName(line: Line, equals: number, findings: Findings): void {
+  const { text, valueStart: start, valueEnd: end } = line;
+  const nameEnd = trimEnd(text, start, equals);
+  const message = `white space belongs to the variable's name: it is ${quote(text.slice(start, equals))}`;
+  const fix = hasSpace(text, start, nameEnd)
+    ? undefined
+    : replacement('remove the white space', nameEnd, trimStart(text, equals + 1, end), '=');
+  findings.add('inner-space', start, equals, line.key, message, { fix });
 }
