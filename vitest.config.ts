@@ -37,7 +37,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Many tests start processes, and machines are shared.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', totals],
   },

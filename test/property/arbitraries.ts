@@ -310,7 +310,7 @@ function withUts(pairs: [string, string][]): [string, string][] {
 /** Configurations in which nothing is wrong, in any order and spacing. */
 export const cleanConfigs = fc
   .tuple(
-    some('oci_version', fc.constantFrom('1.0.2', '')),
+    some('oci_version', fc.constantFrom('1.0.2', '1.3.0-rc.1+b')),
     some('root_path', path),
     some('root_readonly', flag),
     some('hostname', fc.constantFrom('', 'web-1', 'münchen')),

@@ -164,6 +164,23 @@ describe('diagnose: what it says', () => {
     });
   });
 
+  it.each<[string, string[]]>([
+    ['oci_version = latest', ['invalid-version']],
+    ['oci_version=', ['invalid-version']],
+    ['oci_version=1.2', ['invalid-version']],
+    ['oci_version=01.2.3', ['invalid-version']],
+    ['oci_version=1.2.3-', ['invalid-version']],
+    ['oci_version=1.2.3-rc.01', ['invalid-version']],
+    ['oci_version=1.2.3-rc.1+b.01', []],
+    ['oci_version = 1.3.0', []],
+    ['mount=/a:bind:/x:ro nosuid', ['inner-space']],
+    ['mount=/a:bind:/x:ro, no suid ,rbind', ['inner-space']],
+    ['mount=/a:bind:/x: ro , nosuid ', []],
+    ['mount=/a:overlay:/x:lowerdir=/b c,ro', []],
+  ])('finds what is no version and no list of options: %s', (line, codes) => {
+    for (let time = 0; time < 4; time++) expect(found(line).map(({ code }) => code)).toEqual(codes);
+  });
+
   it('finds a hostname without a uts namespace, at the line that counts', () => {
     const codes = (line: string) => found(line).map(({ code }) => code);
     for (let time = 0; time < 4; time++) {

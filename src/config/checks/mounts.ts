@@ -1,5 +1,5 @@
 import { quote } from '../../diagnostics/quote.ts';
-import { COLON, COMMA, find, SLASH, trimStart } from '../../engine/text.ts';
+import { COLON, COMMA, EQUALS, find, hasSpace, SLASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { checkSpace } from './spaces.ts';
@@ -31,7 +31,10 @@ export function checkMount(line: Line, findings: Findings): void {
   }
   checkType(line, destinationEnd + 1, typeEnd, findings);
   checkSpace(line, start, sourceEnd, findings);
-  if (sourceEnd < end) checkOptions(line, sourceEnd + 1, findings);
+  if (sourceEnd < end) {
+    checkOptions(line, sourceEnd + 1, findings);
+    checkOptionSpace(line, sourceEnd + 1, findings);
+  }
 }
 
 /** Whether a path begins as a name does: not with `~`, `$` or `.`, which mean other folders, nor with a quote. */
@@ -53,6 +56,21 @@ function checkType(line: Line, start: number, end: number, findings: Findings): 
   const type = quote(line.text.slice(start, end));
   const message = `the mount's type ${type} looks like a path, and is kept as the type: a mount is destination:type:source, unlike Docker's`;
   findings.add('mount-type-path', start, end, line.key, message);
+}
+
+/** `ro nosuid` is one option. A value behind an equals sign may have white space, in a path perhaps. */
+function checkOptionSpace(line: Line, p: number, findings: Findings): void {
+  const { text, valueEnd: end } = line;
+  for (let comma = p; p <= end; p = comma + 1) {
+    comma = find(text, p, end, COMMA);
+    const start = trimStart(text, p, comma);
+    const stop = trimEnd(text, start, find(text, start, comma, EQUALS));
+    if (!hasSpace(text, start, stop)) continue;
+    const option = quote(text.slice(start, trimEnd(text, start, comma)));
+    const message = `${option} is a single option: commas divide them, white space does not`;
+    findings.add('inner-space', start, stop, line.key, message);
+    return;
+  }
 }
 
 /** One diagnostic for all blank options of the list at p, at the first of them. */

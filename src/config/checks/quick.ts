@@ -8,6 +8,7 @@ import {
   KEY_MOUNT,
   KEY_NAMESPACE,
   KEY_NONE,
+  KEY_OCI_VERSION,
   KEY_PROCESS_ARG,
   KEY_PROCESS_CWD,
   KEY_PROCESS_ENV,
@@ -19,6 +20,7 @@ import {
   MOUNT_WORDS,
   NO_PATH,
 } from '../../../assembly/protocol.ts';
+import { coreVersion } from '../../diagnostics/version.ts';
 import { COLON, EQUALS, find, HASH, hasSpace, SLASH, trimStart } from '../../engine/text.ts';
 import { KEYS } from '../../engine/words.ts';
 import { hasSpareSlash } from './mounts.ts';
@@ -92,6 +94,7 @@ function textVerdict(
     return isOdd ? UNDECIDED : nameAt(text, bytes, start, end, EQUALS, VARIABLE);
   }
   if (key === KEY_PROCESS_ARG && isSentence && find(text, start, end, SPACE) < end) return SPACED_ARG;
+  if (key === KEY_OCI_VERSION && coreVersion(text.slice(start, end)) === null) return UNDECIDED;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
   if (key === KEY_HOSTNAME && start === end) return EMPTY_HOSTNAME;
   if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;

@@ -1,7 +1,14 @@
 import { quote } from '../../diagnostics/quote.ts';
+import { coreVersion } from '../../diagnostics/version.ts';
 import { EQUALS, find, hasSpace, SLASH, trimEnd, trimStart } from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
+
+export function checkVersion(line: Line, findings: Findings): void {
+  if (coreVersion(line.value) !== null) return;
+  const message = `${quote(line.value)} is no version of SemVer 2.0.0, such as 1.3.0; it is kept as it is, and runtimes refuse it`;
+  findings.add('invalid-version', line.valueStart, line.valueEnd, line.key, message);
+}
 
 export function checkRootPath(line: Line, findings: Findings): void {
   if (!line.isEmpty) return;

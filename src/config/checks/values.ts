@@ -1,6 +1,7 @@
 import {
   KEY_MOUNT,
   KEY_NAMESPACE,
+  KEY_OCI_VERSION,
   KEY_PROCESS_CWD,
   KEY_PROCESS_ENV,
   KEY_ROOT_PATH,
@@ -15,13 +16,14 @@ import type { Line } from './line.ts';
 import { checkMount } from './mounts.ts';
 import { checkNamespacePath } from './namespaces.ts';
 import { surplusOf } from './surplus.ts';
-import { checkBoolean, checkCwd, checkEnv, checkRootPath } from './texts.ts';
+import { checkBoolean, checkCwd, checkEnv, checkRootPath, checkVersion } from './texts.ts';
 
 /** What can be said of a value by itself. `key` is the id of its key; of a namespace the kind is known. */
 export function checkValue(line: Line, key: number, findings: Findings): void {
   checkSurplus(line, key, findings);
   if (key <= LAST_TEXT_KEY) {
-    if (key === KEY_ROOT_PATH) checkRootPath(line, findings);
+    if (key === KEY_OCI_VERSION) checkVersion(line, findings);
+    else if (key === KEY_ROOT_PATH) checkRootPath(line, findings);
     else if (key === KEY_PROCESS_CWD) checkCwd(line, findings);
     else if (key === KEY_PROCESS_ENV) checkEnv(line, findings);
   } else if (key <= LAST_FLAG_KEY) checkBoolean(line, findings);

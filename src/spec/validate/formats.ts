@@ -1,3 +1,4 @@
+import { coreVersion } from '../../diagnostics/version.ts';
 import { type Form, releaseNumber } from './rule.ts';
 
 /** Checks of the patterns in schema/; without regular expressions, which are kept off input. */
@@ -84,30 +85,9 @@ let last: { readonly text: string; readonly release: number | null } = { text: '
 
 /** The three numbers of a version of SemVer 2.0.0 as one (rule.ts, `releaseNumber`); null where it is none. */
 export function parseVersion(text: string): number | null {
-  if (text !== last.text) last = { text, release: versionRelease(text) };
+  if (text !== last.text) {
+    const core = coreVersion(text);
+    last = { text, release: core === null ? null : releaseNumber(core) };
+  }
   return last.release;
-}
-
-function versionRelease(text: string): number | null {
-  const plus = text.indexOf('+');
-  const build = plus < 0 ? null : text.slice(plus + 1);
-  const dash = text.indexOf('-');
-  const end = plus < 0 ? text.length : plus;
-  const pre = dash < 0 || dash > end ? null : text.slice(dash + 1, end);
-  const core = text.slice(0, pre === null ? end : dash).split('.');
-  const fine =
-    core.length === 3 &&
-    core.every((number) => isNumber(number) && (number === '0' || !number.startsWith('0'))) &&
-    (pre === null || isDotted(pre, true)) &&
-    (build === null || isDotted(build, false));
-  return fine ? releaseNumber(core.join('.')) : null;
-}
-
-/** Identifiers of SemVer with full stops between them. */
-function isDotted(text: string, noLeadingZeros: boolean): boolean {
-  return text.split('.').every((part) => {
-    const characters = `${DIGITS}${LETTERS}${LETTERS.toLowerCase()}-`;
-    if (part === '' || !consistsOf(part, characters)) return false;
-    return !noLeadingZeros || part === '0' || !part.startsWith('0') || !consistsOf(part, DIGITS);
-  });
 }
