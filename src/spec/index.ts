@@ -14,6 +14,7 @@ export {
   InputTooLargeError,
   InvalidArgumentError,
   InvalidJsonError,
+  InvalidUtf8Error,
   OciError,
   type OciErrorCode,
   TooDeepError,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   editSpec,
   InvalidArgumentError,
+  InvalidUtf8Error,
   readSpec,
   type Spec,
   TooDeepError,
@@ -188,6 +189,14 @@ describe('editSpec', () => {
   it('refuses to take the whole away, and what is no list of edits', () => {
     expect(() => editSpec('{}', [{ pointer: '' }])).toThrow(InvalidArgumentError);
     expect(() => editSpec('{}', undefined as never)).toThrow(TypeError);
+  });
+
+  it('refuses bytes that are not UTF-8, which a text cannot keep', () => {
+    const bytes = Uint8Array.from(Buffer.from('{"a":"\xff"}', 'latin1'));
+    expect(() => editSpec(bytes, [{ pointer: '/b', value: 1 }])).toThrow(new InvalidUtf8Error(6));
+    expect(editSpec(Buffer.from('\ufeff{"a":"é"}'), [{ pointer: '/b', value: 1 }])).toBe(
+      '\ufeff{"a":"é","b":1}',
+    );
   });
 
   it('leaves every other byte alone', () => {

@@ -5,7 +5,9 @@ import { InputTooLargeError, InvalidUtf8Error, wrongType } from '../../errors.ts
 
 /** Places in a text that came of bytes that are not UTF-8. */
 export interface IllFormed {
-  /** The first of them. */
+  /** Offset of the first of them in the bytes. */
+  readonly first: number;
+  /** The first of them, in the text. */
   readonly spans: readonly Span[];
   /** How many there are beyond these. */
   readonly more: number;
@@ -36,11 +38,11 @@ export function decode(input: string | Uint8Array, maxSize: number): Decoded {
     return { text: decodeUtf8(bytes, 0) };
   } catch (error) {
     if (!(error instanceof InvalidUtf8Error)) throw error;
-    return lenient(bytes);
+    return lenient(bytes, error.offset);
   }
 }
 
-function lenient(bytes: Uint8Array): Decoded {
+function lenient(bytes: Uint8Array, first: number): Decoded {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const spans: Span[] = [];
   let text = '';
@@ -57,7 +59,7 @@ function lenient(bytes: Uint8Array): Decoded {
     text += replaced;
     decoded = end;
   }
-  return { text: text + decoder.decode(bytes.subarray(decoded)), illFormed: { spans, more } };
+  return { text: text + decoder.decode(bytes.subarray(decoded)), illFormed: { first, spans, more } };
 }
 
 function refuseTooLarge(length: number, limit: number): void {

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { InvalidArgumentError, wrongType } from '../../errors.ts';
+import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
@@ -32,10 +32,12 @@ export interface SpecEdit {
  * name that stands twice, the last one is meant.
  * @throws InvalidArgumentError for an edit that goes nowhere, or for two that contradict each other
  * @throws InvalidJsonError, TooDeepError, InputTooLargeError as reading does
+ * @throws InvalidUtf8Error for bytes that are not UTF-8: a text cannot keep them
  */
 export function editSpec(input: string | Uint8Array, edits: readonly SpecEdit[]): string {
   if (!Array.isArray(edits)) throw wrongType('edits', 'an array', edits);
-  const { text } = decode(input, DEFAULT_MAX_SIZE);
+  const { text, illFormed } = decode(input, DEFAULT_MAX_SIZE);
+  if (illFormed !== undefined) throw new InvalidUtf8Error(illFormed.first);
   const { root } = parseSyntax(text, DEFAULT_MAX_DEPTH);
   const changes = edits.map(({ pointer, value }) => ({ path: stepsOf(pointer), value }));
   return applyEdits(text, textEdits(text, root, changes));
