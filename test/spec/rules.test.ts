@@ -815,6 +815,23 @@ describe('annotations that change a runtime', () => {
     const codes = validateSpec({ ...FINE, annotations: { [key]: '' } }, { features }).map(({ code }) => code);
     expect(codes.includes('unsafe-annotation')).toBe(unsafe);
   });
+
+  it('are found in linear time in a name of many parts', () => {
+    const started = performance.now();
+    expect(validateSpec({ ...FINE, annotations: { ['a.'.repeat(500_000)]: '' } }, { features })).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+});
+
+describe('mounts with ids of their own', () => {
+  it('look for a user namespace once', { timeout: 60_000 }, () => {
+    const mounts = Array.from({ length: 50_000 }, () => ({ destination: '/a', options: ['idmap'] }));
+    const namespaces = Array.from({ length: 200_000 }, () => ({ type: 'pid' }) as const);
+    const started = performance.now();
+    const codes = validateSpec({ ...FINE, mounts, linux: { namespaces } }).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'needs-property')).toHaveLength(50_000);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
 });
 
 describe('arguments', () => {

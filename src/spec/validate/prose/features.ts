@@ -79,8 +79,10 @@ function checkMounts({ mounts }: Spec, features: Features, report: Report): void
 function checkAnnotations({ annotations }: Spec, features: Features, report: Report): void {
   const unsafe = wordsOf(features.potentiallyUnsafeConfigAnnotations);
   if (unsafe === undefined) return;
+  // What ends with a full stop is a prefix. A runtime has few.
+  const prefixes = items(features.potentiallyUnsafeConfigAnnotations).filter((name) => isPrefix(name));
   for (const [key] of entries(annotations)) {
-    if (!unsafe.has(key) && !prefixesOf(key).some((prefix) => unsafe.has(prefix))) continue;
+    if (!unsafe.has(key) && !prefixes.some((prefix) => key.startsWith(prefix))) continue;
     const clause = 'features.md#unsafe-annotations-in-configjson';
     report.name(
       'unsafe-annotation',
@@ -92,10 +94,8 @@ function checkAnnotations({ annotations }: Spec, features: Features, report: Rep
   }
 }
 
-/** Everything up to each full stop, which is how a prefix is written. */
-function prefixesOf(key: string): string[] {
-  const parts = key.split('.');
-  return parts.slice(0, -1).map((_, i) => `${parts.slice(0, i + 1).join('.')}.`);
+function isPrefix(name: unknown): boolean {
+  return typeof name === 'string' && name.endsWith('.');
 }
 
 function checkLinuxFeatures({ linux, process }: Spec, features: FeaturesLinux, report: Report): void {

@@ -1,4 +1,4 @@
-import type { Linux, Mount, Spec } from '../../../../build/spec/types.ts';
+import type { Mount, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
 import type { Path } from '../../read/pointer.ts';
 import { parseVersion } from '../formats.ts';
@@ -77,13 +77,15 @@ function checkRoot({ root, windows }: Spec, platform: Platform, report: Report):
 
 function checkMounts({ mounts, linux }: Spec, platform: Platform, report: Report): void {
   const list = items(mounts);
+  let userNamespace: boolean | undefined;
   for (let i = 0; i < list.length; i++) {
     const { destination, options, uidMappings, gidMappings } = list[i] ?? ({} as Partial<Mount>);
     const relative = platform === 'windows' ? isRelativeOnWindows : isRelative;
     if (relative(destination)) checkRelative(destination, i, platform, report);
     const mapped = isMapped(items(options));
     if (!mapped && uidMappings === undefined && gidMappings === undefined) continue;
-    checkMappings(list[i]!, mapped, linux, ['mounts', i], report);
+    userNamespace ??= items(linux?.namespaces).some((namespace) => namespace?.type === 'user');
+    checkMappings(list[i]!, mapped, userNamespace, ['mounts', i], report);
   }
 }
 
@@ -107,11 +109,14 @@ function checkRelative(destination: string, i: number, platform: Platform, repor
   } else absolutePath(report, destination, path, MOUNTS, 'the destination');
 }
 
-/** @param mapped whether an option asks for ids of the mount's own */
+/**
+ * @param mapped whether an option asks for ids of the mount's own
+ * @param userNamespace whether there is one to take them from
+ */
 function checkMappings(
   mount: Mount,
   mapped: boolean,
-  linux: Linux | undefined,
+  userNamespace: boolean,
   path: Path,
   report: Report,
 ): void {
@@ -126,7 +131,6 @@ function checkMappings(
     report.warning('ignored-property', path, POSIX_MOUNTS, message);
     return;
   }
-  const userNamespace = items(linux?.namespaces).some((namespace) => namespace?.type === 'user');
   if (uidMappings !== undefined || userNamespace) return;
   const message = 'idmap needs mappings, or a user namespace to take them from';
   report.error('needs-property', [...path, 'options'], 'config.md#linux-mount-options', message);
