@@ -65,6 +65,19 @@ describe('writeSpec', () => {
     expect(() => writeSpec(null as never)).toThrow(TypeError);
   });
 
+  it('writes null for the gaps of a list', () => {
+    const list: unknown[] = [];
+    list[2] = 1;
+    expect(toJson(list)).toBe('[null,null,1]');
+    expect(writeSpec({ ociVersion: '1', x: list } as never, { indent: 0 })).toBe(
+      '{"ociVersion":"1","x":[null,null,1]}\n',
+    );
+  });
+
+  it.each([[-1], [1.5], [Number.NaN], [1e9], ['xx']])('refuses %s as indentation', (indent) => {
+    expect(() => writeSpec({ ociVersion: '1' }, { indent })).toThrow(InvalidArgumentError);
+  });
+
   describe('with the original', () => {
     const original = `{
     // who
@@ -136,6 +149,7 @@ describe('editSpec', () => {
     ['a new member of nothing, deep', '{\n\t"a": {}\n}', '/a/b', 1, '{\n\t"a": {\n\t\t"b": 1\n\t}\n}'],
     ['objects on the way', '{"a":1}', '/x/y/z', true, '{"a":1,"x":{"y":{"z":true}}}'],
     ['a new item', '{"a":[1,2]}', '/a/-', 3, '{"a":[1,2,3]}'],
+    ['a new item of a new list', '{"a":1}', '/b/-/c', 2, '{"a":1,"b":[{"c":2}]}'],
     ['a new item by number', '{"a":[1, 2]}', '/a/2', 3, '{"a":[1, 2, 3]}'],
     ['windows line ends', '{\r\n  "a": 1\r\n}', '/b', 2, '{\r\n  "a": 1,\r\n  "b": 2\r\n}'],
     ['the first away', '{"a":1, "b":2}', '/a', undefined, '{"b":2}'],

@@ -20,7 +20,7 @@ export interface Change {
 export interface SpecEdit {
   /**
    * JSON pointer (RFC 6901). Objects on the way to a name that is not there are made; `-` is the place behind a
-   * list's last item.
+   * list's last item, and makes a list where there is none.
    */
   pointer: string;
   /** The new value; undefined takes the member or item away. */
@@ -243,6 +243,11 @@ function isBlank(code: number): boolean {
 /** What a plan makes where there was nothing. */
 function newValue({ change, steps }: Plan): unknown {
   if (change !== undefined) return change.rename === undefined ? change.value : undefined;
+  const item = steps.get('-');
+  if (item !== undefined && steps.size === 1) {
+    const value = newValue(item);
+    return value === undefined ? undefined : [value];
+  }
   const members = [...steps].map(([name, plan]): [string, unknown] => [name, newValue(plan)]);
   const there = members.filter(([, value]) => value !== undefined);
   return there.length === 0 ? undefined : Object.fromEntries(there);

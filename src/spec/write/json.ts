@@ -7,12 +7,22 @@ import { DEEPEST } from '../read/limits.ts';
 /**
  * JSON text in which a bigint is a number with all of its digits.
  * @param indent spaces a level, or what stands for them; 0 or nothing gives a single line
- * @throws InvalidArgumentError for what JSON cannot write: infinite numbers, functions
+ * @throws InvalidArgumentError for what JSON cannot write: infinite numbers, functions; for an indentation that is
+ * no white space, or not 0..100 spaces
  * @throws TooDeepError
  */
 export function toJson(value: unknown, indent: number | string = 0): string {
-  const unit = typeof indent === 'number' ? ' '.repeat(indent) : indent;
+  const unit = unitOf(indent);
   return writeJson(value, { unit, newline: '\n', colon: unit === '' ? ':' : ': ' });
+}
+
+const MOST_SPACES = 100;
+
+function unitOf(indent: number | string): string {
+  if (typeof indent === 'string') {
+    if ([...indent].every((char) => ' \t\n\r'.includes(char))) return indent;
+  } else if (Number.isInteger(indent) && indent >= 0 && indent <= MOST_SPACES) return ' '.repeat(indent);
+  throw new InvalidArgumentError('indent', `neither white space nor 0..${MOST_SPACES} spaces`);
 }
 
 /** What is so deep was most likely made in a loop. */
@@ -40,7 +50,8 @@ export function writeJson(value: unknown, layout: Layout, depth = DEEPEST): stri
   const inner = { ...layout, newline: newline + unit };
   const list = Array.isArray(value);
   const items = list
-    ? value.map((item: unknown) => writeJson(item ?? null, inner, depth - 1))
+    ? // Not map, which skips what is not there.
+      Array.from(value, (item: unknown) => writeJson(item ?? null, inner, depth - 1))
     : Object.entries(value)
         .filter(([, item]) => item !== undefined)
         .map(([name, item]) => `${JSON.stringify(name)}${colon}${writeJson(item, inner, depth - 1)}`);

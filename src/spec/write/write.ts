@@ -22,7 +22,7 @@ export interface WriteOptions {
 /**
  * A config.json. Without `original` it is canonical: properties in the order of the runtime-spec, free names and
  * unknown properties behind them by their code units, so that equal specs are equal texts.
- * @throws InvalidArgumentError for what JSON cannot write: infinite numbers, functions
+ * @throws InvalidArgumentError for what JSON cannot write: infinite numbers, functions; for an indentation that is none
  * @throws TooDeepError for what is more than 1000 deep, or within itself
  * @throws InvalidJsonError when `original` is none
  * @throws TypeError for a spec that is no object
