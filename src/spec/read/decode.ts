@@ -63,6 +63,7 @@ function lenient(bytes: Uint8Array, first: number): Decoded {
 }
 
 function refuseTooLarge(length: number, limit: number): void {
-  if (length > limit)
+  // Not >, so that NaN is no limit that lets everything pass.
+  if (!(length <= limit))
     throw new InputTooLargeError(length, limit, { advice: 'raise maxSize if that is meant' });
 }
