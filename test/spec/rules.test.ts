@@ -309,7 +309,7 @@ describe('the rules of the text', () => {
     ],
     [
       'an unknown device',
-      linux({ devices: [{ ...device, type: 'x' }] }),
+      linux({ devices: [{ path: '/dev/x', type: 'x' }] }),
       ['error bad-format /linux/devices/0/type'],
     ],
     [
@@ -332,6 +332,16 @@ describe('the rules of the text', () => {
       'a long name of one',
       linux({ netDevices: { eth0: { name: 'a'.repeat(16) }, 'a/b': {} } }),
       ['error value-range /linux/netDevices/eth0/name', 'error value-range /linux/netDevices/a~1b'],
+    ],
+    [
+      'network devices of one name',
+      linux({ netDevices: { eth0: { name: 'eth2' }, eth1: { name: 'eth2' }, eth2: {} } }),
+      ['error duplicate-entry /linux/netDevices/eth1', 'error duplicate-entry /linux/netDevices/eth2'],
+    ],
+    [
+      'network devices of a template',
+      linux({ netDevices: { eth0: { name: 'n%d' }, eth1: { name: 'n%d' } } }),
+      [],
     ],
 
     // Resources.
@@ -831,6 +841,13 @@ describe('mounts with ids of their own', () => {
     const codes = validateSpec({ ...FINE, mounts, linux: { namespaces } }).map(({ code }) => code);
     expect(codes.filter((code) => code === 'needs-property')).toHaveLength(50_000);
     expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+describe('features', () => {
+  it('need what they have to have, for which null is none', () => {
+    const found = validateFeatures({ ociVersionMin: '1.0.0', ociVersionMax: null } as never);
+    expect(found).toMatchObject([{ code: 'missing-property', pointer: '/ociVersionMax' }]);
   });
 });
 

@@ -79,13 +79,17 @@ class Walker {
         if (Object.hasOwn(value, name)) this.#unknown(value, name, fields, place, rule.clause);
         continue;
       }
-      if (member === undefined || (member === null && this.#nullable)) continue;
+      if (this.#isAbsent(member)) continue;
       if (field.required) required++;
       if (field.since > this.#release)
         this.#newer(`${name} came`, field.since, 'name', place, name, field.clause);
       this.check(member, field.rule, place, name, field.clause);
     }
     if (required < rule.required.length) this.#missing(value, rule, place);
+  }
+
+  #isAbsent(member: unknown): boolean {
+    return member === undefined || (member === null && this.#nullable);
   }
 
   #list(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
@@ -208,7 +212,7 @@ class Walker {
 
   #missing(value: Record<string, unknown>, rule: Rule, place: Place): void {
     for (const name of rule.required) {
-      if (Object.hasOwn(value, name) && value[name] !== undefined) continue;
+      if (Object.hasOwn(value, name) && !this.#isAbsent(value[name])) continue;
       const path = pathOf(place, name);
       const message = `${quote(name)} is missing`;
       const clause = rule.fields!.get(name)!.clause;

@@ -189,7 +189,7 @@ function checkDevices(linux: Linux, report: Report): void {
   for (const [i, device] of devices.entries()) {
     const { type, major, minor } = device ?? {};
     absolutePath(report, device?.path, [...path(i), 'path'], DEVICES, 'the path of a device');
-    if (type === 'p') continue;
+    if (type !== 'b' && type !== 'c' && type !== 'u') continue;
     for (const [name, number] of [
       ['major', major],
       ['minor', minor],
@@ -211,8 +211,16 @@ function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report
   const devices = entries(linux.netDevices);
   if (devices.length === 0) return;
   if (!types.has('network')) needs('network', linux, ['linux', 'netDevices'], NET_DEVICES, report);
+  const names = new Set<string>();
   for (const [host, device] of devices) {
     checkInterfaceName(host, ['linux', 'netDevices', host], report);
+    const name = device?.name || host;
+    if (names.has(name)) {
+      const message = `there is a network device named ${quote(name)} in the container already`;
+      report.error('duplicate-entry', ['linux', 'netDevices', host], NET_DEVICES, message);
+    }
+    // The kernel makes different names of a template.
+    if (!name.includes('%d')) names.add(name);
     if (typeof device?.name === 'string' && device.name !== '') {
       checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
     }
