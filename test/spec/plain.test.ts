@@ -143,6 +143,20 @@ describe('the code made of the schema', () => {
     expect(found.filter((code) => expected.includes(code))).toHaveLength(1);
   });
 
+  it('does not take what an object inherits for what it has', () => {
+    class Root {
+      readonly unknown = true;
+      get path() {
+        return 'rootfs';
+      }
+    }
+    const made = { ociVersion: '1.0.2', root: new Root(), process: { cwd: '/', args: ['sh'] } };
+    expect(fitSpec(made, Number.POSITIVE_INFINITY)).toBeLessThan(0);
+    expect(validateSpec(made).map(({ pointer }) => pointer)).toEqual(['/root/unknown', '/root/path']);
+    const root = Object.assign(Object.create(null), { path: 'rootfs' });
+    expect(fitSpec({ ociVersion: '1.0.2', root }, Number.POSITIVE_INFINITY)).toBeGreaterThan(0);
+  });
+
   it('sees what was changed after reading', () => {
     const { spec } = readSpec('{"ociVersion":"1.0.2","hostname":"a","hostname":"b"}');
     Object.assign(spec, { domainname: 'a' });

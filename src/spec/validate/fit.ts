@@ -1,14 +1,17 @@
 // What the generated code of build/spec/fits.ts is made of. Each function gives how many names and strings there
 // are in a value that fits, and UNFIT, or something else below 0, for one that does not. What it says of a value that
-// fits, `walk` says too (test/spec/fits.test.ts).
+// fits, `walk` says too (test/spec/plain.test.ts).
 
 export type Members = Readonly<Record<string, unknown>>;
 
 /** So far below 0 that no count reaches 0 from there. */
 export const UNFIT = -(2 ** 30);
 
+/** An object with members of its own only: those that others inherit are not looked at here. */
 export function isRecord(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** How many members an object has. */
