@@ -1,9 +1,11 @@
+import { createScanner } from 'jsonc-parser';
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
+import type { Placed } from '../read/seek.ts';
 import { type ListNode, type Node, type ObjectNode, parseSyntax } from '../read/syntax.ts';
 import { type Layout, writeJson } from './json.ts';
 
@@ -176,9 +178,10 @@ class Editor {
       if (!removed.has(i)) continue;
       const first = i;
       while (removed.has(i + 1)) i++;
+      const run = elements.slice(first, i + 1);
       // Up to the next element, or from the end of the one before.
-      if (i + 1 < elements.length) this.#replace(elements[first]!.start, elements[i + 1]!.start, '');
-      else this.#replace(elements[first - 1]!.value.end, elements[i]!.value.end, '');
+      if (i + 1 < elements.length) this.#remove(run, run[0]!.start, elements[i + 1]!.start);
+      else this.#remove(run, elements[first - 1]!.value.end, run.at(-1)!.value.end);
     }
     if (added.length === 0) return;
     const end = elements.at(-1)!.value.end;
@@ -197,10 +200,37 @@ class Editor {
     const gap = unit === '' ? '' : inner.newline;
     const contents = added.map((write) => `${gap}${write(inner)}`).join(',');
     const close = added.length === 0 || unit === '' ? '' : outer;
-    const start = node.offset + 1;
-    // With nothing in it, comments between the braces stay.
-    const end = elements.length === 0 ? start : node.end - 1;
-    this.#replace(start, end, contents + close);
+    this.#remove(elements, node.offset + 1, node.end - 1, contents + close);
+  }
+
+  /** Puts something in the place of a stretch of the text, of which the comments between its elements stay. */
+  #remove(elements: readonly Element[], start: number, end: number, instead = ''): void {
+    const gaps: Placed[] = [];
+    let offset = start;
+    for (const element of elements) {
+      gaps.push({ offset, end: element.start });
+      offset = element.value.end;
+    }
+    gaps.push({ offset, end });
+    if (gaps.every((gap) => !this.#text.slice(gap.offset, gap.end).includes('/'))) {
+      this.#replace(start, end, instead);
+      return;
+    }
+    if (instead !== '') this.#replace(start, start, instead);
+    for (const element of elements) this.#replace(element.start, element.value.end, '');
+    for (const gap of gaps) {
+      const comma = this.#commaIn(gap);
+      if (comma >= 0) this.#replace(comma, comma + 1, '');
+    }
+  }
+
+  /** Where the comma is among white space and comments, or -1. */
+  #commaIn({ offset, end }: Placed): number {
+    const scanner = createScanner(this.#text, true);
+    scanner.setPosition(offset);
+    scanner.scan();
+    const comma = scanner.getTokenOffset();
+    return comma < end ? comma : -1;
   }
 
   #written(value: unknown, offset: number): string {
