@@ -160,6 +160,7 @@ describe('editSpec', () => {
     ['an item away', '{"a":[1, 2, 3]}', '/a/1', undefined, '{"a":[1, 3]}'],
     ['nothing away', '{"a":1}', '/b', undefined, '{"a":1}'],
     ['the last of a name', '{"a":1,"a":2}', '/a', 3, '{"a":1,"a":3}'],
+    ['all of a name away', '{"a":1,"b":2,"a":3}', '/a', undefined, '{"b":2}'],
     ['beside comments', '{"a":/* one */1, // end\n"b":2}', '/a', 3, '{"a":/* one */3, // end\n"b":2}'],
     ['the first between comments', '{/*a*/"a":1,/*b*/"b":2}', '/a', undefined, '{/*a*//*b*/"b":2}'],
     [
@@ -216,6 +217,8 @@ describe('editSpec', () => {
   it('refuses to take the whole away, and what is no list of edits', () => {
     expect(() => editSpec('{}', [{ pointer: '' }])).toThrow(InvalidArgumentError);
     expect(() => editSpec('{}', undefined as never)).toThrow(TypeError);
+    expect(() => editSpec('{}', [null] as never)).toThrow('edits[0].pointer must be a string');
+    expect(() => editSpec('{}', [{ pointer: 5 }] as never)).toThrow('edits[0].pointer must be a string');
   });
 
   it('refuses bytes that are not UTF-8, which a text cannot keep', () => {

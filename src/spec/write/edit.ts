@@ -31,7 +31,7 @@ export interface SpecEdit {
 
 /**
  * Changes values of a JSON text and leaves every other byte alone. All edits are made of the text as it was; of a
- * name that stands twice, the last one is meant.
+ * name that stands twice, the last one is meant, and all are taken away.
  * @throws InvalidArgumentError for an edit that goes nowhere, or for two that contradict each other
  * @throws InvalidJsonError, TooDeepError, InputTooLargeError as reading does
  * @throws InvalidUtf8Error for bytes that are not UTF-8: a text cannot keep them
@@ -41,7 +41,10 @@ export function editSpec(input: string | Uint8Array, edits: readonly SpecEdit[])
   const { text, illFormed } = decode(input, DEFAULT_MAX_SIZE);
   if (illFormed !== undefined) throw new InvalidUtf8Error(illFormed.first);
   const { root } = parseSyntax(text, DEFAULT_MAX_DEPTH);
-  const changes = edits.map(({ pointer, value }) => ({ path: stepsOf(pointer), value }));
+  const changes = edits.map((edit: SpecEdit | null, i) => {
+    if (typeof edit?.pointer !== 'string') throw wrongType(`edits[${i}].pointer`, 'a string', edit?.pointer);
+    return { path: stepsOf(edit.pointer), value: edit.value };
+  });
   return applyEdits(text, textEdits(text, root, changes));
 }
 
@@ -122,6 +125,7 @@ class Editor {
   #editObject(node: ObjectNode, steps: Map<string, Plan>, path: Path): void {
     const last = new Map(node.members.map(({ name }, i) => [name.text, i]));
     const removed = new Set<number>();
+    const gone = new Set<string>();
     const added: Writer[] = [];
     for (const [name, plan] of steps) {
       const i = last.get(name);
@@ -133,9 +137,11 @@ class Editor {
       } else if (change?.rename !== undefined) {
         const { offset, end } = node.members[i]!.name;
         this.#replace(offset, end, JSON.stringify(change.rename));
-      } else if (change !== undefined && change.value === undefined) removed.add(i);
+      } else if (change !== undefined && change.value === undefined) gone.add(name);
       else this.edit(node.members[i]!.value, plan, [...path, name]);
     }
+    // The last of a name alone would let the one before count.
+    for (const [i, { name }] of node.members.entries()) if (gone.has(name.text)) removed.add(i);
     const elements = node.members.map(({ name, value }) => ({ start: name.offset, value }));
     this.#arrange(node, elements, removed, added);
   }
