@@ -13,7 +13,13 @@ import type {
   RuntimeDriver,
 } from './driver.ts';
 import { ContainerExistsError, ContainerNotFoundError } from './errors.ts';
-import { type HookPoint, LIFECYCLE, type LifecycleOperation, runOperation } from './lifecycle-steps.ts';
+import {
+  type HookPoint,
+  LIFECYCLE,
+  type LifecycleOperation,
+  lateSignal,
+  runOperation,
+} from './lifecycle-steps.ts';
 import { ContainerRuntime } from './runtime.ts';
 import { type Observer, SimulatedContainer } from './simulate-container.ts';
 import type { SimulationScript } from './simulate-script.ts';
@@ -111,7 +117,7 @@ export class SimulateDriver implements RuntimeDriver {
       return await this.wait(id, call);
     } finally {
       // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report });
+      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
     }
   }
 

@@ -19,7 +19,12 @@ import {
   ContainerNotFoundError,
   RuntimeUnavailableError,
 } from '../../../runtime/errors.ts';
-import { hookState, type LifecycleOperation, runOperation } from '../../../runtime/lifecycle-steps.ts';
+import {
+  hookState,
+  type LifecycleOperation,
+  lateSignal,
+  runOperation,
+} from '../../../runtime/lifecycle-steps.ts';
 import type { HookOptions } from '../../hooks/index.ts';
 import { isAlive, type ProcessIdentity, sessionMembers, signalProcess } from '../../processes/identity.ts';
 import { Children } from './children.ts';
@@ -189,7 +194,7 @@ class ProcessDriver implements RuntimeDriver {
       return await this.wait(id, call);
     } finally {
       // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report });
+      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
     }
   }
 
