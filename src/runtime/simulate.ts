@@ -71,7 +71,9 @@ export class SimulateDriver implements RuntimeDriver {
     const container = this.#require(id);
     requireStatus(container, TRANSITIONS.start.from);
     await this.#operate('start', container, call);
-    if (container.script.process?.after === 'start' && container.exit === null) container.finish();
+    const { after = 'wait' } = container.script.process ?? {};
+    const over = after === 'start' || (after === 'wait' && container.awaited);
+    if (over && container.exit === null) container.finish();
   }
 
   async state(id: string): Promise<State> {
