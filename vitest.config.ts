@@ -39,6 +39,8 @@ export default defineConfig({
     // Many tests start processes, and machines are shared.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Of its own accord it gives up after a second.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', totals],
   },
 });

@@ -80,7 +80,7 @@ export interface LifecycleActions {
   /**
    * Runs one hook and rejects when it fails.
    * @param status the container's, for the state that the hook gets
-   * @param signal undefined where a hook has to run although the call was ended
+   * @param signal ends it; where a hook has to run although the call was ended, a while later
    */
   hook(point: HookPoint, hook: Hook, status: ContainerState, signal: AbortSignal | undefined): Promise<void>;
   /** Step 2, and the state `creating`. Undoes itself when it fails. */
@@ -101,9 +101,28 @@ export interface OperationCall {
   readonly signal?: AbortSignal;
 }
 
+/** How long what has to be done goes on when its call was ended, in milliseconds; each poststop hook has as much. */
+const AFTERMATH = 10_000;
+
+/**
+ * Aborted a while after a call's signal: for what has to run although the call was ended.
+ * @param after milliseconds; other ones for tests
+ */
+export function lateSignal(signal: AbortSignal | undefined, after = AFTERMATH): AbortSignal {
+  const controller = new AbortController();
+  const end = (): void => {
+    const late = AbortSignal.timeout(after);
+    late.addEventListener('abort', () => controller.abort(signal?.reason), { once: true });
+  };
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end, { once: true });
+  return controller.signal;
+}
+
 /**
  * Goes through the steps of an operation in the specification's order, with what a failure of each leads to. An ended
- * call counts as the failure of the step that it meets; poststop hooks run all the same.
+ * call counts as the failure of the step that it meets. Poststop hooks run all the same: the end of the call ends the one
+ * that runs, and those behind it have ten seconds each.
  * @throws what the failing step's action rejected with, after its consequence; the signal's reason once it is aborted
  */
 export async function runOperation(
@@ -111,14 +130,17 @@ export async function runOperation(
   actions: LifecycleActions,
   call: OperationCall,
 ): Promise<void> {
-  for (const step of LIFECYCLE) {
-    if (step.operation !== operation) continue;
+  for (const step of stepsOf(operation)) {
     await orConsequence(step.failure, actions, call, async () => {
       if (step.failure !== 'warn') call.signal?.throwIfAborted();
       await runStep(step, actions, call);
     });
   }
   if (operation === 'create') await orConsequence('destroy', actions, call, () => actions.created());
+}
+
+function stepsOf(operation: LifecycleOperation): LifecycleStep[] {
+  return LIFECYCLE.filter((step) => step.operation === operation);
 }
 
 /** Does it; when it fails, what follows from that, and then the error. */
@@ -165,8 +187,9 @@ async function runHooksOf(
   { report, signal }: OperationCall,
 ): Promise<void> {
   for (const hook of actions.hooks(point)) {
+    const late = failure === 'warn' && signal?.aborted;
     try {
-      await actions.hook(point, hook, status, signal);
+      await actions.hook(point, hook, status, late ? lateSignal(signal) : signal);
     } catch (error) {
       if (failure !== 'warn') throw error;
       report({ step: name, status: 'warning', message: messageOf(error) });
@@ -178,15 +201,16 @@ async function runHooksOf(
 async function consequence(
   failure: Consequence | null,
   actions: LifecycleActions,
-  { report }: OperationCall,
+  call: OperationCall,
 ): Promise<void> {
   if (failure !== 'destroy' && failure !== 'stop') return;
   try {
     await actions.stop();
-    // Without the signal: also a call that was ended destroys what it leaves.
-    if (failure === 'destroy') await runOperation('delete', actions, { report });
+    if (failure === 'stop') return;
+    // Also a call that was ended destroys what it leaves.
+    for (const step of stepsOf('delete')) await runStep(step, actions, call);
   } catch (error) {
-    report({ step: failure, status: 'warning', message: messageOf(error) });
+    call.report({ step: failure, status: 'warning', message: messageOf(error) });
   }
 }
 

@@ -107,7 +107,7 @@ export class ContainerRuntime extends EventTarget {
   async start(id: string, options: CallOptions = {}): Promise<void> {
     await this.#exclusive('start', id, TRANSITIONS.start.from, options, async (call) => {
       await this.#require(id, [TRANSITIONS.start.from], call);
-      await this.driver.start(id, call);
+      await this.#orDeleted(id, call, (watched) => this.driver.start(id, watched));
       this.dispatchEvent(new ContainerEvent('started', id));
     });
   }
@@ -179,7 +179,9 @@ export class ContainerRuntime extends EventTarget {
    */
   async run(id: string, bundle: BundleSource, options: ContainerOptions = {}): Promise<Exit> {
     return this.#make('run', id, bundle, options, async (made, createOptions, call) => {
-      const exit = await this.driver.run(id, made, createOptions, this.#watched(id, call));
+      const exit = await this.#orDeleted(id, this.#watched(id, call), (watched) =>
+        this.driver.run(id, made, createOptions, watched),
+      );
       this.dispatchEvent(new StoppedEvent(id, exit));
       this.dispatchEvent(new ContainerEvent('deleted', id));
       return exit;
@@ -276,6 +278,27 @@ export class ContainerRuntime extends EventTarget {
       return true;
     } catch (error) {
       if (error instanceof ContainerNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Tells of the end of a container that was created, and that the failure of a later step destroyed. */
+  async #orDeleted<Result>(
+    id: string,
+    call: DriverCall,
+    action: (call: DriverCall) => Promise<Result>,
+  ): Promise<Result> {
+    let created = false;
+    let destroyed = false;
+    const report = (step: DriverStep): void => {
+      if (step.step === 'start') created = true;
+      if (step.step === 'destroy' && step.status === 'done') destroyed = created;
+      call.report(step);
+    };
+    try {
+      return await action({ ...call, report });
+    } catch (error) {
+      if (destroyed) this.dispatchEvent(new ContainerEvent('deleted', id));
       throw error;
     }
   }

@@ -86,6 +86,11 @@ export class SimulatedContainer implements LifecycleActions {
     if (signal === SIGKILL || !ignored) this.#end({ code: null, signal: signalName(signal) });
   }
 
+  /** Whether somebody waits for its end. */
+  get awaited(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /** How it ended, once it has. */
   ended(signal: AbortSignal | undefined): Promise<Exit> {
     const { exit } = this;

@@ -13,7 +13,13 @@ import type {
   RuntimeDriver,
 } from './driver.ts';
 import { ContainerExistsError, ContainerNotFoundError } from './errors.ts';
-import { type HookPoint, LIFECYCLE, type LifecycleOperation, runOperation } from './lifecycle-steps.ts';
+import {
+  type HookPoint,
+  LIFECYCLE,
+  type LifecycleOperation,
+  lateSignal,
+  runOperation,
+} from './lifecycle-steps.ts';
 import { ContainerRuntime } from './runtime.ts';
 import { type Observer, SimulatedContainer } from './simulate-container.ts';
 import type { SimulationScript } from './simulate-script.ts';
@@ -65,7 +71,9 @@ export class SimulateDriver implements RuntimeDriver {
     const container = this.#require(id);
     requireStatus(container, TRANSITIONS.start.from);
     await this.#operate('start', container, call);
-    if (container.script.process?.after === 'start' && container.exit === null) container.finish();
+    const { after = 'wait' } = container.script.process ?? {};
+    const over = after === 'start' || (after === 'wait' && container.awaited);
+    if (over && container.exit === null) container.finish();
   }
 
   async state(id: string): Promise<State> {
@@ -111,7 +119,7 @@ export class SimulateDriver implements RuntimeDriver {
       return await this.wait(id, call);
     } finally {
       // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report });
+      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
     }
   }
 

@@ -211,6 +211,16 @@ const FAULTS: Fault[] = [
     hook: () => ({ path: '/bin/true', env: ['NAME'], ...timed }),
     reason: 'invalid-arguments',
   },
+  {
+    name: 'arguments that are no list',
+    hook: () => ({ path: '/bin/true', args: 'true' as never, ...timed }),
+    reason: 'invalid-arguments',
+  },
+  {
+    name: 'an environment that is no list',
+    hook: () => ({ path: '/bin/true', env: { A: '1' } as never, ...timed }),
+    reason: 'invalid-arguments',
+  },
   { name: 'a timeout of 0', hook: () => ({ path: '/bin/true', timeout: 0 }), reason: 'invalid-timeout' },
   {
     name: 'a negative timeout',
@@ -440,6 +450,22 @@ describe('the end of a call', () => {
     await runHook({ path: '/bin/true' }, state(), { ...options, signal: counted });
     expect(listeners).toBe(0);
   });
+});
+
+it.each<[Partial<HookOptions>, Partial<State>, string]>([
+  [{ tailBytes: Number.NaN }, {}, 'invalid tailBytes'],
+  [{ tailBytes: -1 }, {}, 'invalid tailBytes'],
+  [{ tailBytes: 2 ** 31 }, {}, 'invalid tailBytes'],
+  [{ killGrace: Number.NaN }, {}, 'invalid killGrace'],
+  [{ drainGrace: -1 }, {}, 'invalid drainGrace'],
+  [{}, { bundle: '' }, 'invalid state.bundle'],
+  [{}, { bundle: '.' }, 'invalid state.bundle'],
+  [{}, { bundle: undefined as never }, 'state.bundle must be a string'],
+])('starts nothing with options %j and a state with %j', async (more, of, message) => {
+  const hook = sh(`echo > ${folder}/ran`);
+  await expect(runHook(hook, state(of), { ...options, ...more })).rejects.toThrow(message);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(existsSync(join(folder, 'ran'))).toBe(false);
 });
 
 it('waits as long as a timeout beyond 2^31 ms says', async () => {

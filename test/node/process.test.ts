@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Hook, Spec, State, User } from '../../build/spec/types.ts';
 import { InvalidStateError } from '../../src/errors.ts';
 import { identify, isAlive, processStat } from '../../src/node/processes/identity.ts';
+import { Children } from '../../src/node/runtime/process/children.ts';
 import type { Bundle, RuntimeDriver } from '../../src/runtime/driver.ts';
 import { ContainerExistsError, ContainerNotFoundError, HookError } from '../../src/runtime/errors.ts';
 import { type HookPoint, LIFECYCLE } from '../../src/runtime/lifecycle-steps.ts';
@@ -295,7 +296,8 @@ describe('the process', () => {
     expect((await driver.state('a', call())).pid).toBe(pid);
     await driver.start('a', call());
     expect((await driver.state('a', call())).pid).toBe(pid);
-    expect(readFileSync(`/proc/${pid}/cmdline`, 'latin1')).toBe('sleep\x00100\0');
+    // On a busy machine the program may not have taken the launcher's place yet.
+    await expect.poll(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')).toBe('sleep\x00100\0');
     expect(processStat(pid)?.session).toBe(pid);
   });
 });
@@ -491,4 +493,35 @@ it('lists all containers, sorted', async () => {
   for (const id of ['b', 'a.json', 'a', 'a.lock']) await driver.create(id, ground.sh('exit 0'), {}, call());
   expect((await driver.list(call())).map(({ id }) => id)).toEqual(['a', 'a.json', 'a.lock', 'b']);
   expect(statSync(ground.stateRoot).mode & 0o777).toBe(0o700);
+});
+
+it.each<[string, StdioOptions]>([
+  ['no streams', []],
+  ['two streams', ['ignore', 'ignore']],
+  ['four streams', ['ignore', 'ignore', 'ignore', 'ignore']],
+  ['pipes, which nobody reads', 'pipe'],
+  ['a pipe by default', ['ignore', 'ignore', undefined]],
+  ['a channel', ['ignore', 'ignore', 'ipc']],
+])('has no driver with %s', (_name, stdio) => {
+  expect(() => ground.driver({ stdio })).toThrow('invalid stdio');
+});
+
+it('is waited for by all, also when one of them gives up', async () => {
+  const child = spawn('/bin/sleep', ['100'], { stdio: 'ignore', detached: true });
+  const identity = identify(child.pid!)!;
+  const keepsUsAlive = () => process.getActiveResourcesInfo().includes('ProcessWrap');
+  child.unref();
+  const children = new Children();
+  children.add(identity, child);
+  expect(keepsUsAlive()).toBe(false);
+  const controllers = [new AbortController(), new AbortController()];
+  const waits = controllers.map(({ signal }) => rejected(children.exit(identity, signal)!));
+  for (const [index, alive] of [true, false].entries()) {
+    controllers[index]!.abort(new Error(`enough ${index}`));
+    expect(await waits[index]).toEqual(new Error(`enough ${index}`));
+    expect(keepsUsAlive()).toBe(alive);
+  }
+  const last = children.exit(identity);
+  child.kill('SIGKILL');
+  expect(await last).toEqual({ code: null, signal: 'SIGKILL' });
 });

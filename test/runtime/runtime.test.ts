@@ -6,6 +6,8 @@ import {
   ContainerNotFoundError,
   ContainerRuntime,
   DeadlineError,
+  HookError,
+  type HookPoint,
   InvalidArgumentError,
   InvalidStateError,
   type RuntimeDriver,
@@ -322,6 +324,26 @@ describe('events', () => {
     }
     expect(await runtime.run('a', BUNDLE)).toEqual({ code: 7, signal: null });
     expect(seen).toEqual(['created', 'started', 'stopped 7', 'deleted']);
+  });
+
+  it.each<['start' | 'run', HookPoint, string[]]>([
+    ['start', 'startContainer', ['created', 'deleted']],
+    ['start', 'poststart', ['created', 'deleted']],
+    ['run', 'createRuntime', []],
+    ['run', 'startContainer', ['created', 'deleted']],
+    ['run', 'poststart', ['created', 'started', 'deleted']],
+  ])('tell that a container is gone when its %s fails at %s', async (operation, point, expected) => {
+    const runtime = simulated({ hooks: { [point]: [{ exit: 1 }] } });
+    const seen: string[] = [];
+    for (const name of ['created', 'started', 'stopped', 'deleted'] as const) {
+      runtime.addEventListener(name, ({ type }) => seen.push(type));
+    }
+    const bundle = { ...BUNDLE, spec: { ...BUNDLE.spec, hooks: { [point]: [{ path: '/hook' }] } } };
+    if (operation === 'start') await runtime.create('a', bundle);
+    const failing = operation === 'start' ? runtime.start('a') : runtime.run('a', bundle);
+    await expect(failing).rejects.toThrow(HookError);
+    expect(seen).toEqual(expected);
+    expect(await runtime.list()).toEqual([]);
   });
 
   it('warn of what a configuration of lines cannot say', async () => {

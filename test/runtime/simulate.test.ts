@@ -203,6 +203,18 @@ describe('the simulate driver', () => {
     expect(await Promise.all(waiting)).toEqual(Array(2).fill({ code: null, signal: 'SIGUSR1' }));
   });
 
+  it.each(['start', 'wait'] as const)(
+    'ends a process by itself at its %s when it was waited for before',
+    async (after) => {
+      const runtime = new ContainerRuntime(new SimulateDriver({ process: { after, exit: 4 } }));
+      await runtime.create('a', BUNDLE);
+      const waiting = runtime.wait('a', { deadline: 5000 });
+      await runtime.start('a');
+      expect(await waiting).toEqual({ code: 4, signal: null });
+      expect((await runtime.state('a')).status).toBe('stopped');
+    },
+  );
+
   it('leaves nothing of a run that was ended', async () => {
     const runtime = new ContainerRuntime(new SimulateDriver({ process: { after: 'kill' } }));
     const controller = new AbortController();

@@ -6,6 +6,7 @@ import {
   LIFECYCLE,
   type LifecycleActions,
   type LifecycleOperation,
+  lateSignal,
   runOperation,
 } from '../../src/runtime/lifecycle-steps.ts';
 
@@ -22,9 +23,13 @@ async function trace(
     if (signal?.at === name) signal.controller.abort(new Error('enough'));
     if (failing.includes(name)) throw new Error(`${name} failed`);
   };
+  const endOf = (given: AbortSignal | undefined): string => {
+    if (given === undefined) return '';
+    return given === signal?.controller.signal ? ' ends with the call' : ` ends later ${given.aborted}`;
+  };
   const actions: LifecycleActions = {
     hooks: (point): Hook[] => [{ path: `/${point}/1` }, { path: `/${point}/2` }],
-    hook: (_point, { path }, status, given) => act(`${path} ${status}${given ? ' ends with the call' : ''}`),
+    hook: (_point, { path }, status, given) => act(`${path} ${status}${endOf(given)}`),
     environment: () => act('environment'),
     created: () => act('created'),
     process: () => act('process'),
@@ -109,7 +114,26 @@ describe('an operation', () => {
     const at = '/prestart/2 creating ends with the call';
     const { done, error } = await trace('create', [], { at, controller });
     expect(error).toBe(controller.signal.reason);
-    expect(done.slice(done.indexOf(at) + 1)).toEqual(DESTROYED);
+    const later = hooks('poststop', 'stopped').map((hook) => `${hook} ends later false`);
+    expect(done.slice(done.indexOf(at) + 1)).toEqual(['stop', 'destroy', ...later]);
+  });
+
+  it('that is ended in a poststop hook runs those behind it', async () => {
+    const controller = new AbortController();
+    const [first, second] = hooks('poststop', 'stopped');
+    const at = `${first} ends with the call`;
+    const { done, error } = await trace('delete', [at], { at, controller });
+    expect(done).toEqual(['destroy', at, `${second} ends later false`]);
+    expect(error).toBeUndefined();
+  });
+
+  it('whose call ends later ends the poststop hooks of its consequence', async () => {
+    const controller = new AbortController();
+    const at = '/poststop/1 stopped ends with the call';
+    const failing = '/poststart/1 running ends with the call';
+    const { done, error } = await trace('start', [failing], { at, controller });
+    expect(done.slice(-2)).toEqual([at, '/poststop/2 stopped ends later false']);
+    expect(error).toBe(controller.signal.reason);
   });
 
   it('that was ended before does nothing', async () => {
@@ -134,4 +158,17 @@ it('gives hooks no process of a stopped container', () => {
     annotations: {},
   });
   expect(hookState(container, 'stopped').pid).toBe(0);
+});
+
+describe('a late signal', () => {
+  it('is aborted a while after the call, with its reason, and never without', async () => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const [before, never] = [lateSignal(controller.signal, 50), lateSignal(undefined, 1)];
+    controller.abort(reason);
+    const behind = lateSignal(controller.signal, 50);
+    expect([before.aborted, behind.aborted]).toEqual([false, false]);
+    await expect.poll(() => [before.reason, behind.reason]).toEqual([reason, reason]);
+    expect(never.aborted).toBe(false);
+  });
 });

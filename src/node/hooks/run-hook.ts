@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Hook, State } from '../../../build/spec/types.ts';
+import { InvalidArgumentError } from '../../errors.ts';
+import { checkAbsolutePath } from '../../runtime/bundle.ts';
 import { HookError, type HookFailure, type HookOutcome } from '../../runtime/errors.ts';
 import { failureOf, type HookPoint } from '../../runtime/lifecycle-steps.ts';
 import { environmentProblem } from '../processes/environment.ts';
@@ -31,9 +33,11 @@ export interface HookResult {
  * after a grace SIGKILL. What it leaves running when it succeeds is its own affair; when it fails, its group is ended.
  * @param hook its timeout is in seconds, above 0; none means no limit
  * @throws HookError however it fails; an ended call has the signal's reason as cause
+ * @throws InvalidArgumentError, TypeError for a bundle that is no absolute path, and for options that are none
  */
 export async function runHook(hook: Hook, state: State, options: HookOptions): Promise<HookResult> {
   const { path, args = [], env = [] } = hook;
+  checkAbsolutePath('state.bundle', state.bundle);
   const early = (await problemOf(hook)) ?? (options.signal?.aborted ? 'aborted' : undefined);
   if (early !== undefined) throw notStarted(hook, options, early);
   let end: ProgramEnd;
@@ -47,6 +51,7 @@ export async function runHook(hook: Hook, state: State, options: HookOptions): P
       timeout: hook.timeout === undefined ? Infinity : Number(hook.timeout) * 1000,
     });
   } catch (error) {
+    if (error instanceof InvalidArgumentError) throw error;
     throw notStarted(hook, options, await startProblem(path, state.bundle), error);
   }
   const reason = reasonOf(end);
@@ -91,7 +96,8 @@ function stateJson({ ociVersion, id, status, pid, bundle, annotations }: State):
 /** What can be said before it is started. */
 async function problemOf({ path, args = [], env = [], timeout }: Hook): Promise<HookFailure | undefined> {
   if (typeof path !== 'string' || !path.startsWith('/') || path.includes('\0')) return 'invalid-path';
-  if (args.some((arg) => typeof arg !== 'string' || arg.includes('\0'))) return 'invalid-arguments';
+  if (!Array.isArray(args) || args.some((arg) => typeof arg !== 'string' || arg.includes('\0')))
+    return 'invalid-arguments';
   if (environmentProblem(env) !== undefined) return 'invalid-arguments';
   if (timeout !== undefined && !(Number(timeout) > 0)) return 'invalid-timeout';
   return programProblem(path);
@@ -137,7 +143,7 @@ const PROBLEMS: Record<HookFailure, (hook: Hook, outcome: HookOutcome, cause: un
   'invalid-path': () => 'cannot be started: its path must be absolute and without NUL characters',
   'invalid-arguments': ({ env = [] }) => {
     const problem = environmentProblem(env);
-    return `cannot be started: ${problem === undefined ? 'args must be texts without NUL characters' : `env: ${problem}`}`;
+    return `cannot be started: ${problem === undefined ? 'args must be a list of texts without NUL characters' : `env: ${problem}`}`;
   },
   'invalid-timeout': () => 'cannot be started: its timeout must be a number of seconds above 0',
   missing: () => 'cannot be started: there is no such file; correct the path, or install it',

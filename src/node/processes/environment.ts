@@ -3,6 +3,7 @@
  * execve(2) takes them.
  */
 export function environmentProblem(entries: readonly string[]): string | undefined {
+  if (!Array.isArray(entries)) return 'it is no list';
   for (const [index, entry] of entries.entries()) {
     if (typeof entry !== 'string' || entry.indexOf('=') < 1) return `entry ${index} is not NAME=value`;
     if (entry.includes('\0')) return `entry ${index} has a NUL character`;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { InvalidArgumentError } from '../../errors.ts';
 import { environmentOf } from './environment.ts';
 import { signalGroup } from './group.ts';
 import { Tail } from './tail.ts';
@@ -18,11 +19,11 @@ export interface ProgramOptions {
   readonly timeout?: number;
   /** Ends it. */
   readonly signal?: AbortSignal;
-  /** Milliseconds between SIGTERM and SIGKILL. Default 500. */
+  /** Milliseconds between SIGTERM and SIGKILL; Infinity for no SIGKILL. Default 500. */
   readonly killGrace?: number;
   /** Milliseconds that its pipes may stay open behind its end. Default 250. */
   readonly drainGrace?: number;
-  /** Bytes that are kept of the end of each of its streams. Default 65,536. */
+  /** Bytes that are kept of the end of each of its streams, at most 2^30. Default 65,536. */
   readonly tailBytes?: number;
 }
 
@@ -48,6 +49,7 @@ export interface ProgramEnd {
  * closed, or a grace later when somebody it left behind keeps them. When it has to be ended, its group gets SIGTERM, and
  * after a grace SIGKILL. A program that failed leaves nothing of its group behind; one that succeeded may.
  * @throws what spawn throws or emits where it could not be started
+ * @throws InvalidArgumentError for times and sizes that are none
  */
 export function runProgram(
   path: string,
@@ -55,6 +57,7 @@ export function runProgram(
   options: ProgramOptions = {},
 ): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
+    checkLimits(options);
     const started = performance.now();
     const child = spawn(path, args, {
       argv0: options.argv0 ?? path,
@@ -69,6 +72,24 @@ export function runProgram(
     }
     new Watch(child, child.pid, started, options, resolve).begin(options.input ?? '');
   });
+}
+
+/** More than anybody keeps of a stream, in bytes. */
+const TAIL_MAX = 2 ** 30;
+
+/** Before anything is started: nobody would watch it. */
+function checkLimits({
+  timeout = Infinity,
+  killGrace = 0,
+  drainGrace = 0,
+  tailBytes = 0,
+}: ProgramOptions): void {
+  for (const [name, value] of Object.entries({ timeout, killGrace, drainGrace })) {
+    if (!(value >= 0)) throw new InvalidArgumentError(name, `${value} is no number of milliseconds`);
+  }
+  if (!Number.isInteger(tailBytes) || tailBytes < 0 || tailBytes > TAIL_MAX) {
+    throw new InvalidArgumentError('tailBytes', `must be an integer of 0..${TAIL_MAX}`);
+  }
 }
 
 /** From the start of a process to its end. */

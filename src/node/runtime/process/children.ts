@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../../processes/identity.ts';
 
 /** The processes that this one started: of them alone it is told how they end. */
 export class Children {
-  readonly #children = new Map<string, { child: ChildProcess; exit: Promise<Exit> }>();
+  readonly #children = new Map<string, { child: ChildProcess; exit: Promise<Exit>; waiting: number }>();
 
   add(identity: ProcessIdentity, child: ChildProcess): void {
     const exit = new Promise<Exit>((resolve) => {
@@ -13,7 +13,7 @@ export class Children {
       }
       child.once('exit', (code, signal) => resolve({ code, signal }));
     });
-    this.#children.set(keyOf(identity), { child, exit });
+    this.#children.set(keyOf(identity), { child, exit, waiting: 0 });
   }
 
   /** How it ends; undefined when it is nobody's child here. Keeps this process alive until then, or until `signal`. */
@@ -22,11 +22,12 @@ export class Children {
     if (found === undefined) return undefined;
     const { child, exit } = found;
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
       const abort = (): void => {
-        child.unref();
+        if (--found.waiting === 0) child.unref();
         reject(signal?.reason);
       };
-      if (signal?.aborted) return abort();
+      found.waiting++;
       child.ref();
       signal?.addEventListener('abort', abort);
       void exit.then((end) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, State } from '../../../../build/spec/types.ts';
-import { InvalidStateError } from '../../../errors.ts';
+import { InvalidArgumentError, InvalidStateError } from '../../../errors.ts';
 import type {
   Bundle,
   CreateOptions,
@@ -19,7 +19,12 @@ import {
   ContainerNotFoundError,
   RuntimeUnavailableError,
 } from '../../../runtime/errors.ts';
-import { hookState, type LifecycleOperation, runOperation } from '../../../runtime/lifecycle-steps.ts';
+import {
+  hookState,
+  type LifecycleOperation,
+  lateSignal,
+  runOperation,
+} from '../../../runtime/lifecycle-steps.ts';
 import type { HookOptions } from '../../hooks/index.ts';
 import { isAlive, type ProcessIdentity, sessionMembers, signalProcess } from '../../processes/identity.ts';
 import { Children } from './children.ts';
@@ -34,7 +39,10 @@ import { StateStore } from './store.ts';
 export interface ProcessDriverOptions {
   /** Absolute path of the folder that the containers' states are in. Default: `defaultStateRoot()`. */
   readonly stateRoot?: string;
-  /** The standard streams of containers, as spawn takes them. Default: the caller's own. */
+  /**
+   * The standard streams of containers, as spawn takes them: three, or one for all; no pipes, which nobody would read.
+   * Default: the caller's own.
+   */
   readonly stdio?: StdioOptions;
   /** How hooks run. */
   readonly hooks?: Pick<HookOptions, 'killGrace' | 'drainGrace' | 'tailBytes'>;
@@ -63,12 +71,26 @@ export function defaultStateRoot(): string {
  * leads a session; processes that leave that session are no longer the container's. Exit codes are known to the process
  * that called `create` or `run`, and to no other.
  * @throws RuntimeUnavailableError without /proc: on other systems than Linux
+ * @throws InvalidArgumentError for a state root that is no absolute path, and streams that are none
  */
 export function processDriver(options: ProcessDriverOptions = {}): RuntimeDriver {
   if (!existsSync('/proc/self/stat')) {
     throw new RuntimeUnavailableError('process', 'there is no /proc', 'run it on Linux, or choose simulate');
   }
   return new ProcessDriver(options);
+}
+
+function checkStreams(stdio: StdioOptions): void {
+  const streams = Array.isArray(stdio) ? stdio : [stdio, stdio, stdio];
+  const words: readonly unknown[] = ['inherit', 'ignore'];
+  const usable = streams.every((stream) => {
+    return typeof stream === 'string' ? words.includes(stream) : stream !== undefined && stream !== null;
+  });
+  if (streams.length === 3 && usable) return;
+  throw new InvalidArgumentError(
+    'stdio',
+    'must be three of inherit, ignore, files and streams, or one word for all',
+  );
 }
 
 /** How long a forced deletion waits for who is at work on the container, and how often processes are looked for, in ms. */
@@ -87,6 +109,7 @@ class ProcessDriver implements RuntimeDriver {
     hooks = {},
     files,
   }: ProcessDriverOptions) {
+    checkStreams(stdio);
     this.#store = new StateStore(stateRoot, files);
     this.#surroundings = { store: this.#store, children: new Children(), stdio, hooks };
   }
@@ -189,7 +212,7 @@ class ProcessDriver implements RuntimeDriver {
       return await this.wait(id, call);
     } finally {
       // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report });
+      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
     }
   }
 
