@@ -114,7 +114,7 @@ class Driver implements CommandDriver {
     const path = join(stateRoot, this.name);
     this.#root = new PrivateFolder(stateRoot, fs);
     this.#folder = new PrivateFolder(path, fs);
-    this.#calls = new CommandCalls(runtime, wrapper, path, join(path, 'state'));
+    this.#calls = new CommandCalls(runtime, commandLine, wrapper, path, join(path, 'state'));
     this.#stdio = stdio;
   }
 
