@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addGlobalRoot } from './containers/options.ts';
 import { addConvert } from './convert.ts';
 import { addCreate } from './create.ts';
 import { addDelete } from './delete.ts';
@@ -48,6 +49,7 @@ function createProgram(): Command {
     })
     // Throws instead of ending the process: its own exit code for wrong usage is 1.
     .exitOverride();
+  addGlobalRoot(program);
   addParse(program);
   addCheck(program);
   addFmt(program);

@@ -166,6 +166,12 @@ for (const name of ['runc', 'crun'] as const) {
       expect(leftovers()).toEqual([]);
     });
 
+    it.each([1, 7])('gives the exit code %i from run also where a poststop hook fails', async (code) => {
+      const runtime = await ground.runtime(name);
+      const bundle = ground.sh(`exit ${code}`, { poststop: [{ path: '/bin/false' }] });
+      expect(await runtime.run('a', bundle)).toEqual({ code, signal: null });
+    });
+
     it('gives 128 and the number of the signal that ended a run', async () => {
       const exit = runtime.run('a', ground.sh(FOREVER));
       await expect.poll(statusOf, { timeout: 20_000 }).toBe('running');

@@ -10,7 +10,8 @@ const PREFERRED = ['runc', 'crun'] as const;
 export async function chooseDriver({ runtime, root }: RuntimeOptions): Promise<RuntimeDriver> {
   const options = root === undefined ? {} : { stateRoot: resolve(root) };
   if (runtime === 'process') return processDriver(options);
-  return commandDriver({ runtime: runtime ?? (await preferred()), ...options });
+  // A variable that is empty is not set.
+  return commandDriver({ runtime: runtime || (await preferred()), ...options });
 }
 
 /** The first that is here. Nobody runs without isolation who did not ask for it. */

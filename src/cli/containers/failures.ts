@@ -2,7 +2,7 @@ import { OciError } from '../../index.ts';
 import { BundleError } from '../../node/bundle-error.ts';
 import { ContainerExistsError, ContainerNotFoundError } from '../../runtime/errors.ts';
 import { reportErrors } from '../config-json.ts';
-import { printable } from '../printable.ts';
+import { printableLine } from '../printable.ts';
 import { Exit, raiseExitCode, reason, report } from '../report.ts';
 
 /** Wrong usage, by the codes of errors that say so. */
@@ -25,10 +25,10 @@ export function reportFailure(subject: string, error: unknown): void {
     if (!reportErrors(diagnostics, path)) report(Exit.Failed, path, problem);
   } else if (error instanceof ContainerNotFoundError || error instanceof ContainerExistsError) {
     // They name it themselves.
-    process.stderr.write(`ociconf: ${printable(error.message)}\n`);
+    process.stderr.write(`ociconf: ${printableLine(error.message)}\n`);
     raiseExitCode(Exit.Refused);
   } else if (error instanceof OciError) {
-    report(USAGE.has(error.code) ? Exit.Failed : Exit.Refused, subject, printable(error.message));
+    report(USAGE.has(error.code) ? Exit.Failed : Exit.Refused, subject, error.message);
   } else if (error instanceof Error && 'errno' in error) {
     report(Exit.Failed, subject, reason(error));
   } else {

@@ -32,7 +32,7 @@ export class Progress {
   step({ step, status, message }: DriverStep): void {
     if (status === 'warning') {
       this.#clear();
-      note(this.#subject, printable(message ?? step));
+      note(this.#subject, message ?? step);
     } else if (status === 'begins') this.#begin(step);
     else if (step === this.#step) this.end();
   }

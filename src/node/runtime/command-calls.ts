@@ -6,6 +6,7 @@ import { RuntimeError } from '../../runtime/errors.ts';
 import { identify } from '../processes/identity.ts';
 import { isErrno } from '../processes/program.ts';
 import { runProgram } from '../processes/run-program.ts';
+import type { CommandLine } from './command-line.ts';
 import { onOneLine, readLog } from './command-log.ts';
 import type { FoundRuntime } from './find.ts';
 import { runForeground } from './foreground.ts';
@@ -42,6 +43,7 @@ const PASSED_ON = ['PATH', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS'];
 export class CommandCalls {
   constructor(
     readonly found: FoundRuntime,
+    readonly commandLine: CommandLine,
     /** Absolute path and arguments of what runs the runtime; empty for nothing. */
     readonly wrapper: readonly string[],
     /** Our own folder, for logs. */
@@ -92,12 +94,19 @@ export class CommandCalls {
     const globals = ['--root', this.runtimeRoot, '--log', log, '--log-format', 'json'];
     const [path, ...all] = [...this.wrapper, this.found.path, ...globals, ...args];
     try {
-      const { status, stdout, said } = await run(path!, all).catch((cause: Error) => {
+      const {
+        status,
+        stdout,
+        said: stderr,
+      } = await run(path!, all).catch((cause: Error) => {
         // The system could not start it.
         throw new RuntimeError(this.found.name, args[0]!, cause.message, null, { cause });
       });
-      const { errors, warnings } = readLog(await endOf(log));
-      const reason = errors.length > 0 ? errors.join('; ') : said || undefined;
+      const said = readLog(await endOf(log));
+      const asides = said.errors.filter((message) => this.commandLine.isAside(message));
+      const warnings = [...said.warnings, ...asides];
+      const errors = said.errors.filter((message) => !asides.includes(message));
+      const reason = errors.length > 0 ? errors.join('; ') : stderr || undefined;
       return { status, stdout, reason, warnings };
     } finally {
       await rm(log, { force: true });

@@ -16,6 +16,8 @@ export interface CommandLine {
   bundleSeen(bundle: string, own: string): string;
   /** Whether its message says that there is no such container. */
   saysMissing(message: string, id: string): boolean;
+  /** Whether its error is beside the point: what it was asked to do has been done all the same. */
+  isAside(message: string): boolean;
   /** Whether its message says that there is such a container already. */
   saysExists(message: string, id: string): boolean;
 }

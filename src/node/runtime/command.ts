@@ -114,7 +114,7 @@ class Driver implements CommandDriver {
     const path = join(stateRoot, this.name);
     this.#root = new PrivateFolder(stateRoot, fs);
     this.#folder = new PrivateFolder(path, fs);
-    this.#calls = new CommandCalls(runtime, wrapper, path, join(path, 'state'));
+    this.#calls = new CommandCalls(runtime, commandLine, wrapper, path, join(path, 'state'));
     this.#stdio = stdio;
   }
 
@@ -142,7 +142,7 @@ class Driver implements CommandDriver {
   async state(id: string, call: DriverCall): Promise<State> {
     if (!(await this.#isThere())) throw new ContainerNotFoundError(id);
     const answer = await this.#calls.quiet(['state', '--', id], { ...signalOf(call), cwd: '/' });
-    if (answer.status === 0) return this.#readState(id, answer);
+    if (answer.status === 0) return this.#readState(answer);
     if (this.commandLine.saysMissing(answer.reason ?? '', id)) throw new ContainerNotFoundError(id);
     throw this.#calls.failure('state', answer);
   }
@@ -168,9 +168,12 @@ class Driver implements CommandDriver {
     const answer = await this.#calls.quiet(['list', '--format', 'json'], { ...signalOf(call), cwd: '/' });
     if (answer.status !== 0) throw this.#calls.failure('list', answer);
     const states: State[] = [];
-    for (const id of idsOf(answer.stdout)) {
+    for (const { id, ...entry } of entriesOf(answer.stdout)) {
+      // runc's entries are states, crun's are less.
+      const known = stateOf({ id, ...entry });
       // One that is deleted meanwhile, or cannot be read, does not hide the others.
-      const state = await this.state(id, call).catch((error: unknown) => {
+      const asked = known === undefined ? this.state(id, call) : this.#fromHere(known);
+      const state = await asked.catch((error: unknown) => {
         call.signal?.throwIfAborted();
         if (error instanceof ContainerNotFoundError) return undefined;
         call.report({ step: 'list', status: 'warning', message: (error as Error).message });
@@ -367,12 +370,17 @@ class Driver implements CommandDriver {
     return new OwnBundle(join(this.#folder.path, `${id}.bundle`));
   }
 
-  async #readState(id: string, answer: Answer): Promise<State> {
-    const state = stateOf(answer.stdout);
+  async #readState(answer: Answer): Promise<State> {
+    const state = stateOf(parsed(answer.stdout));
     if (state === undefined) {
       throw new RuntimeError(this.name, 'state', 'what it printed is no state', answer.status);
     }
-    const origin = await this.#ownBundle(id).origin();
+    return this.#fromHere(state);
+  }
+
+  /** With the caller's bundle instead of our folder. */
+  async #fromHere(state: State): Promise<State> {
+    const origin = await this.#ownBundle(state.id).origin();
     return origin === undefined ? state : { ...state, bundle: origin };
   }
 
@@ -406,8 +414,8 @@ function signalOf({ signal }: DriverCall): { signal?: AbortSignal } {
 }
 
 /** What the specification has of a state; runtimes print more. */
-function stateOf(text: string): State | undefined {
-  const { ociVersion, id, status, pid, bundle, annotations } = (parsed(text) ?? {}) as Partial<State>;
+function stateOf(value: unknown): State | undefined {
+  const { ociVersion, id, status, pid, bundle, annotations } = (value ?? {}) as Partial<State>;
   if (typeof ociVersion !== 'string' || typeof id !== 'string' || typeof bundle !== 'string')
     return undefined;
   if (typeof status !== 'string') return undefined;
@@ -416,12 +424,10 @@ function stateOf(text: string): State | undefined {
 }
 
 /** Of a list of containers; null is an empty one. */
-function idsOf(text: string): string[] {
+function entriesOf(text: string): { id: string }[] {
   const list = parsed(text);
   if (!Array.isArray(list)) return [];
-  return list
-    .map((entry: { id?: unknown } | null) => entry?.id)
-    .filter((id): id is string => typeof id === 'string');
+  return list.filter((entry: { id?: unknown } | null) => typeof entry?.id === 'string');
 }
 
 function parsed(text: string): unknown {

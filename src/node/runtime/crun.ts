@@ -10,5 +10,6 @@ export const CRUN: CommandLine = {
   saysMissing: (message, id) =>
     message.endsWith(`/${id}/status\`: No such file or directory`) ||
     message.endsWith(`/${id}': No such file or directory`),
+  isAside: () => false,
   saysExists: (message, id) => message === `container \`${id}\` already exists`,
 };

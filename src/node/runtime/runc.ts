@@ -16,6 +16,8 @@ export const RUNC: CommandLine = {
   }),
   bundleSeen: (_bundle, own) => own,
   saysMissing: (message) => message.endsWith('container does not exist'),
+  // Of a poststop hook; where it fails itself, its message begins with `runc run failed`.
+  isAside: (message) => message.startsWith('error running hook #'),
   saysExists: (message) => message.endsWith('container with given ID already exists'),
 };
 

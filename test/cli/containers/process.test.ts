@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CLI } from '../command.ts';
 import { messages, NOBODY, ProcessGround } from './support.ts';
 
 // The commands on containers with the process driver, in processes of their own as in terminals of their own.
@@ -325,6 +326,26 @@ describe('what is refused', () => {
     );
   });
 
+  it('an empty path, which would be the current directory', async () => {
+    for (const option of ['--root=', '--pid-file=']) {
+      const { code, stderr } = await ground.ociconf(
+        'create',
+        '--config',
+        ground.config('true'),
+        option,
+        'web',
+      );
+      expect([code, stderr]).toEqual([2, expect.stringContaining('It is empty.')]);
+    }
+    expect((await ground.ociconf('list', '-q')).stdout).toBe('');
+  });
+
+  it('in its own words, and with what is quoted in them as it is', async () => {
+    expect((await ground.ociconf('kill', 'web', 'FOO')).stderr).toBe(
+      'ociconf: web: invalid signal: "FOO" is none: a name as SIGTERM, or a number 1..64\n',
+    );
+  });
+
   it('wrong usage', async () => {
     for (const args of [
       ['create'],
@@ -350,4 +371,23 @@ describe('what is refused', () => {
     const closed = await nobody.ociconf('create', '--bundle', join(nobody.folder, 'closed'), 'web');
     expect([closed.code, closed.stderr.split(': ').at(-1)]).toEqual([2, 'permission denied\n']);
   });
+});
+
+it('--root may stand before the command, as with runc, and only where there are states', () => {
+  const root = new ProcessGround().folder;
+  const call = (...args: string[]) => spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+  chmodSync(root, 0o700);
+  writeFileSync(join(root, 'file'), '');
+  const wrong = call('--root', join(root, 'file'), 'list', '--runtime', 'process');
+  expect(wrong.stderr).toContain('is no folder; choose another state root');
+  const { status, stderr } = call('--root', root, 'fmt', 'file');
+  expect([status, stderr]).toEqual([2, expect.stringContaining("unknown option '--root'")]);
+});
+
+it('an empty OCICONF_RUNTIME is none', () => {
+  const { stderr } = spawnSync(process.execPath, [CLI, 'list', '--root', '/dev/null'], {
+    encoding: 'utf8',
+    env: { ...process.env, OCICONF_RUNTIME: '' },
+  });
+  expect(stderr).not.toContain('no such program on PATH');
 });
