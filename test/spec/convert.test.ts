@@ -189,6 +189,11 @@ describe('fromSpec', () => {
     ['no quota', { linux: { resources: { cpu: { quota: -1 } } } }, []],
     ['no memory limit', { linux: { resources: { memory: { limit: -1 } } } }, []],
     [
+      'the shares that a config without has',
+      { linux: { resources: { cpu: { shares: 1024 } } } },
+      ['/linux/resources/cpu/shares'],
+    ],
+    [
       'many shares',
       { linux: { resources: { cpu: { shares: 2n ** 63n } } } },
       ['/linux/resources/cpu/shares'],

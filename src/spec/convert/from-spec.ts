@@ -133,6 +133,14 @@ function limitsOf(resources: Part<LinuxResources>): Omit<OciLinuxConfig, 'namesp
     cpuQuota: cpu.limit('quota'),
     cpuPeriod: cpu.u64('period', DEFAULT_CPU_PERIOD),
   };
+  // Without shares cgroup v2 has a weight of 100, and 1024 would be one of 39: the same in a config.
+  if (cpu.is('shares', DEFAULT_CPU_SHARES)) {
+    cpu.lose(
+      'changed',
+      'in a config it is the same as no shares at all, which is what toSpec makes of it',
+      'shares',
+    );
+  }
   memory.rest();
   cpu.rest();
   return limits;
@@ -156,6 +164,12 @@ class Part<Value extends object> {
 
   has(name: keyof Value & string): boolean {
     return Object.hasOwn(this.#value, name) && this.#value[name] !== undefined;
+  }
+
+  /** Whether it is this integer, a number or a bigint. */
+  is(name: keyof Value & string, integer: number): boolean {
+    const value = Object.hasOwn(this.#value, name) ? this.#value[name] : undefined;
+    return value === integer || value === BigInt(integer);
   }
 
   text(name: keyof Value & string, otherwise: string): string {
@@ -219,8 +233,10 @@ class Part<Value extends object> {
     }
   }
 
-  lose(kind: Loss['kind'], message: string): void {
-    this.#lose(this.#path, kind, message, this.#value);
+  /** Names itself, or one of its members, as lost. */
+  lose(kind: Loss['kind'], message: string, name?: keyof Value & string): void {
+    if (name === undefined) this.#lose(this.#path, kind, message, this.#value);
+    else this.#lose([...this.#path, name], kind, message, this.#value[name]);
   }
 
   /** The value where it has the type; a loss where it has another. */
