@@ -131,11 +131,16 @@ export class Started {
   }
 }
 
-/** Without what the process driver says of itself, and what is said of setting up on a busy machine. */
+/** Without what the process driver says of itself, and what is said of other steps than hooks on a busy machine. */
 export function messages(stderr: string): string {
-  const usual = ['the process driver isolates nothing', 'not applied: ', ': environment'];
   return stderr
     .split('\n')
-    .filter((line) => !usual.some((words) => line.includes(words)))
+    .filter((line) => !isUsual(line))
     .join('\n');
+}
+
+function isUsual(line: string): boolean {
+  if (line.includes('the process driver isolates nothing') || line.includes('not applied: ')) return true;
+  const isOfTime = line.includes(': still at it after ') || line.includes(' ended after ');
+  return isOfTime && !line.includes(' hooks');
 }
