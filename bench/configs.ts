@@ -196,6 +196,7 @@ function strangeLine(line: string, mark: string, i: number): string {
   const key = line.slice(0, line.indexOf('='));
   if (key === 'mount') return line.replace('=/', `=/${mark}/`).replace('nosuid', mark);
   if (key.startsWith('hook_')) return line.replace('/oci/', `/${mark}/`);
+  if (key === 'oci_version') return `${line}-${mark}`;
   if (key === 'namespace' || line.endsWith('true') || line.endsWith('false'))
     return line.replace('web-1', mark);
   return /\d{3,}$/.test(line)
