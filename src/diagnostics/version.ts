@@ -1,5 +1,4 @@
-const DIGITS = '0123456789';
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+import { consistsOf, DIGITS, isNumber, LETTERS } from './characters.ts';
 
 /** The three numbers of a version of SemVer 2.0.0, as in `1.3.0-rc.1+abc`; null where the text is none. */
 export function coreVersion(text: string): string | null {
@@ -12,27 +11,16 @@ export function coreVersion(text: string): string | null {
   const numbers = core.split('.');
   const isVersion =
     numbers.length === 3 &&
-    numbers.every(isNumber) &&
+    numbers.every((number) => isNumber(number) && (number === '0' || number[0] !== '0')) &&
     (pre === null || isDotted(pre, true)) &&
     (build === null || isDotted(build, false));
   return isVersion ? core : null;
 }
 
-function isNumber(text: string): boolean {
-  return text !== '' && text.length < 10 && consistsOf(text, DIGITS) && (text === '0' || text[0] !== '0');
-}
-
 /** Identifiers of SemVer with full stops between them. */
 function isDotted(text: string, noLeadingZeros: boolean): boolean {
   return text.split('.').every((part) => {
-    if (part === '' || !consistsOf(part, `${DIGITS}${LETTERS}-`)) return false;
+    if (part === '' || !consistsOf(part, `${DIGITS}${LETTERS}${LETTERS.toLowerCase()}-`)) return false;
     return !noLeadingZeros || part === '0' || part[0] !== '0' || !consistsOf(part, DIGITS);
   });
-}
-
-function consistsOf(text: string, characters: string): boolean {
-  for (const character of text) {
-    if (!characters.includes(character)) return false;
-  }
-  return true;
 }
