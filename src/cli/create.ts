@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { containerOptions, openForRuntime, refuseTerminal } from './containers/open-bundle.ts';
+import { createContainer } from './containers/open-bundle.ts';
 import { addBundleOptions, type BundleOptions, ID_HELP } from './containers/options.ts';
 import { onRuntime } from './containers/runtime.ts';
 
@@ -21,10 +21,6 @@ export function addCreate(program: Command): void {
     .argument('<ID>', ID_HELP)
     .addHelpText('after', DETAILS);
   addBundleOptions(command).action((id: string, options: BundleOptions) =>
-    onRuntime(id, options, async ({ runtime, signal }) => {
-      const bundle = await openForRuntime(options, runtime);
-      refuseTerminal(bundle, runtime);
-      await runtime.create(id, bundle, { ...containerOptions(options), signal });
-    }),
+    onRuntime(id, options, (call) => createContainer(id, options, call)),
   );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Exit as ProcessExit, signalNumber } from '../runtime/index.ts';
 import { Interrupted, isEnding } from './containers/interrupt.ts';
-import { containerOptions, openForRuntime, refuseTerminal } from './containers/open-bundle.ts';
+import { containerOptions, createContainer, openForRuntime } from './containers/open-bundle.ts';
 import { addBundleOptions, type BundleOptions, ID_HELP } from './containers/options.ts';
 import { onRuntime, type RuntimeCall } from './containers/runtime.ts';
 import { forwardSignals, isFromTerminal } from './containers/signals.ts';
@@ -40,11 +40,9 @@ export function addRun(program: Command): void {
   );
 }
 
-async function runDetached(id: string, options: RunOptions, { runtime, signal }: RuntimeCall): Promise<void> {
-  const bundle = await openForRuntime(options, runtime);
-  refuseTerminal(bundle, runtime);
-  await runtime.create(id, bundle, { ...containerOptions(options), signal });
-  await runtime.start(id, { signal });
+async function runDetached(id: string, options: RunOptions, call: RuntimeCall): Promise<void> {
+  await createContainer(id, options, call);
+  await call.runtime.start(id, { signal: call.signal });
 }
 
 async function runAttached(id: string, options: RunOptions, call: RuntimeCall): Promise<void> {

@@ -4,6 +4,7 @@ import { BundleError } from '../../node/bundle-error.ts';
 import type { ContainerOptions, ContainerRuntime } from '../../runtime/index.ts';
 import { note } from '../report.ts';
 import type { BundleOptions } from './options.ts';
+import type { RuntimeCall } from './runtime.ts';
 
 /** The bundle that the options name. What lines say and the container will not have goes to stderr. */
 export async function openForRuntime(
@@ -21,10 +22,20 @@ export async function openForRuntime(
 }
 
 /**
- * For what goes on without the command, which then has no terminal to give.
+ * Creates a container that goes on without the command, which then has no terminal to give.
  * @throws BundleError for a process that wants one
  */
-export function refuseTerminal({ spec, configPath }: OpenedBundle, { driver }: ContainerRuntime): void {
+export async function createContainer(
+  id: string,
+  options: BundleOptions,
+  { runtime, signal }: RuntimeCall,
+): Promise<void> {
+  const bundle = await openForRuntime(options, runtime);
+  refuseTerminal(bundle, runtime);
+  await runtime.create(id, bundle, { ...containerOptions(options), signal });
+}
+
+function refuseTerminal({ spec, configPath }: OpenedBundle, { driver }: ContainerRuntime): void {
   if (!driver.mounts || spec.process?.terminal !== true) return;
   throw new BundleError(
     configPath,

@@ -1,17 +1,9 @@
-import type { DriverStep } from '../../runtime/driver.ts';
+import { type DriverStep, LIFECYCLE } from '../../runtime/index.ts';
 import { printable } from '../printable.ts';
 import { note } from '../report.ts';
 
 /** Shorter waits are nothing to speak of, in ms. */
 const PATIENCE = 1000;
-const POINTS: ReadonlySet<string> = new Set([
-  'prestart',
-  'createRuntime',
-  'createContainer',
-  'startContainer',
-  'poststart',
-  'poststop',
-]);
 
 /**
  * Says on stderr which step takes long: on a terminal in one line that goes when the step is over, else in a line at
@@ -63,7 +55,7 @@ export class Progress {
 
   #what(): string {
     const step = this.#step ?? '';
-    return POINTS.has(step) ? `${step} hooks` : printable(step);
+    return LIFECYCLE.some(({ hooks }) => hooks === step) ? `${step} hooks` : printable(step);
   }
 
   #seconds(): number {
