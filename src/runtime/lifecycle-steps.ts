@@ -1,5 +1,5 @@
 import type { ContainerState, Hook, Hooks, Spec, State } from '../../build/spec/types.ts';
-import type { DriverStep } from './driver.ts';
+import type { Bundle, CreateOptions, DriverCall, DriverStep, Exit, RuntimeDriver } from './driver.ts';
 
 /** The six points at which hooks run (runtime-spec, config.md, "POSIX-platform Hooks"). */
 export type HookPoint = keyof Hooks;
@@ -139,6 +139,24 @@ export async function runOperation(
   if (operation === 'create') await orConsequence('destroy', actions, call, () => actions.created());
 }
 
+/** `run` of a driver that does the steps itself: its operations one after the other. */
+export async function runAll(
+  driver: Omit<RuntimeDriver, 'run'>,
+  id: string,
+  bundle: Bundle,
+  options: CreateOptions,
+  call: DriverCall,
+): Promise<Exit> {
+  await driver.create(id, bundle, options, call);
+  try {
+    await driver.start(id, call);
+    return await driver.wait(id, call);
+  } finally {
+    // Also when the call was ended.
+    await driver.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
+  }
+}
+
 function stepsOf(operation: LifecycleOperation): LifecycleStep[] {
   return LIFECYCLE.filter((step) => step.operation === operation);
 }
@@ -217,6 +235,12 @@ async function consequence(
 /** What a failing hook of a point leads to. */
 export function failureOf(point: HookPoint): Consequence | null {
   return LIFECYCLE.find(({ hooks }) => hooks === point)?.failure ?? null;
+}
+
+/** How a process ended, as step 10 tells it. */
+export function exitMessage({ code, signal }: Exit): string {
+  if (signal !== null) return `ended by ${signal}`;
+  return code === null ? 'ended; how is not known to this process' : `exited with status ${code}`;
 }
 
 /** The hooks of a point that a configuration has. */

@@ -14,10 +14,11 @@ import type {
 } from './driver.ts';
 import { ContainerExistsError, ContainerNotFoundError } from './errors.ts';
 import {
+  exitMessage,
   type HookPoint,
   LIFECYCLE,
   type LifecycleOperation,
-  lateSignal,
+  runAll,
   runOperation,
 } from './lifecycle-steps.ts';
 import { ContainerRuntime } from './runtime.ts';
@@ -113,14 +114,7 @@ export class SimulateDriver implements RuntimeDriver {
   }
 
   async run(id: string, bundle: Bundle, options: CreateOptions, call: DriverCall): Promise<Exit> {
-    await this.create(id, bundle, options, call);
-    try {
-      await this.start(id, call);
-      return await this.wait(id, call);
-    } finally {
-      // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
-    }
+    return runAll(this, id, bundle, options, call);
   }
 
   #require(id: string): SimulatedContainer {
@@ -155,10 +149,7 @@ export class SimulateDriver implements RuntimeDriver {
     return {
       hook: (point: HookPoint, { path }: Hook, state) =>
         this.#add({ id, number: numberOf(point), step: point, status: 'hook', hook: { path, state } }),
-      exited: ({ code, signal }) => {
-        const message = signal === null ? `exited with status ${code}` : `ended by ${signal}`;
-        this.#note(id, call, { step: 'exit', status: 'done', message });
-      },
+      exited: (exit) => this.#note(id, call, { step: 'exit', status: 'done', message: exitMessage(exit) }),
       destroyed: () => this.#containers.delete(id),
     };
   }

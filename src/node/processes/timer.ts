@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** The longest that Node's timers take, in milliseconds; beyond, they fire at once. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -19,4 +21,13 @@ export function startTimer(milliseconds: number, callback: () => void): () => vo
   }
 
   return () => clearTimeout(timer);
+}
+
+/**
+ * Waits for so many milliseconds.
+ * @throws the signal's reason once it is aborted
+ */
+export async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => {});
+  signal?.throwIfAborted();
 }

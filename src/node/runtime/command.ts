@@ -22,6 +22,7 @@ import {
   RuntimeUnavailableError,
 } from '../../runtime/errors.ts';
 import { identify, isAlive } from '../processes/identity.ts';
+import { pause } from '../processes/timer.ts';
 import { type Answer, CommandCalls } from './command-calls.ts';
 import type { CommandLine } from './command-line.ts';
 import { CRUN } from './crun.ts';
@@ -192,8 +193,7 @@ class Driver implements CommandDriver {
       // The process is looked at, and the runtime asked again only when it is gone.
       const process = identify(Number(pid ?? 0));
       do {
-        await sleep(POLL, undefined, { signal }).catch(() => {});
-        signal?.throwIfAborted();
+        await pause(POLL, signal);
       } while (process !== undefined && isAlive(process));
     }
   }

@@ -2,7 +2,6 @@ import type { StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, State } from '../../../../build/spec/types.ts';
 import { InvalidArgumentError, InvalidStateError } from '../../../errors.ts';
 import type {
@@ -20,13 +19,15 @@ import {
   RuntimeUnavailableError,
 } from '../../../runtime/errors.ts';
 import {
+  exitMessage,
   hookState,
   type LifecycleOperation,
-  lateSignal,
+  runAll,
   runOperation,
 } from '../../../runtime/lifecycle-steps.ts';
 import type { HookOptions } from '../../hooks/index.ts';
 import { isAlive, type ProcessIdentity, sessionMembers, signalProcess } from '../../processes/identity.ts';
+import { pause } from '../../processes/timer.ts';
 import { Children } from './children.ts';
 import { ProcessContainer, type Surroundings } from './container.ts';
 import { isLaunching } from './launcher.ts';
@@ -160,8 +161,7 @@ class ProcessDriver implements RuntimeDriver {
       if (!force || performance.now() > end) return this.#busy(id, 'stopped', holder);
       const record = await this.#store.read(id);
       if (record?.process) signalProcess(record.process, 'SIGKILL');
-      await sleep(POLL, undefined, { signal: call.signal }).catch(() => {});
-      call.signal?.throwIfAborted();
+      await pause(POLL, call.signal);
       return undefined;
     };
     await this.#locked(id, 'delete', busy, async () => {
@@ -196,32 +196,23 @@ class ProcessDriver implements RuntimeDriver {
     let record = await this.#require(id);
     // Being created: its process comes.
     while (record.process === null && (await this.#statusOf(record)) !== 'stopped') {
-      await sleep(POLL, undefined, { signal }).catch(() => {});
-      signal?.throwIfAborted();
+      await pause(POLL, signal);
       record = await this.#require(id);
     }
     const exit = record.process === null ? UNKNOWN : await this.#exitOf(record.process, signal);
-    report({ step: 'exit', status: 'done', message: wordsOf(exit) });
+    report({ step: 'exit', status: 'done', message: exitMessage(exit) });
     return exit;
   }
 
   async run(id: string, bundle: Bundle, options: CreateOptions, call: DriverCall): Promise<Exit> {
-    await this.create(id, bundle, options, call);
-    try {
-      await this.start(id, call);
-      return await this.wait(id, call);
-    } finally {
-      // Also when the call was ended.
-      await this.delete(id, { force: true }, { report: call.report, signal: lateSignal(call.signal) });
-    }
+    return runAll(this, id, bundle, options, call);
   }
 
   async #exitOf(process: ProcessIdentity, signal?: AbortSignal): Promise<Exit> {
     const known = this.#surroundings.children.exit(process, signal);
     if (known !== undefined) return known;
     while (isAlive(process)) {
-      await sleep(POLL, undefined, { signal }).catch(() => {});
-      signal?.throwIfAborted();
+      await pause(POLL, signal);
     }
     return UNKNOWN;
   }
@@ -301,9 +292,4 @@ async function statusOf({ status, process }: ContainerRecord, busy: boolean): Pr
   if (status !== 'created') return status;
   // Started, and then the one who started it came to no end.
   return (await isLaunching(process)) ? 'created' : 'running';
-}
-
-function wordsOf({ code, signal }: Exit): string {
-  if (signal !== null) return `ended by ${signal}`;
-  return code === null ? 'ended; how is not known to this process' : `exited with status ${code}`;
 }

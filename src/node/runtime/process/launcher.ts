@@ -17,8 +17,9 @@ import { toolPath, type Warn } from './settings.ts';
 //
 //   env -i NAME=value... nice -n 0 -- args...
 //
-// While `env` runs, for about a millisecond, the values are arguments, which every user can read. The shell alone would drop variables with odd names and add PWD. `env` alone would take an argument with `=` for a
-// variable: behind `nice` it takes nothing for anything, and nice finds the program by the new PATH, as runc does.
+// While `env` runs, for about a millisecond, the values are arguments, which every user can read. The shell alone would
+// drop variables with odd names and add PWD. `env` alone would take an argument with `=` for a variable: behind `nice`
+// it takes nothing for anything, and nice finds the program by the new PATH, as runc does.
 
 /** The first words of the shell's program, by which a process that still waits is known. */
 const WAITING = 'read -r go <&3 || exit 125; exec 3<&-; read -r go <&4 || exit 125; exec 4<&-;';
