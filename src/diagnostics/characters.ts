@@ -46,19 +46,3 @@ function isHighSurrogate(unit: number): boolean {
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit < 0xe000;
 }
-
-export const DIGITS = '0123456789';
-export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-/** Whether all characters of start..end are among these. */
-export function consistsOf(text: string, characters: string, start = 0, end = text.length): boolean {
-  for (let i = start; i < end; i++) {
-    if (!characters.includes(text[i]!)) return false;
-  }
-  return true;
-}
-
-/** Whether a text is an integer in digits, at most nine. */
-export function isNumber(text: string): boolean {
-  return text !== '' && text.length < 10 && consistsOf(text, DIGITS);
-}

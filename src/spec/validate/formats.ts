@@ -1,4 +1,3 @@
-import { consistsOf, DIGITS, isNumber, LETTERS } from '../../diagnostics/characters.ts';
 import { coreVersion } from '../../diagnostics/version.ts';
 import { type Form, releaseNumber } from './rule.ts';
 
@@ -21,6 +20,9 @@ export function matches(form: Form, text: string): boolean {
 export function exampleOf(form: Form): string {
   return CHECKS.get(form)?.example ?? '';
 }
+
+const DIGITS = '0123456789';
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function isRlimit(text: string): boolean {
   return (
@@ -59,12 +61,23 @@ function isCapabilityName(text: string): boolean {
   );
 }
 
+function consistsOf(text: string, characters: string, start = 0, end = text.length): boolean {
+  for (let i = start; i < end; i++) {
+    if (!characters.includes(text[i]!)) return false;
+  }
+  return true;
+}
+
 /** A list of numbers and ranges as the kernel takes it: `0-3,7`. */
 export function isCpuList(text: string): boolean {
   return text.split(',').every((part) => {
     const [first = '', last = first, ...more] = part.trim().split('-');
     return more.length === 0 && isNumber(first) && isNumber(last) && Number(first) <= Number(last);
   });
+}
+
+function isNumber(text: string): boolean {
+  return text !== '' && text.length < 10 && consistsOf(text, DIGITS);
 }
 
 /** The last version that was looked at: files of one fleet have the same. */
