@@ -137,8 +137,8 @@ describe('a configuration that reaches the host', () => {
   it.each(unsafe)('is refused: %s', async (_, change, pointer) => {
     const runtime = new ContainerRuntime(untouchable());
     const bundle = { path: '/b', spec: { ...BUNDLE.spec, ...change } };
-    for (const call of [runtime.create('a', bundle), runtime.run('a', bundle)]) {
-      const error: unknown = await call.catch((thrown: unknown) => thrown);
+    for (const call of [() => runtime.create('a', bundle), () => runtime.run('a', bundle)]) {
+      const error: unknown = await call().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(UnsafeConfigError);
       expect(error).toMatchObject({ pointer });
     }
