@@ -25,7 +25,7 @@ const library = {
 } satisfies Options;
 
 export default defineConfig([
-  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
+  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   {

@@ -1,4 +1,3 @@
-import { instantiateSync } from '@assemblyscript/loader';
 import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 import inlined from '../../build/ociconf.wasm';
 import { InvalidArgumentError } from '../errors.ts';
@@ -85,9 +84,9 @@ export function exportsNamed(module: CompiledModule, name: string): boolean {
   return WebAssembly.Module.exports(module).some((exported) => exported.name === name);
 }
 
-/** The exports of a new instance. The loader's own wrap every function in one that spreads its arguments. */
+/** The exports of a new instance. There is nothing to import: AssemblyScript's loader would only add its own 2 kB. */
 export function exportsOf<Exports extends ModuleExports>(module: CompiledModule): Exports {
-  return instantiateSync(module).instance.exports as unknown as Exports;
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
 }
 
 /** For a module that is none of ours, or of another version. */

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALLOWED: Record<string, readonly string[]> = {
   assembly: [],
   errors: [],
-  engine: ['assembly', 'errors', 'build', '@assemblyscript/loader'],
+  engine: ['assembly', 'errors', 'build'],
   diagnostics: ['errors'],
   config: ['assembly', 'errors', 'engine', 'diagnostics', 'leven'],
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { instantiateSync } from '@assemblyscript/loader';
 import { describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 
 const scanner = [
   'global protocol',
@@ -24,6 +26,11 @@ describe.each([
   });
 
   it('imports nothing', () => expect(WebAssembly.Module.imports(module)).toEqual([]));
+
+  it("is one that AssemblyScript's loader takes", () => {
+    const { protocol } = instantiateSync<{ protocol: WebAssembly.Global }>(module).exports;
+    expect(protocol.value).toBe(PROTOCOL_VERSION);
+  });
 
   it('exports the ABI and nothing else', () => {
     expect(WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`)).toEqual(abi);
