@@ -3,13 +3,13 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Imports of *.wasm give the file as base64, as they do in tsup's bundle. */
-const wasmAsBase64: Plugin = {
-  name: 'wasm-as-base64',
+/** Imports of *.wasm give the file in hexadecimal, as they do in tsup's bundle. */
+const wasmAsHex: Plugin = {
+  name: 'wasm-as-hex',
   enforce: 'pre',
   async load(id) {
     if (!id.endsWith('.wasm')) return null;
-    return `export default '${await readFile(id, 'base64')}';`;
+    return `export default '${await readFile(id, 'hex')}';`;
   },
 };
 
@@ -33,7 +33,7 @@ function brokenSuites(module: TestModule): number {
 }
 
 export default defineConfig({
-  plugins: [wasmAsBase64],
+  plugins: [wasmAsHex],
   test: {
     include: ['test/**/*.test.ts'],
     // Many tests start processes, and machines are shared.

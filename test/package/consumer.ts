@@ -7,8 +7,12 @@ import { type BuildResult, build } from 'esbuild';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Magic number and version in hexadecimal: how the inlined modules start. */
+export const WASM = '0061736d01000000';
+
 interface Manifest {
-  exports: { '.': Record<string, string> };
+  exports: Record<string, object>;
+  files: string[];
   scripts: Record<string, string>;
 }
 

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { scan } from '../../src/config/scan.ts';
+import { init, initSync } from '../../src/engine/init.ts';
 import { compileInlined, type ModuleSource } from '../../src/engine/instance.ts';
 import type { EngineName } from '../../src/engine/reader.ts';
-import { engine, init, initSync, useEngine } from '../../src/engine/select.ts';
+import { engine, useEngine } from '../../src/engine/select.ts';
 import { EngineUnavailableError, InvalidArgumentError } from '../../src/errors.ts';
 import { BUILT, runNode } from '../support/child.ts';
 
