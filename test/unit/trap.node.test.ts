@@ -6,6 +6,8 @@ import { afterAll, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { initSync } from '../../src/engine/init.ts';
 
+// In Node: it compiles a module that traps, from a changed source.
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(root, 'build/trap-'));
 afterAll(() => rmSync(folder, { recursive: true }));

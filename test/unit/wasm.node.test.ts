@@ -3,6 +3,8 @@ import { instantiateSync } from '@assemblyscript/loader';
 import { describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 
+// In Node: it looks at the files that the compiler wrote.
+
 const scanner = [
   'global protocol',
   'function learn',

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
+// In Node: it reads the sources.
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
