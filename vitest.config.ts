@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
+import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
 
 /** Imports of *.wasm give the file in hexadecimal, as they do in tsup's bundle. */
 const wasmAsHex: Plugin = {
@@ -32,10 +34,32 @@ function brokenSuites(module: TestModule): number {
   return [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length;
 }
 
+const inNode: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'node', include: ['test/**/*.test.ts'] },
+};
+
+/** What needs no Node, again in a real browser. Files that need it are *.node.test.ts, and say why. */
+const inChromium = (executablePath: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name: 'chromium',
+    include: ['test/{unit,conformance,property}/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      provider: playwright({ launchOptions: { executablePath, args: chromiumFlags } }),
+      instances: [{ browser: 'chromium' }],
+      screenshotFailures: false,
+    },
+  },
+});
+
 export default defineConfig({
   plugins: [wasmAsHex],
   test: {
-    include: ['test/**/*.test.ts'],
+    projects: CHROMIUM === undefined ? [inNode] : [inNode, inChromium(CHROMIUM)],
     // Many tests start processes, and machines are shared.
     testTimeout: 30_000,
     hookTimeout: 60_000,
