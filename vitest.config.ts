@@ -46,6 +46,8 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
     name: 'chromium',
     include: ['test/{unit,conformance,property}/**/*.test.ts'],
     exclude: ['**/*.node.test.ts'],
+    // After Node: some tests look at the clock.
+    sequence: { groupOrder: 1 },
     browser: {
       enabled: true,
       headless: true,
