@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Consumer } from './consumer.ts';
 import { describeTool, toolFile } from './tools.ts';
 
@@ -15,6 +15,9 @@ const NOT_TYPED = [
   'package.json',
   'workerd',
 ];
+
+// arethetypeswrong takes seconds, and most of a minute on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let consumer: Consumer;
 

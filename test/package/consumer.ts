@@ -10,6 +10,19 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Magic number and version in hexadecimal: how the inlined modules start. */
 export const WASM = '0061736d01000000';
 
+/** What stands in each part of the package and in no other, as texts that minifying leaves. */
+export const PARTS = {
+  spec: 'path-not-absolute',
+  checks: 'duplicate-mount',
+  command: 'commander.',
+  Node: 'node:',
+};
+
+/** Code without the one name of a Node module that it asks the host for; it imports none. */
+export function withoutHost(code: string): string {
+  return code.replace(/getBuiltinModule\?\.\(["'`]node:buffer["'`]\)/, '');
+}
+
 interface Manifest {
   exports: Record<string, object>;
   files: string[];
