@@ -1,17 +1,40 @@
+import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
 
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/** The inlined modules: decoded at first use, so that importing stays free of side effects. */
+const wasmAsHex: Plugin = {
+  name: 'wasm-as-hex',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({
+      contents: await readFile(path, 'hex'),
+      loader: 'text',
+    }));
+  },
+};
+
+/** For hosts that compile what is imported, and nothing else: the modules are the files beside. */
+const wasmBeside: Plugin = {
+  name: 'wasm-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: path.replace(/^.*\//, './'), external: true }));
+  },
+};
+
 const shared = {
-  format: 'esm',
+  format: 'esm' as const,
   outDir: 'build',
   target: 'es2022',
-  // The inlined module: decoded at first use, so that importing stays free of side effects.
-  loader: { '.wasm': 'base64' },
+  esbuildPlugins: [wasmAsHex],
   // `clean` would delete build/ociconf.wasm.
   clean: false,
-} as const;
+} satisfies Options;
 
 const library = {
   ...shared,
+  // What `require` and Node take (scripts/wrap-commonjs.mjs), and what bundlers and browsers take.
+  format: ['esm', 'cjs'],
   platform: 'neutral',
   dts: true,
   treeshake: true,
@@ -25,8 +48,9 @@ const library = {
 } satisfies Options;
 
 export default defineConfig([
-  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
-  // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
+  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
+  // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
+  { ...library, entry: { core: 'src/core.ts' } },
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   // Simulated containers, and what all drivers have in common: for browsers, too.
   { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser'] },
@@ -36,6 +60,14 @@ export default defineConfig([
     entry: { node: 'src/node/index.ts' },
     platform: 'node',
     noExternal: ['jsonc-parser', 'leven'],
+  },
+  {
+    ...library,
+    format: 'esm',
+    dts: false,
+    entry: { workerd: 'src/index.ts' },
+    noExternal: ['leven'],
+    esbuildPlugins: [wasmBeside],
   },
   {
     ...shared,

@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter, TestModule } from 'vitest/node';
+import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
 
-/** Imports of *.wasm give the file as base64, as they do in tsup's bundle. */
-const wasmAsBase64: Plugin = {
-  name: 'wasm-as-base64',
+/** Imports of *.wasm give the file in hexadecimal, as they do in tsup's bundle. */
+const wasmAsHex: Plugin = {
+  name: 'wasm-as-hex',
   enforce: 'pre',
   async load(id) {
     if (!id.endsWith('.wasm')) return null;
-    return `export default '${await readFile(id, 'base64')}';`;
+    return `export default '${await readFile(id, 'hex')}';`;
   },
 };
 
@@ -32,10 +34,39 @@ function brokenSuites(module: TestModule): number {
   return [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length;
 }
 
-export default defineConfig({
-  plugins: [wasmAsBase64],
+const inNode: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'node', include: ['test/**/*.test.ts'] },
+};
+
+/** What needs no Node, again in a real browser. Files that need it are *.node.test.ts, and say why. */
+const inChromium = (executablePath: string): TestProjectInlineConfiguration => ({
+  extends: true,
   test: {
-    include: ['test/**/*.test.ts'],
+    name: 'chromium',
+    // Of the properties, those of the engines: what is told of texts depends on no host, and takes minutes.
+    include: [
+      'test/{unit,conformance}/**/*.test.ts',
+      'test/property/{documents,engines,integers,known}.test.ts',
+    ],
+    exclude: ['**/*.node.test.ts'],
+    // After Node: some tests look at the clock.
+    sequence: { groupOrder: 1 },
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      provider: playwright({ launchOptions: { executablePath, args: chromiumFlags } }),
+      instances: [{ browser: 'chromium' }],
+      screenshotFailures: false,
+    },
+  },
+});
+
+export default defineConfig({
+  plugins: [wasmAsHex],
+  test: {
+    projects: CHROMIUM === undefined ? [inNode] : [inNode, inChromium(CHROMIUM)],
     // Many tests start processes, and machines are shared.
     testTimeout: 60_000,
     hookTimeout: 60_000,

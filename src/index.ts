@@ -63,11 +63,13 @@ export type {
 export { docsPath } from './diagnostics/docs-path.ts';
 export { excerpt } from './diagnostics/excerpt.ts';
 export { OciParseError } from './diagnostics/parse-error.ts';
+export type { Input } from './engine/chunks.ts';
+export { init, initSync } from './engine/init.ts';
 export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
-export { dispose, engine, init, initSync, memory, useEngine } from './engine/select.ts';
-export type { Chunk, Input } from './engine/windows.ts';
+export { dispose, engine, memory, useEngine } from './engine/select.ts';
+export type { Chunk } from './engine/windows.ts';
 export {
   EngineUnavailableError,
   InputTooLargeError,

@@ -1,5 +1,5 @@
-/** The bundler inlines the module as base64 text. */
+/** Its bytes in hexadecimal, where the bundler inlined them; a module, where the host compiles what is imported. */
 declare module '*.wasm' {
-  const base64: string;
-  export default base64;
+  const inlined: import('./engine/inlined.ts').Inlined;
+  export default inlined;
 }

@@ -1,7 +1,7 @@
+import { checkInput, type Input } from '../engine/chunks.ts';
 import { DocumentReader } from '../engine/documents.ts';
 import type { TokenReader } from '../engine/reader.ts';
 import { borrowReader, returnReader } from '../engine/select.ts';
-import { checkInput, type Input } from '../engine/windows.ts';
 import { buildConfig } from './build.ts';
 import type { OciConfig } from './types.ts';
 

@@ -1,8 +1,7 @@
 import { OciParseError } from '../diagnostics/parse-error.ts';
-import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
-import { buildConfig } from './build.ts';
 import { diagnose } from './diagnose.ts';
+import { parseLeniently } from './parse-leniently.ts';
 import type { OciConfig } from './types.ts';
 
 /** How `parse` is to parse. */
@@ -24,7 +23,7 @@ export interface ParseOptions {
  * @throws OciParseError with `strict`, for whatever `diagnose` calls an error
  */
 export function parse(input: string | Uint8Array, options?: ParseOptions): OciConfig {
-  return options?.strict === true ? parseStrictly(input) : buildConfig(tokenReader().open(input));
+  return options?.strict === true ? parseStrictly(input) : parseLeniently(input);
 }
 
 function parseStrictly(input: string | Uint8Array): OciConfig {

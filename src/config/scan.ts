@@ -15,11 +15,12 @@ import {
   LAST_U64_KEY,
   WHOLE_RECORDS,
 } from '../../assembly/protocol.ts';
+import { type Input, InputWindows } from '../engine/chunks.ts';
 import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
 import type { Tokens } from '../engine/reader.ts';
 import { borrowReader, chosenEngine, returnReader } from '../engine/select.ts';
-import { type Input, Windows } from '../engine/windows.ts';
+
 import { KEYS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
 
@@ -83,7 +84,7 @@ export function scan(input: Input): ScanResult {
 function countDocuments(input: Input): ScanResult | undefined {
   const counter = newCounter();
   if (counter === undefined) return undefined;
-  const windows = new Windows();
+  const windows = new InputWindows();
   windows.openInput(input);
   try {
     counter.count(windows);

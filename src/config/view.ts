@@ -31,7 +31,7 @@ import type { TokenReader } from '../engine/reader.ts';
 import { tokenReader } from '../engine/select.ts';
 import { checkedChunk } from '../engine/windows.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_OCI_VERSION, DEFAULT_PATH } from './defaults.ts';
-import { parse } from './parse.ts';
+import { parseLeniently } from './parse-leniently.ts';
 import { hookAt, learnAt, mountAt, namespaceAt, type Source, textAt, valueAt } from './records.ts';
 import type { OciConfig, OciHooks, OciLinuxConfig, OciProcess, OciRoot } from './types.ts';
 
@@ -55,7 +55,7 @@ const UNITS_MAX = ((DETAILS_END - DETAILS_OFFSET) / Int32Array.BYTES_PER_ELEMENT
  */
 export function view(input: string | Uint8Array): OciConfig {
   const chunk = checkedChunk(input);
-  return chunk.length <= UNITS_MAX ? new ConfigView(new ViewTokens(chunk)) : parse(chunk);
+  return chunk.length <= UNITS_MAX ? new ConfigView(new ViewTokens(chunk)) : parseLeniently(chunk);
 }
 
 class ConfigView implements OciConfig {

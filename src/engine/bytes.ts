@@ -38,7 +38,7 @@ export function nodeBuffer(): NodeBuffer | undefined {
 let buffer: NodeBuffer | undefined | null = null;
 
 interface NodeBuffer {
-  from(text: string, encoding: 'base64'): Uint8Array<ArrayBuffer>;
+  from(text: string, encoding: 'hex'): Uint8Array<ArrayBuffer>;
   readonly prototype: Uint8Array & {
     latin1Slice(this: Uint8Array, start: number, end: number): string;
     /** Writes units in the machine's own order, which is little-endian wherever Node runs on WebAssembly's terms. */

@@ -1,6 +1,7 @@
 import { DOCUMENT_END, DOCUMENTS, HEAD_WORDS, MORE } from '../../assembly/protocol.ts';
+import { type Input, InputWindows } from './chunks.ts';
 import type { TokenReader, Tokens } from './reader.ts';
-import { detached, type Input, WINDOW, Windows } from './windows.ts';
+import { detached, WINDOW } from './windows.ts';
 
 const COUNT_MASK = MORE - 1;
 
@@ -17,7 +18,7 @@ export class DocumentReader implements Tokens {
   offset = 0;
 
   readonly #reader: TokenReader;
-  readonly #windows = new Windows();
+  readonly #windows = new InputWindows();
   readonly #flags: number;
   #window = '';
   /** Whether the scanner has to go on in the window. */

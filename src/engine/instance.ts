@@ -1,8 +1,7 @@
-import { instantiateSync } from '@assemblyscript/loader';
 import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 import inlined from '../../build/ociconf.wasm';
 import { InvalidArgumentError } from '../errors.ts';
-import { nodeBuffer } from './bytes.ts';
+import { bytesOf, type Inlined, moduleOf } from './inlined.ts';
 
 export type ModuleMemory = WebAssembly.Memory;
 
@@ -46,19 +45,20 @@ export type ModuleBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 export type ModuleSource = CompiledModule | ModuleBytes | { arrayBuffer(): Promise<ArrayBuffer> };
 
 /**
- * Compiles a module that the bundler inlined as base64; by default the scanner. Throws whatever the host throws where
- * WebAssembly is forbidden or missing.
+ * Compiles a module that the bundler inlined; by default the scanner. Throws whatever the host throws where WebAssembly
+ * is forbidden or missing.
  */
-export function compileInlined(base64 = inlined): CompiledModule {
-  return new WebAssembly.Module(bytesOf(base64));
+export function compileInlined(from: Inlined = inlined): CompiledModule {
+  return moduleOf(from);
 }
 
 /** Compiles asynchronously; without a source, a module that the bundler inlined, by default the scanner. */
 export async function compile(
   source?: ModuleSource | PromiseLike<ModuleSource>,
-  base64 = inlined,
+  otherwise: Inlined = inlined,
 ): Promise<CompiledModule> {
-  const from = await (source ?? bytesOf(base64));
+  if (source === undefined && typeof otherwise !== 'string') return otherwise;
+  const from = await (source ?? bytesOf(otherwise as string));
   if (from instanceof WebAssembly.Module) return from;
   // Not `instanceof Response`: in Node, naming that global loads its whole HTTP client.
   return WebAssembly.compile('arrayBuffer' in from ? await from.arrayBuffer() : from);
@@ -85,9 +85,9 @@ export function exportsNamed(module: CompiledModule, name: string): boolean {
   return WebAssembly.Module.exports(module).some((exported) => exported.name === name);
 }
 
-/** The exports of a new instance. The loader's own wrap every function in one that spreads its arguments. */
+/** The exports of a new instance. There is nothing to import: AssemblyScript's loader would only add its own 2 kB. */
 export function exportsOf<Exports extends ModuleExports>(module: CompiledModule): Exports {
-  return instantiateSync(module).instance.exports as unknown as Exports;
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
 }
 
 /** For a module that is none of ours, or of another version. */
@@ -102,13 +102,3 @@ export function growMemory(memory: WebAssembly.Memory, bytes: number): void {
 }
 
 const PAGE = 65536;
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  // The loop runs once, interpreted: 0.8 ms that Node's own decoder does not take.
-  const buffer = nodeBuffer();
-  if (buffer !== undefined) return buffer.from(base64, 'base64');
-  const binary = atob(base64);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}

@@ -1,5 +1,5 @@
 import inlined from '../../build/ociconf-json.wasm';
-import { nodeBuffer } from './bytes.ts';
+import { moduleOf } from './inlined.ts';
 
 /** The exports of assembly/json.ts. */
 interface QuotesExports {
@@ -43,17 +43,11 @@ function isWellFormed(text: string): boolean {
 /** Null where the host has no WebAssembly, or none with vectors, or forbids it. */
 function load(): Scanner | null {
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(inlined)));
+    const { exports } = new WebAssembly.Instance(moduleOf(inlined));
     const quotes = exports as unknown as QuotesExports;
     const { buffer } = quotes.memory;
     return { exports: quotes, input: new Uint8Array(buffer, MARGIN, buffer.byteLength - 2 * MARGIN) };
   } catch {
     return null;
   }
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const buffer = nodeBuffer();
-  if (buffer !== undefined) return buffer.from(base64, 'base64');
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 }

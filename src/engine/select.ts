@@ -1,5 +1,4 @@
 import { EngineUnavailableError, wrongType } from '../errors.ts';
-import { compileCounter, takeCounter } from './counter.ts';
 import {
   type CompiledModule,
   compile,
@@ -90,16 +89,16 @@ export function memory(): { bytes: number; limit: number } {
 }
 
 /**
- * Compiles the modules off the main thread, so that the first `parse` and the first `scan` do not have to. Calling it is optional,
- * and calling it again without an argument compiles nothing again.
+ * Compiles the module off the main thread, so that the first `parse` does not have to. Calling it is optional, and
+ * calling it again without an argument compiles nothing again.
  * @param source the module from elsewhere (`ociconf/ociconf.wasm`); without it, the one inlined in this package
  * @returns the engine in use: `typescript` where the inlined module may not be compiled, or where it was chosen
  * @throws what the host throws when a given source does not compile
  * @throws InvalidArgumentError when it is not this version's module
  */
-export function init(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
-  if (source !== undefined) return compile(source).then(initSync);
-  compiling ??= Promise.all([compileScanner(), compileCounter()]);
+export function initScanner(source?: ModuleSource | PromiseLike<ModuleSource>): Promise<EngineName> {
+  if (source !== undefined) return compile(source).then(initScannerSync);
+  compiling ??= compileScanner();
   return compiling.then(engine);
 }
 
@@ -113,12 +112,11 @@ async function compileScanner(): Promise<void> {
 
 /**
  * Takes a module compiled elsewhere, for hosts that only accept precompiled ones, or its bytes, and uses it:
- * `ociconf.wasm`, or `ociconf-scan.wasm`, by which `scan` counts.
+ * `ociconf.wasm`.
  * @throws InvalidArgumentError when it is not this version's module
  */
-export function initSync(source: CompiledModule | ModuleBytes): EngineName {
+export function initScannerSync(source: CompiledModule | ModuleBytes): EngineName {
   const compiled = compileSync(source);
-  if (takeCounter(compiled)) return engine();
   const chosen = new WasmTokenReader(instantiate(compiled));
   dispose();
   reader = chosen;

@@ -1,9 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Consumer } from './consumer.ts';
-
-/** Base64 of "\0asm": how the inlined module starts. */
-const WASM = 'AGFzb';
+import { Consumer, WASM } from './consumer.ts';
 
 let consumer: Consumer;
 

@@ -7,31 +7,43 @@ import { type BuildResult, build } from 'esbuild';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Magic number and version in hexadecimal: how the inlined modules start. */
+export const WASM = '0061736d01000000';
+
+/** What stands in each part of the package and in no other, as texts that minifying leaves. */
+export const PARTS = {
+  spec: 'path-not-absolute',
+  checks: 'duplicate-mount',
+  command: 'commander.',
+  Node: 'node:',
+};
+
+/** Code without the one name of a Node module that it asks the host for; it imports none. */
+export function withoutHost(code: string): string {
+  return code.replace(/getBuiltinModule\?\.\(["'`]node:buffer["'`]\)/, '');
+}
+
 interface Manifest {
-  exports: { '.': Record<string, string> };
+  exports: Record<string, object>;
+  files: string[];
   scripts: Record<string, string>;
 }
 
 /** A project that has the packed tarball installed, as a user's has. */
 export class Consumer {
   readonly folder = mkdtempSync(join(tmpdir(), 'ociconf-consumer-'));
-  /** The tarball's files, sorted. */
+  /** The tarball's files, sorted, and where it is. */
   readonly packed: string[];
+  readonly tarball: string;
 
   constructor() {
-    const [tarball] = JSON.parse(this.#npm(ROOT, 'pack', '--json', '--pack-destination', this.folder)) as [
+    const [made] = JSON.parse(this.#npm(ROOT, 'pack', '--json', '--pack-destination', this.folder)) as [
       { filename: string; files: { path: string }[] },
     ];
-    this.packed = tarball.files.map(({ path }) => path).sort();
+    this.packed = made.files.map(({ path }) => path).sort();
+    this.tarball = join(this.folder, made.filename);
     this.write('package.json', '{ "private": true, "type": "module" }');
-    this.#npm(
-      this.folder,
-      'install',
-      '--offline',
-      '--prefix',
-      this.folder,
-      join(this.folder, tarball.filename),
-    );
+    this.#npm(this.folder, 'install', '--offline', '--prefix', this.folder, this.tarball);
   }
 
   /** Path of a file of the installed package. */
@@ -43,7 +55,7 @@ export class Consumer {
     return JSON.parse(readFileSync(this.installed('package.json'), 'utf8')) as Manifest;
   }
 
-  write(name: string, content: string): string {
+  write(name: string, content: string | Uint8Array): string {
     const path = join(this.folder, name);
     mkdirSync(join(path, '..'), { recursive: true });
     writeFileSync(path, content);
@@ -52,12 +64,18 @@ export class Consumer {
 
   /** Runs a module (.mjs or .cjs) in a Node process of its own. Returns the JSON that it prints. */
   node(name: string, source: string, ...flags: string[]): unknown {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, this.write(name, source)], {
+    return this.run([process.execPath, ...flags], name, source);
+  }
+
+  /** The same with another runtime. */
+  run([command, ...flags]: [string, ...string[]], name: string, source: string): unknown {
+    const { status, stdout, stderr, error } = spawnSync(command, [...flags, this.write(name, source)], {
       cwd: this.folder,
       encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
     });
     // A warning, such as the one about an experimental feature, is a failure too.
-    if (status !== 0 || stderr !== '') throw new Error(`${name} ended with ${status}: ${stderr}`);
+    if (status !== 0 || stderr !== '') throw new Error(`${name} ended with ${error ?? status}: ${stderr}`);
     return JSON.parse(stdout);
   }
 

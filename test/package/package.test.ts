@@ -37,18 +37,36 @@ describe('the tarball', () => {
       'THIRD_PARTY_LICENSES',
       'build/cli.js',
       'build/config.schema.json',
+      'build/core.cjs',
+      'build/core.d.cts',
+      'build/core.d.ts',
+      'build/core.js',
+      'build/core.node.mjs',
       'build/features.schema.json',
+      'build/index.cjs',
+      'build/index.d.cts',
       'build/index.d.ts',
       'build/index.js',
+      'build/index.node.mjs',
+      'build/node.cjs',
+      'build/node.d.cts',
       'build/node.d.ts',
       'build/node.js',
+      'build/node.node.mjs',
       'build/ociconf-scan.wasm',
       'build/ociconf.wasm',
+      'build/runtime.cjs',
+      'build/runtime.d.cts',
       'build/runtime.d.ts',
       'build/runtime.js',
+      'build/runtime.node.mjs',
+      'build/spec.cjs',
+      'build/spec.d.cts',
       'build/spec.d.ts',
       'build/spec.js',
+      'build/spec.node.mjs',
       'build/state.schema.json',
+      'build/workerd.js',
       'docs/diagnostics.md',
       'docs/runtimes.md',
       'docs/spec-diagnostics.md',
@@ -67,7 +85,13 @@ describe('the tarball', () => {
   });
 
   it('lists types first, which TypeScript needs', () => {
-    expect(Object.keys(consumer.manifest().exports['.'])[0]).toBe('types');
+    const conditions = (entry: unknown): object[] => {
+      if (typeof entry !== 'object' || entry === null) return [];
+      return 'types' in entry ? [entry] : Object.values(entry).flatMap(conditions);
+    };
+    const all = Object.values(consumer.manifest().exports).flatMap(conditions);
+    expect(all.length).toBeGreaterThan(10);
+    expect(all.map((entry) => Object.keys(entry)[0])).toEqual(all.map(() => 'types'));
   });
 
   it('has an executable command', () => {
@@ -88,6 +112,20 @@ describe('in Node', () => {
   it('is required', () => {
     const source = `const { readFileSync } = require('node:fs'); const { engine, parse } = require('ociconf'); ${PARSE}`;
     expect(consumer.node('require.cjs', source)).toEqual(PARSED);
+  });
+
+  it('is one module, imported or required', () => {
+    const source = `
+      import { createRequire } from 'node:module';
+      import * as imported from 'ociconf';
+      const required = createRequire(import.meta.url)('ociconf');
+      imported.useEngine('typescript');
+      let error;
+      try { imported.parse('x', { strict: true }); } catch (thrown) { error = thrown; }
+      const same = Object.keys(required).every((name) => required[name] === imported[name]);
+      console.log(JSON.stringify([required.engine(), error instanceof required.OciParseError, same,
+        Object.keys(required).length === Object.keys(imported).length]));`;
+    expect(consumer.node('both.mjs', source)).toEqual(['typescript', true, true, true]);
   });
 
   it.each([
@@ -131,8 +169,10 @@ describe('in Node', () => {
   });
 
   it('inlines the very bytes that it exports as a file', () => {
-    const file = readFileSync(consumer.installed('build/ociconf.wasm'), 'base64');
-    expect(readFileSync(consumer.installed('build/index.js'), 'utf8')).toContain(file);
+    const file = readFileSync(consumer.installed('build/ociconf.wasm'), 'hex');
+    for (const bundle of ['index.js', 'index.cjs', 'core.js', 'core.cjs']) {
+      expect(readFileSync(consumer.installed(`build/${bundle}`), 'utf8')).toContain(file);
+    }
   });
 
   it('hides its inner files', () => {

@@ -44,7 +44,7 @@ describe('ociconf/spec', () => {
 
   it('is in none of the other entry', () => {
     expect(readFileSync(consumer.installed('build/index.js'), 'utf8')).not.toContain('RLIMIT_');
-    const scanner = readFileSync(consumer.installed('build/ociconf.wasm'), 'base64');
+    const scanner = readFileSync(consumer.installed('build/ociconf.wasm'), 'hex');
     expect(readFileSync(consumer.installed('build/index.js'), 'utf8').includes(scanner)).toBe(true);
     expect(readFileSync(consumer.installed('build/spec.js'), 'utf8').includes(scanner)).toBe(false);
   });

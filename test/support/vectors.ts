@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { OciConfig } from '../../src/config/types.ts';
+import lines from '../fixtures/parse.jsonl?raw';
 
 /** A case made by compiling the seed with rustc. u64 values are decimal strings. */
 export interface Vector {
@@ -12,7 +12,7 @@ export interface Vector {
   validate: null | { name: string; value: string };
 }
 
-export const vectors: Vector[] = readFileSync(new URL('../fixtures/parse.jsonl', import.meta.url), 'utf8')
+export const vectors: Vector[] = lines
   .trimEnd()
   .split('\n')
   .map((line) => JSON.parse(line) as Vector);

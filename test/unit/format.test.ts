@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { format, parse } from '../../src/index.ts';
 
@@ -84,9 +83,13 @@ memory_limit = 1
   });
 
   it('leaves what the examples say', () => {
-    const folder = new URL('../../examples/', import.meta.url);
-    for (const name of readdirSync(folder)) {
-      const text = readFileSync(new URL(name, folder), 'utf8');
+    const examples = import.meta.glob<string>('../../examples/*', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    });
+    expect(Object.keys(examples).length).toBeGreaterThan(1);
+    for (const text of Object.values(examples)) {
       expect(parse(format(text))).toStrictEqual(parse(text));
     }
   });

@@ -3,7 +3,6 @@ import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
 import { engine, useEngine } from '../../src/engine/select.ts';
 import { InvalidUtf8Error } from '../../src/errors.ts';
-import { runNode } from '../support/child.ts';
 import { describeEngines } from '../support/engines.ts';
 
 const encoder = new TextEncoder();
@@ -146,20 +145,6 @@ describeEngines('parseAll', (wanted) => {
 });
 
 describe('parseAll', () => {
-  it('keeps no neighbour alive by a document of more than one batch, in a process of its own', () => {
-    const perKept = runNode(
-      ['--expose-gc'],
-      `const many = 'mount=::\\n'.repeat(900) + 'hostname=a-rather-long-hostname\\n---\\n#' + 'x'.repeat(21_000) + '\\n---\\n';
-       const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
-       for (const _ of ociconf.parseAll(many)) ;
-       const before = used();
-       const kept = [];
-       for (const { config } of ociconf.parseAll(many.repeat(500))) if (config.hostname) kept.push(config.hostname);
-       console.log(JSON.stringify((used() - before) / kept.length));`,
-    );
-    expect(perKept).toBeLessThan(2000);
-  });
-
   it('goes on with its engine when the engine is changed meanwhile', () => {
     const all = parseAll('hostname=a\n---\nhostname=b');
     expect(all.next().value?.config.hostname).toBe('a');
@@ -168,21 +153,5 @@ describe('parseAll', () => {
     expect(all.next().done).toBe(true);
     expect(hostnames('hostname=c')).toEqual(['c']);
     useEngine('auto');
-  });
-
-  it('keeps no document alive by another, in a process of its own', () => {
-    const perKept = runNode(
-      ['--expose-gc'],
-      `const document = 'hostname=a-rather-long-hostname\\n' + ('#' + 'x'.repeat(99) + '\\n').repeat(10) + '---\\n';
-       const used = () => { gc(); gc(); const { heapUsed, external } = process.memoryUsage(); return heapUsed + external; };
-       for (const _ of ociconf.parseAll(document)) ;
-       const before = used();
-       const kept = [];
-       let n = 0;
-       // One document in a hundred is kept: a window of 30 would otherwise stay with each.
-       for (const { config } of ociconf.parseAll(document.repeat(100_000))) if (n++ % 100 === 0) kept.push(config.hostname);
-       console.log(JSON.stringify((used() - before) / kept.length));`,
-    );
-    expect(perKept).toBeLessThan(3000);
   });
 });

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { instantiateSync } from '@assemblyscript/loader';
 import { describe, expect, it } from 'vitest';
+
+// In Node: it looks at the files that the compiler wrote.
 
 const scanner = [
   'global protocol',
@@ -24,6 +27,10 @@ describe.each([
   });
 
   it('imports nothing', () => expect(WebAssembly.Module.imports(module)).toEqual([]));
+
+  it("is one that AssemblyScript's loader takes", () => {
+    expect(instantiateSync(module).exports.memory).toBeInstanceOf(WebAssembly.Memory);
+  });
 
   it('exports the ABI and nothing else', () => {
     expect(WebAssembly.Module.exports(module).map(({ name, kind }) => `${kind} ${name}`)).toEqual(abi);

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 import { afterAll, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
-import { initSync } from '../../src/engine/select.ts';
+import { initSync } from '../../src/engine/init.ts';
+
+// In Node: it compiles a module that traps, from a changed source.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(root, 'build/trap-'));
