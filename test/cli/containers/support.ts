@@ -131,9 +131,9 @@ export class Started {
   }
 }
 
-/** Without what the process driver says of itself, and what is said of setting up on a busy machine. */
+/** Without what the process driver says of itself, and what is said of any step on a busy machine. */
 export function messages(stderr: string): string {
-  const usual = ['the process driver isolates nothing', 'not applied: ', ': environment'];
+  const usual = ['the process driver isolates nothing', 'not applied: ', ': still at it after ', ' ended after '];
   return stderr
     .split('\n')
     .filter((line) => !usual.some((words) => line.includes(words)))
