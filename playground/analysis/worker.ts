@@ -1,0 +1,40 @@
+import { diagnose } from '../../src/config/diagnose.ts';
+import { parse } from '../../src/config/parse.ts';
+import { borrowReader, engine, returnReader } from '../../src/engine/select.ts';
+import type { Answer, Failure, Request } from './messages.ts';
+import { readRecords } from './records.ts';
+
+// Everything that takes time in proportion to the text, so that typing does not wait for it.
+
+/** Most diagnostics that are shown; the others are counted. */
+const DIAGNOSTICS_MAX = 1000;
+
+addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  const { id, text } = data;
+  try {
+    const answer = answerTo(id, text);
+    const { heads, details } = answer.records;
+    postMessage(answer, { transfer: [heads.buffer, details.buffer] });
+  } catch (error) {
+    postMessage({ id, message: error instanceof Error ? error.message : String(error) } satisfies Failure);
+  }
+});
+
+function answerTo(id: number, text: string): Answer {
+  const started = performance.now();
+  parse(text);
+  const milliseconds = performance.now() - started;
+  const { config, diagnostics, omitted } = diagnose(text, { limit: DIAGNOSTICS_MAX });
+  const reader = borrowReader();
+  const records = readRecords(reader, text);
+  returnReader(reader);
+  return {
+    id,
+    config,
+    diagnostics,
+    omitted: omitted === undefined ? 0 : omitted.error + omitted.warning + omitted.info,
+    records,
+    engine: engine(),
+    milliseconds,
+  };
+}
