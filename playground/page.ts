@@ -11,6 +11,7 @@ import { Problems } from './problems/problems.ts';
 import { filePicker, readFile, takeDrops } from './share/files.ts';
 import { fragmentOf, LinkError, textOf } from './share/link.ts';
 import { ConfigPanel } from './tabs/config/panel.ts';
+import { JsonPanel } from './tabs/json/panel.ts';
 import type { EditorLink, Range } from './tabs/panel.ts';
 import { Tabs } from './tabs/tabs.ts';
 import { themeButton } from './theme.ts';
@@ -23,6 +24,7 @@ export class Page implements EditorLink {
   readonly #notice = h('p', { class: 'notice', role: 'status' });
   readonly #view: EditorView;
   readonly #problems: Problems;
+  readonly #json: JsonPanel;
   readonly #tabs: Tabs;
   readonly #analyser: Analyser;
   #analysis: Analysis | undefined;
@@ -32,7 +34,11 @@ export class Page implements EditorLink {
       chosen: ({ offset, length }) => this.select({ from: offset, to: offset + length }),
       fixed: (diagnostics) => this.#fix(diagnostics),
     });
-    this.#tabs = new Tabs([new ConfigPanel(this)], () => this.#showPanel());
+    this.#json = new JsonPanel({
+      read: () => this.#view.state.doc.toString(),
+      write: (text) => replaceText(this.#view, text, false),
+    });
+    this.#tabs = new Tabs([new ConfigPanel(this), this.#json], () => this.#showPanel());
     this.#analyser = new Analyser(
       (analysis) => this.#show(analysis),
       (message) => this.#say(message, true),
@@ -147,6 +153,7 @@ export class Page implements EditorLink {
   }
 
   #load(text: string): void {
+    this.#json.startAnew();
     replaceText(this.#view, text, false);
     this.#view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
     this.#analyser.ask(this.#view.state.doc, 0);

@@ -57,11 +57,15 @@ export class Session {
     expect(this.errors).toEqual([]);
   }
 
-  /** Types a text in place of what is in the editor, and waits for what is made of it. */
+  /** Puts a text in place of what is in the editor, and waits for what is made of it. */
   async write(text: string): Promise<void> {
     await this.focus();
-    await this.page.keyboard.press('Control+a');
-    await this.page.keyboard.insertText(text);
+    await this.page.evaluate((insert) => {
+      const element = document.querySelector('.lines .cm-content') as unknown as EditorElement;
+      const { view } = element.cmTile;
+      const changes = { from: 0, to: view.state.doc.length, insert };
+      view.dispatch({ changes, selection: { anchor: insert.length }, userEvent: 'input.paste' });
+    }, text);
     await this.settled();
   }
 

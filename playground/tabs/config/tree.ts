@@ -34,6 +34,7 @@ export class Tree {
   #rows: Row[] = [];
   #focused = '';
   #marked = '';
+  #path: Node['path'] | null = null;
 
   constructor(label: string, events: TreeEvents) {
     this.#events = events;
@@ -44,7 +45,7 @@ export class Tree {
       on: {
         keydown: (event) => this.#key(event),
         click: (event) => this.#click(event),
-        focusin: (event) => this.#events.pointed(this.#rowOf(event.target)?.node ?? null),
+        focusin: (event) => this.#focusedAt(event.target),
         focusout: () => this.#events.pointed(null),
         mouseover: (event) => this.#events.pointed(this.#rowOf(event.target)?.node ?? null),
         mouseleave: () => this.#events.pointed(null),
@@ -59,6 +60,7 @@ export class Tree {
 
   /** Marks the row of a path, or the last above it that is open, and brings it into view. */
   mark(path: Node['path'] | null): void {
+    this.#path = path;
     const id = path === null ? '' : this.#openTo(path);
     if (id === this.#marked) return;
     this.#marked = id;
@@ -170,6 +172,8 @@ export class Tree {
   #fold({ id, node }: Row, folded: boolean): void {
     if (!isBranch(node)) return;
     this.#folded.set(id, folded);
+    // What is marked may be further down now.
+    if (!folded && this.#path !== null) this.#marked = this.#openTo(this.#path);
     this.#draw();
   }
 
@@ -204,15 +208,18 @@ export class Tree {
   }
 
   #focus(at: number): void {
-    const row = this.#rows[at];
-    if (row === undefined) return;
+    this.#elementOf(this.#rows[at]?.id ?? '')?.focus();
+  }
+
+  /** The row that has the focus is the one that Tab comes back to. */
+  #focusedAt(target: EventTarget | null): void {
+    const row = this.#rowOf(target);
     const before = this.#elementOf(this.#focused);
     if (before !== undefined) before.tabIndex = -1;
-    this.#focused = row.id;
-    const element = this.#elementOf(row.id);
-    if (element === undefined) return;
-    element.tabIndex = 0;
-    element.focus();
+    this.#focused = row?.id ?? '';
+    const element = this.#elementOf(this.#focused);
+    if (element !== undefined) element.tabIndex = 0;
+    this.#events.pointed(row?.node ?? null);
   }
 }
 
