@@ -12,8 +12,11 @@ import { filePicker, readFile, takeDrops } from './share/files.ts';
 import { fragmentOf, LinkError, textOf } from './share/link.ts';
 import { ConfigPanel } from './tabs/config/panel.ts';
 import { JsonPanel } from './tabs/json/panel.ts';
+import { LifecyclePanel } from './tabs/lifecycle/panel.ts';
 import type { EditorLink, Range } from './tabs/panel.ts';
+import { SpeedPanel } from './tabs/speed/panel.ts';
 import { Tabs } from './tabs/tabs.ts';
+import { TokensPanel } from './tabs/tokens/panel.ts';
 import { themeButton } from './theme.ts';
 
 const FIRST = 'web';
@@ -38,7 +41,10 @@ export class Page implements EditorLink {
       read: () => this.#view.state.doc.toString(),
       write: (text) => replaceText(this.#view, text, false),
     });
-    this.#tabs = new Tabs([new ConfigPanel(this), this.#json], () => this.#showPanel());
+    this.#tabs = new Tabs(
+      [new ConfigPanel(this), this.#json, new TokensPanel(this), new LifecyclePanel(), new SpeedPanel()],
+      () => this.#showPanel(),
+    );
     this.#analyser = new Analyser(
       (analysis) => this.#show(analysis),
       (message) => this.#say(message, true),

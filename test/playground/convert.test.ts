@@ -68,7 +68,9 @@ describe('config.json and lines', () => {
     "resources": { "memory": { "limit": 5, "swap": 6 } } }
 }`;
     const lines = toLines(json, '');
-    expect(lines.text).toBe('root_path =\nprocess_arg = sh\nnamespace = pid\nnamespace = mount\nmemory_limit = 5\n');
+    expect(lines.text).toBe(
+      'root_path =\nprocess_arg = sh\nnamespace = pid\nnamespace = mount\nmemory_limit = 5\n',
+    );
     const pointers = [
       '/linux/namespaces/1',
       '/linux/resources/memory/swap',
@@ -96,9 +98,7 @@ describe('config.json and lines', () => {
     const json =
       '{"ociVersion":"1.0.2","hooks":{"poststop":[{"path":"/bin/a","args":["a","b"],"timeout":3}]}}';
     const { text, losses } = toLines(json, '');
-    expect(text).toBe('root_path =
-hook_poststop = /bin/a:3
-');
+    expect(text).toBe('root_path =\nhook_poststop = /bin/a:3\n');
     expect(losses.map(({ pointer }) => pointer)).toContain('/hooks/poststop/0/args');
   });
 
