@@ -9,6 +9,9 @@ import { readRecords } from './records.ts';
 /** Most diagnostics that are shown; the others are counted. */
 const DIAGNOSTICS_MAX = 1000;
 
+// Compiles, and is ready when the first text comes: what is shown is the time of parsing.
+parse('');
+
 addEventListener('message', ({ data }: MessageEvent<Request>) => {
   const { id, text } = data;
   try {

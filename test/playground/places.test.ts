@@ -72,7 +72,7 @@ describe('places in the text', () => {
         });
         for (const [{ value: made, path }, text] of found) {
           if (typeof made === 'string' && made !== '')
-            expect([path, valueOf(text, path)]).toEqual([path, made]);
+            expect([path, lineValue(text, path)]).toEqual([path, made]);
           // Numbers and flags as their own lines would make them.
           if (typeof made === 'bigint' && digitsOnly(text))
             expect([path, BigInt(text)]).toEqual([path, made]);
@@ -140,7 +140,7 @@ describe('places in the text', () => {
 });
 
 /** Of an argument or a variable, the place is the whole line. */
-function valueOf(text: string, path: Node['path']): string {
+function lineValue(text: string, path: Node['path']): string {
   const isLine = path[0] === 'process' && path.length === 3;
   return isLine ? text.slice(text.indexOf('=') + 1).trim() : text;
 }

@@ -21,7 +21,7 @@ interface EditorHandle {
   focus(): void;
 }
 
-/** A page with the playground. Ends with a check that nothing went wrong in it. */
+/** A page with the playground. */
 export class Session {
   readonly page: Page;
   /** What the page reported: errors, and what its policy forbade. */
@@ -48,13 +48,24 @@ export class Session {
     });
     const session = new Session(await context.newPage());
     await session.page.goto(built.url + fragment);
-    await session.page.locator('.row').first().waitFor();
+    await session.settled();
     return session;
+  }
+
+  /** The page as it is at first. */
+  async reopen(built: BuiltPlayground): Promise<void> {
+    this.errors.length = 0;
+    await this.page.goto('about:blank');
+    await this.page.goto(built.url);
+    await this.settled();
+  }
+
+  check(): void {
+    expect(this.errors).toEqual([]);
   }
 
   async close(): Promise<void> {
     await this.page.context().close();
-    expect(this.errors).toEqual([]);
   }
 
   /** Puts a text in place of what is in the editor, and waits for what is made of it. */
@@ -90,6 +101,15 @@ export class Session {
       const element = document.querySelector('.lines .cm-content') as unknown as EditorElement;
       element.cmTile.view.dispatch({ selection: { anchor }, scrollIntoView: true });
     }, position);
+  }
+
+  /** What follows the lines in config.json, once it does. */
+  async json(): Promise<string> {
+    await this.page.locator('.json[data-settled=true]').waitFor();
+    return this.page.evaluate(() => {
+      const element = document.querySelector('.json-editor .cm-content') as unknown as EditorElement;
+      return element.cmTile.view.state.doc.toString();
+    });
   }
 
   async tab(name: string): Promise<void> {

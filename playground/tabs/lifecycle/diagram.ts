@@ -55,6 +55,10 @@ export class Diagram {
   }
 
   show(status: Status): void {
+    // In a narrow page the row is wider than what is seen of it.
+    const index = STATES.findIndex(([state]) => state === status);
+    const hidden = this.element.scrollWidth - this.element.clientWidth;
+    this.element.scrollLeft = (hidden * index) / (STATES.length - 1);
     for (const [state, element] of this.#boxes) element.classList.toggle('current', state === status);
     this.#drawing.setAttribute(
       'aria-label',

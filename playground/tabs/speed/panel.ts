@@ -10,6 +10,9 @@ const SIZES: readonly (readonly [Size, string])[] = [
   ['large', 'large, 174 lines'],
 ];
 
+/** Widths of the plot, in pixels. */
+const [PLOT_MIN, PLOT_MAX] = [280, 720];
+
 /** How fast it is in this browser, on this machine. */
 export class SpeedPanel implements Panel {
   readonly name = 'Speed';
@@ -92,7 +95,7 @@ export class SpeedPanel implements Panel {
     );
     replace(
       this.#result,
-      plotOf(measured),
+      plotOf(measured, Math.min(PLOT_MAX, Math.max(PLOT_MIN, this.#result.clientWidth))),
       h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...rows)),
       h(
         'p',

@@ -1,12 +1,12 @@
 import { s } from '../../dom.ts';
 import type { Measured } from './messages.ts';
 
-const [WIDTH, ROW, BAR, LEFT, RIGHT] = [620, 52, 20, 4, 96];
+const [ROW, BAR, LEFT, RIGHT] = [52, 20, 4, 84];
 
-/** A bar for each contender, as long as a configuration takes it, with the middle half of the rounds. */
-export function plotOf(measured: readonly Measured[]): SVGSVGElement {
+/** A bar for each contender, as long as a configuration takes it, with the middle half of the rounds. `width` in pixels. */
+export function plotOf(measured: readonly Measured[], width: number): SVGSVGElement {
   const most = Math.max(...measured.map(({ high }) => high));
-  const room = WIDTH - LEFT - RIGHT;
+  const room = width - LEFT - RIGHT;
   const x = (time: number): number => LEFT + (time / most) * room;
   const rows = measured.map(({ name, low, median, high }, i) => {
     const top = i * ROW;
@@ -25,7 +25,7 @@ export function plotOf(measured: readonly Measured[]): SVGSVGElement {
   const label = measured.map(({ name, median }) => `${name} ${microseconds(median)}`).join(', ');
   return s(
     'svg',
-    { viewBox: `0 0 ${WIDTH} ${measured.length * ROW}`, role: 'img', 'aria-label': label, class: 'plot' },
+    { viewBox: `0 0 ${width} ${measured.length * ROW}`, role: 'img', 'aria-label': label, class: 'plot' },
     ...rows,
   );
 }

@@ -8,6 +8,8 @@ import { bytesOf } from './bytes.ts';
 
 /** Records that are shown at a time. */
 const PAGE = 20;
+/** Most of a line without effect that is shown, in UTF-16 units. */
+const SILENT_MAX = 200;
 
 const NAMES: ReadonlyMap<number, string> = new Map(KEYS.map(([name, id]) => [id, name]));
 
@@ -35,7 +37,8 @@ export class TokensPanel implements Panel {
         'p',
         { class: 'lead' },
         'The scanner writes a record of two words for each line, a head and where its details are; from these ' +
-          'positions parse cuts the values. Here with every line, and with nothing learnt from lines before.',
+          'positions parse cuts the values. Lines that have no effect have none. Positions count from the window of ' +
+          'about 32,768 units that the line is in; nothing is learnt here from lines before.',
       ),
       this.#list,
     );
@@ -90,7 +93,7 @@ export class TokensPanel implements Panel {
     const line = text.lineAt(record.from);
     const fields = fieldsOf(record, text);
     const isNone = record.key === KEY_NONE;
-    const name = isNone ? 'no effect' : (NAMES.get(record.key) ?? '');
+    const name = isNone ? 'no record' : (NAMES.get(record.key) ?? '');
     const meaning = meaningOf(record);
     const go = (): void => this.#editor.select({ from: record.from, to: isNone ? line.to : record.to });
     return h(
@@ -107,11 +110,14 @@ export class TokensPanel implements Panel {
         { class: 'token-head' },
         h('button', { type: 'button', class: 'line', on: { click: go } }, `line ${line.number}`),
         h('strong', {}, name),
-        meaning !== '' && h('span', {}, meaning),
+        isNone
+          ? h('code', { class: 'silent-text' }, line.text.slice(0, SILENT_MAX))
+          : meaning !== '' && h('span', {}, meaning),
       ),
-      bytesOf(line, record, fields),
+      // A line that has no effect is no more than its start.
+      !isNone && bytesOf(line, record, fields),
       fields.length > 0 && fieldList(fields, text),
-      wordsOf(record),
+      !isNone && wordsOf(record),
     );
   }
 }

@@ -41,22 +41,22 @@ export function editorSuite(withPage: WithPage): void {
         expect(await session.page.locator('.counts').textContent()).toBe('No problems');
       }));
 
-    it.each([
-      ['pro', 'process_cwd', 'process_cwd = '],
-      ['namespace = c', 'cgroup', 'namespace = cgroup'],
-      ['root_readonly = t', 'true', 'root_readonly = true'],
-      ['mount = /dev:tm', 'tmpfs', 'mount = /dev:tmpfs'],
-      ['mount = /dev:tmpfs:tmpfs:nosuid,noe', 'noexec', 'mount = /dev:tmpfs:tmpfs:nosuid,noexec'],
-    ])('completes %s', (typed, offered, result) =>
+    it('completes keys, flags, kinds, types and options', () =>
       withPage(async (session) => {
         const { page } = session;
-        await session.write('');
-        await page.keyboard.type(typed);
-        const option = page.locator('.cm-tooltip-autocomplete li', { hasText: offered }).first();
-        await option.click();
-        expect(await session.text()).toBe(result);
-      }),
-    );
+        for (const [typed, offered, result] of [
+          ['pro', 'process_cwd', 'process_cwd = '],
+          ['namespace = c', 'cgroup', 'namespace = cgroup'],
+          ['root_readonly = t', 'true', 'root_readonly = true'],
+          ['mount = /dev:tm', 'tmpfs', 'mount = /dev:tmpfs'],
+          ['mount = /dev:tmpfs:tmpfs:nosuid,noe', 'noexec', 'mount = /dev:tmpfs:tmpfs:nosuid,noexec'],
+        ] as const) {
+          await session.write('');
+          await page.keyboard.type(typed);
+          await page.locator('.cm-tooltip-autocomplete li', { hasText: offered }).first().click();
+          expect(await session.text()).toBe(result);
+        }
+      }));
 
     it('keeps carriage returns and byte order marks, of which it has something to say', () =>
       withPage(async (session) => {
