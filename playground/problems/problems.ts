@@ -14,12 +14,15 @@ export interface ProblemEvents {
 export class Problems {
   readonly element: HTMLElement;
   readonly #summary = h('summary');
+  readonly #fixAllPlace = h('div', { class: 'fix-all' });
   readonly #list = h('ol', { class: 'problems-list' });
   readonly #events: ProblemEvents;
 
   constructor(events: ProblemEvents) {
     this.#events = events;
-    this.element = h('details', { class: 'problems', open: true }, this.#summary, this.#list);
+    // The button stands over the summary, not in it: nothing that is pressed may be in what is pressed.
+    const details = h('details', { class: 'problems', open: true }, this.#summary, this.#list);
+    this.element = h('div', { class: 'problems-place' }, details, this.#fixAllPlace);
   }
 
   show(diagnostics: readonly Diagnostic[], omitted: number): void {
@@ -28,10 +31,11 @@ export class Problems {
       fixable.length > 1 &&
       h(
         'button',
-        { type: 'button', class: 'small', on: { click: (event) => this.#fixAll(event, fixable) } },
+        { type: 'button', class: 'small', on: { click: () => this.#events.fixed(fixable) } },
         `Fix all ${fixable.length}`,
       );
-    replace(this.#summary, h('span', { class: 'counts' }, ...countsOf(diagnostics, omitted)), fixAll);
+    replace(this.#summary, h('span', { class: 'counts' }, ...countsOf(diagnostics, omitted)));
+    replace(this.#fixAllPlace, fixAll);
     const rows = diagnostics.slice(0, SHOWN).map((diagnostic) => this.#row(diagnostic));
     const rest = diagnostics.length + omitted - rows.length;
     replace(
@@ -40,12 +44,6 @@ export class Problems {
       rest > 0 && h('li', { class: 'rest' }, `and ${count(rest, 'more problem')}`),
     );
     this.#list.hidden = diagnostics.length === 0;
-  }
-
-  /** The button stands in what opens and closes the list. */
-  #fixAll(event: Event, fixable: readonly Diagnostic[]): void {
-    event.preventDefault();
-    this.#events.fixed(fixable);
   }
 
   #row(diagnostic: Diagnostic): HTMLElement {

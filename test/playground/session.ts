@@ -81,7 +81,10 @@ export class Session {
   }
 
   async focus(): Promise<void> {
-    await this.page.locator('.lines .cm-content').focus();
+    await this.page.evaluate(() => {
+      const element = document.querySelector('.lines .cm-content') as unknown as EditorElement;
+      element.cmTile.view.focus();
+    });
   }
 
   /** Waits until what is shown is about the text in the editor. */
@@ -101,6 +104,14 @@ export class Session {
       const element = document.querySelector('.lines .cm-content') as unknown as EditorElement;
       element.cmTile.view.dispatch({ selection: { anchor }, scrollIntoView: true });
     }, position);
+  }
+
+  async writeJson(text: string): Promise<void> {
+    await this.page.evaluate((insert) => {
+      const element = document.querySelector('.json-editor .cm-content') as unknown as EditorElement;
+      const { view } = element.cmTile;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert }, userEvent: 'input.paste' });
+    }, text);
   }
 
   /** What follows the lines in config.json, once it does. */

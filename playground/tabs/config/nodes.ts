@@ -9,8 +9,10 @@ export interface Node {
   readonly value: unknown;
 }
 
-export function childrenOf({ path, value }: Node): Node[] {
-  if (Array.isArray(value)) return value.map((item: unknown, i) => ({ path: [...path, i], value: item }));
+/** Of a list, the items from `start` to `end`. */
+export function childrenOf({ path, value }: Node, start = 0, end = Number.POSITIVE_INFINITY): Node[] {
+  if (Array.isArray(value))
+    return value.slice(start, end).map((item: unknown, i) => ({ path: [...path, start + i], value: item }));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).map(([name, item]: [string, unknown]) => ({
     path: [...path, name],
@@ -19,6 +21,7 @@ export function childrenOf({ path, value }: Node): Node[] {
 }
 
 export function isBranch({ value }: Node): boolean {
+  if (Array.isArray(value)) return value.length > 0;
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }
 

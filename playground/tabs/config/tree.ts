@@ -107,15 +107,16 @@ export class Tree {
     if (level > 0) this.#rows.push({ id: idOf(node), level, node });
     if (!isBranch(node) || (level > 0 && this.#isFolded(node))) return;
     const list = idOf(node);
-    const children = childrenOf(node);
-    const start = Math.min(this.#pages.get(list) ?? 0, Math.floor((children.length - 1) / PAGE) * PAGE);
-    const end = Math.min(start + PAGE, children.length);
+    const size = Array.isArray(node.value) ? node.value.length : 0;
+    const start = Math.min(this.#pages.get(list) ?? 0, Math.floor(Math.max(0, size - 1) / PAGE) * PAGE);
+    const end = Math.min(start + PAGE, size);
     const turn = (to: number, text: string): void => {
       this.#rows.push({ id: `${list}/${to}`, level: level + 1, node, turn: { list, start: to }, text });
     };
     if (start > 0) turn(start - PAGE, `${start.toLocaleString('en')} before`);
-    for (const child of children.slice(start, end)) this.#collect(child, level + 1);
-    if (end < children.length) turn(end, `${(children.length - end).toLocaleString('en')} more`);
+    const children = size > 0 ? childrenOf(node, start, end) : childrenOf(node);
+    for (const child of children) this.#collect(child, level + 1);
+    if (end < size) turn(end, `${(size - end).toLocaleString('en')} more`);
   }
 
   #elementFor(row: Row): HTMLElement {

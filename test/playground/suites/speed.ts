@@ -7,8 +7,11 @@ import type { WithPage } from './suite.ts';
 
 const LINES = 10_000;
 const KEYS_TYPED = 40;
-/** Most milliseconds from a key to the frame that shows it, for half of the keys. */
-const LATENCY_MAX = 100;
+/**
+ * Most milliseconds of the main thread for a key, with all that follows from it: a frame. The time of the processor, so
+ * that a busy machine makes no difference.
+ */
+const WORK_MAX = 16;
 
 export function speedSuite(withPage: WithPage, built: BuiltPlayground): void {
   describe('speed', () => {
@@ -62,18 +65,26 @@ export function speedSuite(withPage: WithPage, built: BuiltPlayground): void {
           });
         });
         await session.focus();
+        const devtools = await page.context().newCDPSession(page);
+        await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+        const worked = async (): Promise<number> => {
+          const { metrics } = await devtools.send('Performance.getMetrics');
+          return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+        };
+        const before = await worked();
         for (let i = 0; i < KEYS_TYPED; i++) await page.keyboard.type('x', { delay: 30 });
         await session.settled();
+        const work = ((await worked()) - before) / KEYS_TYPED;
         const latencies = await page.evaluate(
           () => (globalThis as unknown as { latencies: number[] }).latencies,
         );
         latencies.sort((a, b) => a - b);
         const [median, last] = [latencies[latencies.length >> 1]!, latencies.at(-1)!];
         console.log(
-          `typing in ${LINES} lines: median ${median.toFixed(1)} ms, slowest ${last.toFixed(1)} ms`,
+          `typing in ${LINES} lines: ${work.toFixed(1)} ms of work a key; shown after ${median.toFixed(1)} ms, at most ${last.toFixed(1)} ms`,
         );
         expect(latencies).toHaveLength(KEYS_TYPED);
-        expect(median).toBeLessThan(LATENCY_MAX);
+        expect(work).toBeLessThan(WORK_MAX);
         expect(await session.text()).toContain('x'.repeat(KEYS_TYPED));
         // What follows from it came, too.
         expect(await page.locator('.figures').textContent()).toContain('10,001 lines');

@@ -13,9 +13,9 @@ export function tabsSuite(withPage: WithPage): void {
         await session.tab('config.json');
         const spec = JSON.parse(await session.json());
         expect(spec.hostname).toBe('a');
-        await page
-          .locator('.json-editor .cm-content')
-          .fill(JSON.stringify({ ...spec, hostname: 'from-json', domainname: 'example.org' }, null, 2));
+        await session.writeJson(
+          JSON.stringify({ ...spec, hostname: 'from-json', domainname: 'example.org' }, null, 2),
+        );
         await page.locator('.losses', { hasText: '/domainname' }).waitFor({ state: 'attached' });
         await session.settled();
         expect(await session.text()).toBe(TEXT.replace('= a', '= from-json'));
@@ -36,7 +36,7 @@ export function tabsSuite(withPage: WithPage): void {
         await session.write(TEXT);
         await session.tab('config.json');
         await session.json();
-        await page.locator('.json-editor .cm-content').fill('{"ociVersion": }');
+        await session.writeJson('{"ociVersion": }');
         await page.getByText('not a JSON object: line 1, column 16').waitFor();
         expect(await session.text()).toBe(TEXT);
       }));
@@ -77,7 +77,7 @@ export function tabsSuite(withPage: WithPage): void {
         const { page } = session;
         await session.write(TEXT);
         await session.tab('Lifecycle');
-        const allowed = () => page.locator('.operations button:enabled').allTextContents();
+        const allowed = () => page.locator('.lifecycle .operations button:enabled').allTextContents();
         expect(await allowed()).toEqual(['Create', 'Start over']);
         for (const [operation, state, next] of [
           ['Create', 'created', ['Start', 'Kill (TERM)', 'Kill (KILL)', 'Start over']],
