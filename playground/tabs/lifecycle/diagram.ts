@@ -51,7 +51,11 @@ export class Diagram {
       s('text', { x: 310, y: 106, class: 'way-label' }, 'delete, or a failure before created'),
       ...this.#boxes.values(),
     );
-    this.element = h('div', { class: 'diagram-place' }, this.#drawing);
+    this.element = h(
+      'div',
+      { class: 'diagram-place', tabindex: 0, role: 'group', 'aria-label': 'State diagram' },
+      this.#drawing,
+    );
   }
 
   show(status: Status): void {
