@@ -16,7 +16,7 @@ export interface Answer {
   readonly omitted: number;
   readonly records: RawRecords;
   readonly engine: EngineName;
-  /** How long `parse` took. */
+  /** How long `parse` took at its fastest. */
   readonly milliseconds: number;
 }
 

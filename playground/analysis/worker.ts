@@ -23,10 +23,17 @@ addEventListener('message', ({ data }: MessageEvent<Request>) => {
   }
 });
 
-function answerTo(id: number, text: string): Answer {
+/** How often a text is parsed for the time that is shown, the shortest: others use the processor, too. */
+const TIMES = 3;
+
+function timeOf(text: string): number {
   const started = performance.now();
   parse(text);
-  const milliseconds = performance.now() - started;
+  return performance.now() - started;
+}
+
+function answerTo(id: number, text: string): Answer {
+  const milliseconds = Math.min(...Array.from({ length: TIMES }, () => timeOf(text)));
   const { config, diagnostics, omitted } = diagnose(text, { limit: DIAGNOSTICS_MAX });
   const reader = borrowReader();
   const records = readRecords(reader, text);
