@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WithPage } from './suite.ts';
 
 const TEXT =
-  '# kept\nhostname = a\nprocess_arg = sh\nnamespace = mount\nhook_prestart = /bin/pre:7\nhook_poststop = /bin/post\n';
+  '# kept\nhostname = a\nprocess_arg = sh\nnamespace = mount\nnamespace = uts\nhook_prestart = /bin/pre:7\nhook_poststop = /bin/post\n';
 
 export function tabsSuite(withPage: WithPage): void {
   describe('config.json', () => {
