@@ -1,0 +1,50 @@
+import { diagnose } from '../../src/config/diagnose.ts';
+import { parse } from '../../src/config/parse.ts';
+import { borrowReader, engine, returnReader } from '../../src/engine/select.ts';
+import type { Answer, Failure, Request } from './messages.ts';
+import { readRecords } from './records.ts';
+
+// Everything that takes time in proportion to the text, so that typing does not wait for it.
+
+/** Most diagnostics that are shown; the others are counted. */
+const DIAGNOSTICS_MAX = 1000;
+
+// Compiles, and is ready when the first text comes: what is shown is the time of parsing.
+parse('');
+
+addEventListener('message', ({ data }: MessageEvent<Request>) => {
+  const { id, text } = data;
+  try {
+    const answer = answerTo(id, text);
+    const { heads, details } = answer.records;
+    postMessage(answer, { transfer: [heads.buffer, details.buffer] });
+  } catch (error) {
+    postMessage({ id, message: error instanceof Error ? error.message : String(error) } satisfies Failure);
+  }
+});
+
+/** How often a text is parsed for the time that is shown, the shortest: others use the processor, too. */
+const TIMES = 3;
+
+function timeOf(text: string): number {
+  const started = performance.now();
+  parse(text);
+  return performance.now() - started;
+}
+
+function answerTo(id: number, text: string): Answer {
+  const milliseconds = Math.min(...Array.from({ length: TIMES }, () => timeOf(text)));
+  const { config, diagnostics, omitted } = diagnose(text, { limit: DIAGNOSTICS_MAX });
+  const reader = borrowReader();
+  const records = readRecords(reader, text);
+  returnReader(reader);
+  return {
+    id,
+    config,
+    diagnostics,
+    omitted: omitted === undefined ? 0 : omitted.error + omitted.warning + omitted.info,
+    records,
+    engine: engine(),
+    milliseconds,
+  };
+}

@@ -1,0 +1,209 @@
+import type { Text } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { applyFixes, type Diagnostic } from '../src/index.ts';
+import { Analyser, type Analysis } from './analysis/analyser.ts';
+import { count, h, replace } from './dom.ts';
+import { showDiagnostics } from './editor/diagnostics.ts';
+import { linesEditor, replaceText } from './editor/editor.ts';
+import { link } from './editor/linked.ts';
+import { EXAMPLES } from './examples.ts';
+import { Problems } from './problems/problems.ts';
+import { filePicker, readFile, takeDrops } from './share/files.ts';
+import { fragmentOf, LinkError, textOf } from './share/link.ts';
+import { ConfigPanel } from './tabs/config/panel.ts';
+import { JsonPanel } from './tabs/json/panel.ts';
+import { LifecyclePanel } from './tabs/lifecycle/panel.ts';
+import type { EditorLink, Range } from './tabs/panel.ts';
+import { SpeedPanel } from './tabs/speed/panel.ts';
+import { Tabs } from './tabs/tabs.ts';
+import { TokensPanel } from './tabs/tokens/panel.ts';
+import { themeButton } from './theme.ts';
+
+const FIRST = 'web';
+
+/** The editor of lines, and what follows from them. */
+export class Page implements EditorLink {
+  readonly #figures = h('p', { class: 'figures' });
+  readonly #notice = h('p', { class: 'notice', role: 'status' });
+  readonly #view: EditorView;
+  readonly #problems: Problems;
+  readonly #json: JsonPanel;
+  readonly #tabs: Tabs;
+  readonly #analyser: Analyser;
+  #analysis: Analysis | undefined;
+
+  constructor(body: HTMLElement) {
+    this.#problems = new Problems({
+      chosen: ({ offset, length }) => this.select({ from: offset, to: offset + length }),
+      fixed: (diagnostics) => this.#fix(diagnostics),
+    });
+    this.#json = new JsonPanel({
+      read: () => this.#view.state.doc.toString(),
+      write: (text) => replaceText(this.#view, text, false),
+    });
+    this.#tabs = new Tabs(
+      [new ConfigPanel(this), this.#json, new TokensPanel(this), new LifecyclePanel(), new SpeedPanel()],
+      () => this.#showPanel(),
+    );
+    this.#analyser = new Analyser(
+      (analysis) => this.#show(analysis),
+      (message) => this.#say(message, true),
+    );
+    const place = h('div', { class: 'editor' });
+    body.append(
+      this.#header(),
+      this.#notice,
+      h(
+        'main',
+        {},
+        h('section', { class: 'lines', 'aria-label': 'Lines' }, place, this.#problems.element),
+        this.#tabs.element,
+      ),
+      h('footer', {}, this.#figures, h('p', {}, 'Everything happens in this page; nothing is sent.')),
+    );
+    this.#view = linesEditor(place, '', {
+      changed: (text) => this.#changed(text),
+      moved: (position) => this.#moved(position),
+    });
+    takeDrops((file) => this.#open(file));
+    addEventListener('hashchange', () => this.#openLink(location.hash.slice(1)));
+    this.#openLink(location.hash.slice(1), EXAMPLES.get(FIRST));
+  }
+
+  highlight(range: Range | null): void {
+    if (range === null || this.#isCurrent()) this.#view.dispatch({ effects: link.of(range) });
+  }
+
+  select({ from, to }: Range): void {
+    if (!this.#isCurrent()) return;
+    this.#view.dispatch({
+      selection: { anchor: from, head: to },
+      effects: EditorView.scrollIntoView(from, { y: 'center' }),
+    });
+  }
+
+  #header(): HTMLElement {
+    const [open, input] = filePicker((file) => this.#open(file));
+    const examples = h(
+      'select',
+      {
+        'aria-label': 'Example',
+        on: {
+          change: () => {
+            this.#load(EXAMPLES.get(examples.value) ?? '');
+            examples.value = '';
+          },
+        },
+      },
+      h('option', { value: '' }, 'Examples'),
+      ...[...EXAMPLES.keys()].map((name) => h('option', { value: name }, name)),
+    );
+    return h(
+      'header',
+      {},
+      h('h1', {}, 'ociconf ', h('span', {}, 'playground')),
+      h(
+        'div',
+        { class: 'actions' },
+        examples,
+        open,
+        input,
+        h('button', { type: 'button', on: { click: () => this.#share() } }, 'Share'),
+        themeButton(),
+      ),
+    );
+  }
+
+  #changed(text: Text): void {
+    document.body.dataset.settled = 'false';
+    this.#analyser.ask(text);
+  }
+
+  #show(analysis: Analysis): void {
+    this.#analysis = analysis;
+    const { text, diagnostics, omitted, engine, milliseconds } = analysis;
+    // What is said of an older text would be at the wrong places.
+    if (!this.#isCurrent()) return;
+    showDiagnostics(this.#view, diagnostics);
+    this.#problems.show(diagnostics, omitted);
+    const lines = count(text.lines, 'line');
+    replace(this.#figures, `${lines}, parsed in ${milliseconds.toFixed(2)} ms (${engine} engine)`);
+    this.#showPanel();
+    document.body.dataset.settled = 'true';
+  }
+
+  #showPanel(): void {
+    const analysis = this.#analysis;
+    if (analysis === undefined || !this.#isCurrent()) return;
+    const { active } = this.#tabs;
+    active.show(analysis);
+    active.moved?.(this.#view.state.selection.main.head);
+  }
+
+  #moved(position: number): void {
+    if (this.#isCurrent()) this.#tabs.active.moved?.(position);
+  }
+
+  /** Whether what is known is of the text in the editor. */
+  #isCurrent(): boolean {
+    return this.#analysis?.text.eq(this.#view.state.doc) ?? false;
+  }
+
+  #fix(diagnostics: readonly Diagnostic[]): void {
+    if (!this.#isCurrent()) return;
+    const { text, skipped } = applyFixes(this.#view.state.doc.toString(), diagnostics);
+    replaceText(this.#view, text, false);
+    if (skipped.length > 0)
+      this.#say(`${count(skipped.length, 'fix')} left out, which overlap others: fix again.`);
+    this.#view.focus();
+  }
+
+  #load(text: string): void {
+    this.#json.startAnew();
+    replaceText(this.#view, text, false);
+    this.#view.dispatch({ selection: { anchor: 0 }, scrollIntoView: true });
+    this.#analyser.ask(this.#view.state.doc, 0);
+    this.#say('');
+  }
+
+  async #open(file: File): Promise<void> {
+    try {
+      this.#load(await readFile(file));
+      this.#say(`Opened ${file.name}.`);
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error), true);
+    }
+  }
+
+  async #openLink(fragment: string, otherwise?: string): Promise<void> {
+    try {
+      const text = await textOf(fragment);
+      const content = text ?? otherwise;
+      if (content !== undefined) this.#load(content);
+    } catch (error) {
+      if (otherwise !== undefined) this.#load(otherwise);
+      this.#say(error instanceof LinkError ? `Not opened: ${error.message}.` : String(error), true);
+    }
+  }
+
+  async #share(): Promise<void> {
+    try {
+      const fragment = await fragmentOf(this.#view.state.doc.toString());
+      history.replaceState(null, '', `#${fragment}`);
+    } catch (error) {
+      this.#say(error instanceof LinkError ? `Not shared: ${error.message}.` : String(error), true);
+      return;
+    }
+    try {
+      await navigator.clipboard.writeText(location.href);
+      this.#say('Link copied. It holds the lines; whoever opens it sends them nowhere.');
+    } catch {
+      this.#say('The link is in the address bar. It holds the lines; whoever opens it sends them nowhere.');
+    }
+  }
+
+  #say(message: string, isError = false): void {
+    this.#notice.classList.toggle('bad', isError);
+    replace(this.#notice, message);
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { fragmentOf } from '../../../playground/share/link.ts';
+import type { WithPage } from './suite.ts';
+
+const HOSTILE = 'hostname = <img src=x onerror=alert(1)>\n# </script><script>alert(2)</script>\n';
+
+export function shareSuite(withPage: WithPage): void {
+  describe('sharing', () => {
+    it('puts the lines into the address, from which another page has them', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        await session.write(HOSTILE);
+        await page.getByRole('button', { name: 'Share' }).click();
+        await page.locator('.notice', { hasText: 'link' }).waitFor();
+        const fragment = new URL(page.url()).hash;
+        expect(fragment.startsWith('#lines=')).toBe(true);
+        await withPage(async (other) => expect(await other.text()).toBe(HOSTILE), { fragment });
+      }));
+
+    it('shows what a link holds as text, and runs none of it', async () => {
+      const fragment = `#${await fragmentOf(HOSTILE)}`;
+      await withPage(
+        async (session) => {
+          let dialogs = 0;
+          session.page.on('dialog', (dialog) => {
+            dialogs++;
+            void dialog.dismiss();
+          });
+          for (const name of ['Config', 'config.json', 'Tokens', 'Lifecycle']) await session.tab(name);
+          expect(await session.page.locator('img[src], main script').count()).toBe(0);
+          expect(dialogs).toBe(0);
+        },
+        { fragment },
+      );
+    });
+
+    it('says of a broken link that it is, and opens the example', () =>
+      withPage(
+        async (session) => {
+          expect(await session.page.locator('.notice.bad').textContent()).toContain('cut off or was changed');
+          expect(await session.text()).toContain('hostname    = web-1');
+        },
+        { fragment: '#lines=AAAA%%' },
+      ));
+
+    it('sends nothing: what a page tries is refused', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const outcome = await page.evaluate(() =>
+          fetch('/some/where/').then(
+            () => 'sent',
+            () => 'refused',
+          ),
+        );
+        expect(outcome).toBe('refused');
+        const policy = await page.locator('meta[http-equiv]').getAttribute('content');
+        expect(policy).not.toContain('unsafe-inline');
+        expect(policy).not.toContain("'unsafe-eval'");
+        // That is what the policy reports.
+        expect(session.errors.every((error) => error.includes('Content Security Policy'))).toBe(true);
+        session.errors.length = 0;
+      }));
+  });
+
+  describe('files', () => {
+    it('are opened by picking and by dropping', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const file = (content: Buffer) => ({ name: 'a.conf', mimeType: 'text/plain', buffer: content });
+        await page.setInputFiles('input[type=file]', file(Buffer.from('hostname = picked\r\n')));
+        await page.getByText('Opened a.conf.').waitFor();
+        expect(await session.text()).toBe('hostname = picked\r\n');
+        await page.evaluate(() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['hostname = dropped\n'], 'b.conf'));
+          const target = document.querySelector('.cm-content')!;
+          for (const type of ['dragover', 'drop']) {
+            target.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+          }
+        });
+        await page.getByText('Opened b.conf.').waitFor();
+        expect(await session.text()).toBe('hostname = dropped\n');
+        await page.setInputFiles('input[type=file]', file(Buffer.from([0x23, 0xff])));
+        await page.locator('.notice.bad', { hasText: 'a.conf' }).waitFor();
+        expect(await session.text()).toBe('hostname = dropped\n');
+      }));
+  });
+}
