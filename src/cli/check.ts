@@ -126,14 +126,20 @@ function isRefused({ diagnostics, omitted }: CheckedFile, { strict }: CheckOptio
 }
 
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
-  const { name } = input;
+  const { name, path } = input;
   const text = textOf(input);
-  const unfixed = { name, text, fixes: 0, ...diagnosticsOf(text, input.bytes) };
+  const unfixed = {
+    name,
+    text,
+    fixes: 0,
+    isWritable: path !== undefined,
+    ...diagnosticsOf(text, input.bytes),
+  };
   if (!fix) return unfixed;
   const fixed = fixAll(unfixed);
   const isSaved =
     fixed.text === text || (await attempt(name, () => saveText(input, fixed.text).then(() => true)));
-  return isSaved ? fixed : unfixed;
+  return isSaved ? fixed : { ...unfixed, isWritable: false };
 }
 
 function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Found {
@@ -165,7 +171,7 @@ function fixAll(file: CheckedFile): CheckedFile {
   for (let round = 0; round < FIX_ROUNDS; round++) {
     const { text, applied } = applyFixes(file.text, file.diagnostics);
     if (applied.length === 0) break;
-    file = { name: file.name, text, fixes: file.fixes + applied.length, ...diagnosticsOf(text) };
+    file = { ...file, text, fixes: file.fixes + applied.length, ...diagnosticsOf(text) };
   }
   return file;
 }

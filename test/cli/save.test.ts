@@ -108,6 +108,9 @@ describe('check --fix', () => {
     expect(others).toEqual([]);
     expect(entry.diagnostics.map(({ code }) => code)).toEqual(['number-with-unit']);
     expect(entry.error).toBe('is read-only, and is not written');
+    // Nor does it advise what was just refused.
+    expect((await ociconf(['check', '--fix', name], '', folder)).stdout).toMatch(/: 1 error\n$/);
+    expect((await ociconf(['check', '-'], FIXABLE, folder)).stdout).toMatch(/: 1 error\n$/);
   });
 });
 

@@ -405,6 +405,8 @@ describe('diagnose: fixes', () => {
     ['mount="a:b:c:ro"', undefined],
     ['mount=/a:b:c:ro # x', 'mount=/a:b:c:ro'],
     ['mount=/a:b # x', undefined],
+    ['mount=data:bind:/data', 'mount=/data:bind:/data'],
+    ['mount=C:\\data:bind:/data', undefined],
     ['namespace="pid"', 'namespace=pid'],
     ['namespace="mount"', undefined],
     ['namespace=user:/u # x', 'namespace=user:/u'],

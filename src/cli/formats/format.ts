@@ -30,6 +30,8 @@ export interface CheckedFile {
   readonly omitted: Omitted;
   /** How many fixes were written into the file. */
   readonly fixes: number;
+  /** Whether `--fix` can write into it: standard input is no file, and some files were refused already. */
+  readonly isWritable: boolean;
 }
 
 /** A way to write what `check` finds, to stdout. */

@@ -18,7 +18,7 @@ export class TextFormat implements ReportFormat {
     this.#fixes += checked.fixes;
     for (const { severity, fix } of checked.diagnostics) {
       this.#count[severity]++;
-      if (fix !== undefined) this.#fixable++;
+      if (fix !== undefined && checked.isWritable) this.#fixable++;
     }
     for (const severity of SEVERITIES) this.#count[severity] += checked.omitted[severity];
     const omitted = omittedText(checked);

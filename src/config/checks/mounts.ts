@@ -4,6 +4,8 @@ import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { checkSpace } from './spaces.ts';
 
+const BACKSLASH = 0x5c;
+
 /** `destination:type:source[:option,option…]` */
 export function checkMount(line: Line, findings: Findings): void {
   const { text, valueStart: start, valueEnd: end } = line;
@@ -21,8 +23,9 @@ export function checkMount(line: Line, findings: Findings): void {
   if (start < destinationEnd && text.charCodeAt(start) !== SLASH) {
     const destination = text.slice(start, destinationEnd);
     const message = `the mount's destination ${quote(destination)} is not absolute; it is kept as it is, and runtimes refuse it, or take it from /`;
-    // A type that is a path is Docker's order, where this would be a volume.
-    const isVolume = text.charCodeAt(destinationEnd + 1) === SLASH;
+    // A type that is a path is Docker's order, where this would be a volume; or a drive and its path on Windows.
+    const next = text.charCodeAt(destinationEnd + 1);
+    const isVolume = next === SLASH || next === BACKSLASH;
     const fix =
       isVolume || !isName(text.charCodeAt(start))
         ? undefined
