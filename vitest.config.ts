@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestModule, TestSuite } from 'vitest/node';
 import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
 
 /** Imports of *.wasm give the file in hexadecimal, as they do in tsup's bundle. */
@@ -15,9 +15,17 @@ const wasmAsHex: Plugin = {
   },
 };
 
-/** Ends a run with its totals on a line of their own, for programs to read. */
+let filtered = false;
+
+/** Ends a run with the names of what was skipped, and with its totals on a line of their own, for programs to read. */
 const totals: Reporter = {
+  onInit(vitest) {
+    // Of what -t leaves out, nobody needs to be told.
+    filtered = vitest.config.testNamePattern !== undefined;
+  },
   onTestRunEnd(modules, unhandledErrors) {
+    const skipped = filtered ? [] : modules.flatMap(skippedIn);
+    if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join('\n')}`);
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0, pending: 0 };
     for (const module of modules) {
       count.failed += brokenSuites(module);
@@ -28,6 +36,16 @@ const totals: Reporter = {
     console.log(`\n${count.passed} passed, ${failed} failed, ${count.skipped} skipped`);
   },
 };
+
+/** What was skipped in a file or a suite, by a name that says why: a suite that is skipped as a whole has it itself. */
+function skippedIn(parent: TestModule | TestSuite): string[] {
+  return [...parent.children].flatMap((child) => {
+    const name = `${child.module.relativeModuleId}: ${child.fullName}`;
+    if (child.type === 'test') return child.result().state === 'skipped' ? [name] : [];
+    if (child.options.mode !== 'skip') return skippedIn(child);
+    return [`${name} (${[...child.children.allTests()].length} tests)`];
+  });
+}
 
 /** Files and suites that failed outside of their tests, which then count as skipped or not at all. */
 function brokenSuites(module: TestModule): number {

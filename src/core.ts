@@ -1,4 +1,7 @@
-// `ociconf/core`: for pages that parse. What analyses, writes or counts texts is in `ociconf` alone.
+/**
+ * For pages that parse, and load 10 kB gzipped for it. What analyses, writes or counts texts is in `ociconf` alone.
+ * @module ociconf/core
+ */
 
 import { parseLeniently } from './config/parse-leniently.ts';
 import type { OciConfig } from './config/types.ts';
@@ -39,7 +42,7 @@ export type {
 export { validate } from './config/validate.ts';
 export { view } from './config/view.ts';
 export type { Input } from './engine/chunks.ts';
-export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';
+export type { CompiledModule, ModuleBytes, ModuleResponse, ModuleSource } from './engine/instance.ts';
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
 export {

@@ -21,6 +21,8 @@ export type OciErrorCode =
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {
+  /** The name of the class, as stack traces show it. */
+  abstract override readonly name: string;
   /** Stable identifier, to be tested instead of the message. */
   abstract readonly code: OciErrorCode;
 }

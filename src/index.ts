@@ -1,3 +1,9 @@
+/**
+ * Everything about the lines: reading, checking, writing, comparing. `ociconf/workerd` is the same for hosts that take
+ * compiled modules only, and imports the two `.wasm` instead of carrying them.
+ * @module ociconf
+ */
+
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './config/checks/codes.ts';
 export { defaultLinuxConfig } from './config/defaults.ts';
 export {
@@ -14,7 +20,10 @@ export {
   type EnvChange,
   type HookChange,
   type HookField,
+  type ItemAdded,
   type ItemChange,
+  type ItemChanged,
+  type ItemRemoved,
   type MountChange,
   type NamespaceChange,
   type OrderChange,
@@ -65,7 +74,7 @@ export { excerpt } from './diagnostics/excerpt.ts';
 export { OciParseError } from './diagnostics/parse-error.ts';
 export type { Input } from './engine/chunks.ts';
 export { init, initSync } from './engine/init.ts';
-export type { CompiledModule, ModuleBytes, ModuleSource } from './engine/instance.ts';
+export type { CompiledModule, ModuleBytes, ModuleResponse, ModuleSource } from './engine/instance.ts';
 export { setMemoryLimit } from './engine/limit.ts';
 export type { EngineName } from './engine/reader.ts';
 export { dispose, engine, memory, useEngine } from './engine/select.ts';

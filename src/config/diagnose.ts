@@ -43,6 +43,16 @@ export interface DiagnosedDocument extends Diagnosis {
  *
  * @param input as for `parse`; positions are in UTF-16 units, of bytes in those of the text that they say
  * @throws as `parse`, and InputTooLargeError for bytes that are longer than a string can be
+ *
+ * @example
+ * ```js
+ * import { applyFixes, diagnose } from 'ociconf';
+ *
+ * const text = 'process_arg=sh\nnamespace=mount\nmemory_limit=64M\n';
+ * const { diagnostics } = diagnose(text);
+ * console.log(diagnostics[0].line, diagnostics[0].code); // 3 number-with-unit
+ * console.log(applyFixes(text, diagnostics).text.split('\n')[2]); // memory_limit=67108864
+ * ```
  */
 export function diagnose(input: string | Uint8Array, options: DiagnoseOptions = {}): Diagnosis {
   const chunk = checkedChunk(input);

@@ -3,58 +3,118 @@ import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } fro
 
 /** The fields that have one value, by their paths in `OciConfig`. */
 export interface ScalarFields {
+  /** Version of the runtime-spec. */
   ociVersion: string;
+  /** Path of the root file system. */
   'root.path': string;
+  /** Whether the root file system is mounted read-only. */
   'root.readonly': boolean;
+  /** Host name inside the container. */
   hostname: string;
+  /** Working directory. */
   'process.cwd': string;
+  /** User id, 0..2^32-1. */
   'process.uid': number;
+  /** Group id, 0..2^32-1. */
   'process.gid': number;
+  /** Whether a terminal is attached. */
   'process.terminal': boolean;
+  /** Path of the cgroup. */
   'linux.cgroupsPath': string;
+  /** Memory limit in bytes; 0 is unlimited. */
   'linux.memoryLimit': bigint;
+  /** Relative CPU weight, 0..2^32-1. */
   'linux.cpuShares': number;
+  /** CPU time per period in microseconds; 0 is unlimited. */
   'linux.cpuQuota': bigint;
+  /** Length of a CPU period in microseconds. */
   'linux.cpuPeriod': bigint;
 }
 
 /** A field with one value has another. */
 export type ScalarChange = {
-  [F in keyof ScalarFields]: { type: 'changed'; field: F; before: ScalarFields[F]; after: ScalarFields[F] };
+  [F in keyof ScalarFields]: {
+    /** There are no others: fields with one value neither come nor go. */
+    type: 'changed';
+    /** Its path in `OciConfig`. */
+    field: F;
+    /** The value in the first configuration. */
+    before: ScalarFields[F];
+    /** The value in the second. */
+    after: ScalarFields[F];
+  };
 }[keyof ScalarFields];
 
 /** The arguments are others: they have a meaning only together. */
 export interface ArgsChange {
+  /** There are no others: the whole list is compared. */
   type: 'changed';
+  /** Its path in `OciConfig`. */
   field: 'process.args';
+  /** All arguments in the first configuration. */
   before: string[];
+  /** All arguments in the second. */
   after: string[];
 }
 
 /** Something of a list came, went, or changed. */
 export type ItemChange<Field, Key, Item> = {
+  /** The list's path in `OciConfig`. */
   field: Field;
   /** By what it is the same one in both: destination, kind, name, path. */
   key: Key;
-} & (
-  | { type: 'added'; before: null; after: Item }
-  | { type: 'removed'; before: Item; after: null }
-  | { type: 'changed'; before: Item; after: Item }
-);
+} & (ItemAdded<Item> | ItemRemoved<Item> | ItemChanged<Item>);
 
+/** The second configuration has it, the first has not. */
+export interface ItemAdded<Item> {
+  /** What became of it. */
+  type: 'added';
+  /** It was not there. */
+  before: null;
+  /** The item in the second configuration. */
+  after: Item;
+}
+
+/** The first configuration has it, the second has not. */
+export interface ItemRemoved<Item> {
+  /** What became of it. */
+  type: 'removed';
+  /** The item in the first configuration. */
+  before: Item;
+  /** It is not there any more. */
+  after: null;
+}
+
+/** Both have it, and it is not the same. */
+export interface ItemChanged<Item> {
+  /** What became of it. */
+  type: 'changed';
+  /** The item in the first configuration. */
+  before: Item;
+  /** The item in the second. */
+  after: Item;
+}
+
+/** A mount, by its destination. */
 export type MountChange = ItemChange<'mounts', string, OciMount>;
+/** A namespace, by its kind. */
 export type NamespaceChange = ItemChange<'linux.namespaces', OciNamespaceKind, OciNamespace>;
-/** `before` and `after` are whole entries, `NAME=value`. */
+/** An environment variable, by its name; `before` and `after` are whole entries, `NAME=value`. */
 export type EnvChange = ItemChange<'process.env', string, string>;
+/** The lists of hooks, by their paths in `OciConfig`. */
 export type HookField = 'hooks.prestart' | 'hooks.poststart' | 'hooks.poststop';
+/** A hook, by its path. */
 export type HookChange = ItemChange<HookField, string, OciHook>;
 
 /** The same mounts or hooks come in another order, which matters: a mount hides what is below it. */
 export interface OrderChange {
+  /** There are no others: items that come, go or change are changes of their own. */
   type: 'reordered';
+  /** The list's path in `OciConfig`. */
   field: 'mounts' | HookField;
-  /** The keys of those that are in both. */
+  /** The keys of those that are in both, in the order of the first configuration. */
   before: string[];
+  /** The same keys in the order of the second. */
   after: string[];
 }
 
@@ -75,6 +135,14 @@ export type ConfigChange =
  *
  * @returns nothing where both mean the same
  * @throws TypeError for anything but configurations, with the field
+ *
+ * @example
+ * ```js
+ * import { diff, parse } from 'ociconf';
+ *
+ * const [change] = diff(parse('cpu_shares=512'), parse('cpu_shares=2048'));
+ * console.log(change.field, change.before, change.after); // linux.cpuShares 512 2048
+ * ```
  */
 export function diff(a: OciConfig, b: OciConfig): ConfigChange[] {
   checkConfig(a, 'a');

@@ -7,6 +7,7 @@ import type { OciConfig } from './types.ts';
 
 /** One of many documents in an input. */
 export interface ParsedDocument {
+  /** What `parse` makes of it. */
   config: OciConfig;
   /** Where the document starts in the input: in bytes for bytes, in UTF-16 units for strings. */
   offset: number;
@@ -21,6 +22,14 @@ export interface ParsedDocument {
  *   anywhere and be as many as there are; a chunk and the line that it goes on with are 2^30 at most, together
  * @throws as `parse`: what is wrong with the input's type at once, bytes that are not UTF-8 up to 32 KiB before the
  *   document that has them
+ *
+ * @example
+ * ```js
+ * import { parseAll } from 'ociconf';
+ *
+ * const names = Array.from(parseAll('hostname=a\n---\nhostname=b\n'), ({ config }) => config.hostname);
+ * console.log(names.join()); // a,b
+ * ```
  */
 export function parseAll(input: Input): IterableIterator<ParsedDocument> {
   return new ParsedDocuments(input);

@@ -21,6 +21,14 @@ export interface ParseOptions {
  * @throws InputTooLargeError beyond 2^30, or beyond the limit that `setMemoryLimit` set
  * @throws OutOfMemoryError when WebAssembly memory cannot grow to the longest line
  * @throws OciParseError with `strict`, for whatever `diagnose` calls an error
+ *
+ * @example
+ * ```js
+ * import { parse } from 'ociconf';
+ *
+ * const { hostname, linux } = parse('hostname = web-1\nmemory_limit = 268435456');
+ * console.log(hostname, linux.memoryLimit); // web-1 268435456n
+ * ```
  */
 export function parse(input: string | Uint8Array, options?: ParseOptions): OciConfig {
   return options?.strict === true ? parseStrictly(input) : parseLeniently(input);

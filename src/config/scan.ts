@@ -24,7 +24,7 @@ import { borrowReader, chosenEngine, returnReader } from '../engine/select.ts';
 import { KEYS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
 
-/** A key of the format. */
+/** A key of the format, as it is written: `hostname`, `mount`. */
 export type ConfigKey = (typeof KEYS)[number][0];
 
 /** What `validate` refuses, by the argument that its error names. */
@@ -41,8 +41,11 @@ export type IntegerField =
 
 /** Of one integer over all documents, as `parse` gives it, defaults included. All 0 without documents. */
 export interface IntegerSummary {
+  /** Of all of them, exactly. */
   sum: bigint;
+  /** The smallest. */
   min: bigint;
+  /** The largest. */
   max: bigint;
 }
 
@@ -56,6 +59,7 @@ export interface ScanResult {
   directives: Record<ConfigKey, number>;
   /** How many documents `validate` refuses, by the argument that it names: the first that fails. */
   invalid: Record<InvalidArgument, number>;
+  /** Sum, minimum and maximum of each integer, in its own unit: bytes, microseconds. */
   integers: Record<IntegerField, IntegerSummary>;
 }
 

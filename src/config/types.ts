@@ -20,6 +20,7 @@ export type OciNamespaceKind = 'pid' | 'network' | 'mount' | 'ipc' | 'uts' | 'us
 
 /** A namespace to create or join (seed lines 91-98). */
 export interface OciNamespace {
+  /** Which namespace. */
   kind: OciNamespaceKind;
   /** Path of an existing namespace to join; `null` creates a new one. */
   path: string | null;
@@ -39,8 +40,11 @@ export interface OciHook {
 
 /** Hooks by the point of the lifecycle at which they run (seed lines 114-121). */
 export interface OciHooks {
+  /** Before the user's process runs; in the order written, as all of them. The runtime-spec deprecates them. */
   prestart: OciHook[];
+  /** After the user's process was started. */
   poststart: OciHook[];
+  /** After the container was deleted. */
   poststop: OciHook[];
 }
 
@@ -88,12 +92,16 @@ export interface OciLinuxConfig {
 export interface OciConfig {
   /** Version of the OCI runtime specification; default `1.0.2`. */
   ociVersion: string;
+  /** The root file system. */
   root: OciRoot;
+  /** What runs in the container, and as whom. */
   process: OciProcess;
   /** Mounts, in the order written. */
   mounts: OciMount[];
   /** Host name inside the container; default empty. */
   hostname: string;
+  /** Programs of the host that run at points of the lifecycle. */
   hooks: OciHooks;
+  /** Namespaces, cgroup and limits. */
   linux: OciLinuxConfig;
 }

@@ -6,6 +6,17 @@ import type { OciConfig } from './types.ts';
  * working directory.
  * @throws InvalidArgumentError for the first check that fails
  * @throws TypeError when one of the three fields is missing or of another type
+ *
+ * @example
+ * ```js
+ * import { parse, validate } from 'ociconf';
+ *
+ * try {
+ *   validate(parse('process_arg=sh\nprocess_cwd=srv'));
+ * } catch (error) {
+ *   console.log(error.code, error.message); // ERR_OCI_INVALID_ARGUMENT invalid process.cwd: must be absolute path
+ * }
+ * ```
  */
 export function validate(config: OciConfig): void {
   const { root, process } = checkedShape(config);

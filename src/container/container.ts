@@ -11,9 +11,11 @@ const U64_MAX = 2n ** 64n - 1n;
 
 /** A container as the runtime specification's state machine (seed lines 348-440). It runs nothing itself. */
 export class OciContainer {
+  /** The name that the caller gave it; any text. */
   readonly id: string;
   /** The folder that holds the configuration and the root file system. */
   readonly bundle: string;
+  /** The configuration that it was made with: the caller's own object. */
   readonly config: OciConfig;
   /** This container's number of a counter that the whole process shares, from 1. */
   readonly createdAt: bigint;
@@ -21,6 +23,9 @@ export class OciContainer {
   #pid = 0n;
 
   /**
+   * @param id any text
+   * @param bundle path of the folder; any text
+   * @param config checked by `validate`, and kept
    * @throws InvalidArgumentError when `config` is not valid; no number is taken then
    * @throws TypeError for arguments of the wrong type
    */
@@ -34,6 +39,7 @@ export class OciContainer {
     this.createdAt = nextCreatedAt++;
   }
 
+  /** Where in its lifecycle the container is. */
   get state(): OciLifecycleState {
     return this.#state;
   }

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from '../errors.ts';
 export interface PivotRoot {
   /** Where the old root goes, inside the new one. */
   oldRoot: '/.pivot_root';
+  /** The container's root file system: `root.path`. */
   newRoot: string;
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostic, TextEdit } from './diagnostic.ts';
 
 /** What `applyFixes` did. */
 export interface FixResult {
+  /** The mended text. */
   text: string;
   /** Those whose fix was applied, in the order of the text. */
   applied: Diagnostic[];

@@ -24,6 +24,7 @@ export interface Location extends Span {
 
 /** Replaces a span by a text. */
 export interface TextEdit extends Span {
+  /** What stands there then; empty where the span is taken away. */
   text: string;
 }
 
@@ -37,6 +38,7 @@ export interface Fix {
 
 /** A second place that a diagnostic is about: where a value was set first, for instance. */
 export interface RelatedLocation extends Location {
+  /** What is there, in plain words: `first set here`. */
   message: string;
 }
 
@@ -44,6 +46,7 @@ export interface RelatedLocation extends Location {
 export interface Diagnostic extends Location {
   /** Stable: `unknown-key`. `docsPath` gives the page and the anchor of its entry. */
   code: string;
+  /** How bad it is. */
   severity: Severity;
   /** What is there, and what was made of it, in plain words. */
   message: string;
@@ -53,6 +56,8 @@ export interface Diagnostic extends Location {
   pointer?: string;
   /** The clause of the runtime-spec that says so; config.json only. */
   clause?: string;
+  /** Other places that it is about. */
   related?: RelatedLocation[];
+  /** What would mend it, where that is sure; `applyFixes` applies it. */
   fix?: Fix;
 }

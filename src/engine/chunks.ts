@@ -2,6 +2,7 @@ import { InputTooLargeError, wrongType } from '../errors.ts';
 import { STRING_MAX } from './utf8.ts';
 import { type Chunk, checkedChunk, INPUT_MAX, isChunk, lastNewline, WINDOW, Windows } from './windows.ts';
 
+/** What takes many documents: a text or UTF-8 bytes, or an iterable of such chunks, which may end anywhere. */
 export type Input = Chunk | Iterable<Chunk>;
 
 /** Cuts an input, or the chunks that it comes in, into windows of whole lines. */

@@ -42,7 +42,13 @@ export type CompiledModule = typeof globalThis extends {
 export type ModuleBytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /** What `init` takes: a compiled module, its bytes, or a response that carries them. */
-export type ModuleSource = CompiledModule | ModuleBytes | { arrayBuffer(): Promise<ArrayBuffer> };
+export type ModuleSource = CompiledModule | ModuleBytes | ModuleResponse;
+
+/** What `fetch` gives, as far as it is used. */
+export interface ModuleResponse {
+  /** All bytes of the body. */
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /**
  * Compiles a module that the bundler inlined; by default the scanner. Throws whatever the host throws where WebAssembly

@@ -3,6 +3,7 @@ import { OciError } from '../errors.ts';
 import { decodeAscii, decodeUtf8 } from './utf8.ts';
 import { type Chunk, checkedChunk, WINDOW, Windows } from './windows.ts';
 
+/** What reads lines: the WebAssembly module, or the same in TypeScript, with the same results. */
 export type EngineName = 'wasm' | 'typescript';
 
 /** What a configuration is built from: batches of records, and the text that their positions index. */

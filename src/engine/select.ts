@@ -84,7 +84,12 @@ export function dispose(): void {
  * Bytes that the engine in use holds for input and records, but for iterations under way, and the limit of
  * `setMemoryLimit`.
  */
-export function memory(): { bytes: number; limit: number } {
+export function memory(): {
+  /** Held now; 0 before anything is read, and after `dispose`. */
+  bytes: number;
+  /** The most that the memory of one engine may take; 2^32 unless set. */
+  limit: number;
+} {
   return { bytes: (reader?.memoryBytes ?? 0) + (spareReader?.memoryBytes ?? 0), limit: memoryLimit() };
 }
 

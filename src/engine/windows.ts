@@ -3,6 +3,7 @@ import { isBytes, plainBytes } from './bytes.ts';
 import { inputLimit } from './limit.ts';
 import { UTF8_PER_UNIT, utf8Length } from './utf8.ts';
 
+/** A text, or UTF-8 bytes: all of an input, or a part of it. */
 export type Chunk = string | Uint8Array;
 
 /** Longest input, in bytes or UTF-16 units: positions and their sums stay within 31 bits. */

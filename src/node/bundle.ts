@@ -7,6 +7,7 @@ import { UnsafeConfigError } from '../runtime/errors.ts';
 import { BundleError } from './bundle-error.ts';
 import { asBundleError, type ReadConfig, readConfig } from './read-config.ts';
 
+/** What is asked of a bundle. */
 export interface OpenBundleOptions {
   /** The configuration, from the current directory. Default `config.json` in the folder, or else its only `*.conf`. */
   readonly config?: string;

@@ -1,3 +1,10 @@
+/**
+ * What needs Node: the drivers of runc, crun and plain processes, hooks, bundles; and everything of `ociconf/runtime`, in
+ * the same classes.
+ * @module ociconf/node
+ */
+
+export { StateFileError } from '../runtime/errors.ts';
 export * from '../runtime/index.ts';
 export { type OpenBundleOptions, type OpenedBundle, openBundle } from './bundle.ts';
 export { BundleError } from './bundle-error.ts';

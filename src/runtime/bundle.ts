@@ -11,6 +11,7 @@ import type { Bundle } from './driver.ts';
 export interface ConfigBundle {
   /** Absolute path of the folder. */
   readonly path: string;
+  /** What runs there; it is converted with `toSpec`. */
   readonly config: OciConfig;
 }
 

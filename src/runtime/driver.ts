@@ -20,6 +20,7 @@ export interface DriverCall {
 export interface DriverStep {
   /** The step's name; hooks are steps by the name of their point. */
   readonly step: string;
+  /** What became of it. */
   readonly status: 'begins' | 'done' | 'failed' | 'warning';
   /** In plain words; the error's message for what failed. */
   readonly message?: string;
@@ -33,16 +34,19 @@ export interface Exit {
   readonly signal: string | null;
 }
 
+/** What creating a container takes. */
 export interface CreateOptions {
   /** Absolute path of a file that the process id is written to. */
   readonly pidFile?: string;
 }
 
+/** Whom a signal is for. */
 export interface KillOptions {
   /** Every process of the container, not the first alone. */
   readonly all?: boolean;
 }
 
+/** What may be deleted. */
 export interface DeleteOptions {
   /** Ends what runs before; a container that is not there is no error. */
   readonly force?: boolean;
@@ -64,11 +68,16 @@ export interface RuntimeDriver {
   create(id: string, bundle: Bundle, options: CreateOptions, call: DriverCall): Promise<void>;
   /** From `created` to `running`. */
   start(id: string, call: DriverCall): Promise<void>;
+  /** The container's state (runtime.md, "State"). */
   state(id: string, call: DriverCall): Promise<State>;
-  /** @param signal its number, 1..64 */
+  /**
+   * Sends a signal to the container's process.
+   * @param signal its number, 1..64
+   */
   kill(id: string, signal: number, options: KillOptions, call: DriverCall): Promise<void>;
   /** Of a stopped one, with the poststop hooks. */
   delete(id: string, options: DeleteOptions, call: DriverCall): Promise<void>;
+  /** The states of all containers that it knows. */
   list(call: DriverCall): Promise<State[]>;
   /** Until the container is stopped. */
   wait(id: string, call: DriverCall): Promise<Exit>;

@@ -6,6 +6,7 @@ export class ContainerNotFoundError extends OciError {
   override readonly name = 'ContainerNotFoundError';
   readonly code = 'ERR_OCI_CONTAINER_NOT_FOUND';
 
+  /** @param id the one that was asked for */
   constructor(
     readonly id: string,
     options?: ErrorOptions,
@@ -19,6 +20,7 @@ export class ContainerExistsError extends OciError {
   override readonly name = 'ContainerExistsError';
   readonly code = 'ERR_OCI_CONTAINER_EXISTS';
 
+  /** @param id the one that is taken */
   constructor(
     readonly id: string,
     options?: ErrorOptions,
@@ -54,7 +56,11 @@ export class RuntimeUnavailableError extends OciError {
   override readonly name = 'RuntimeUnavailableError';
   readonly code = 'ERR_OCI_RUNTIME_UNAVAILABLE';
 
-  /** @param advice what to do: `install it, or choose another` */
+  /**
+   * @param runtime its name, or the path that was given
+   * @param reason why it cannot be used: `it is not on PATH`
+   * @param advice what to do: `install it, or choose another`
+   */
   constructor(
     readonly runtime: string,
     readonly reason: string,
@@ -84,7 +90,10 @@ export class DeadlineError extends OciError {
   override readonly name = 'DeadlineError';
   readonly code = 'ERR_OCI_DEADLINE';
 
-  /** @param milliseconds that it was given */
+  /**
+   * @param operation `create`, `start`, ...
+   * @param milliseconds that it was given
+   */
   constructor(
     readonly operation: string,
     readonly milliseconds: number,
@@ -143,6 +152,7 @@ export type HookFailure =
 
 /** What is known of a hook that failed. */
 export interface HookOutcome {
+  /** Why it failed, as a word that never changes meaning. */
   readonly reason: HookFailure;
   /** Exit status, 0..255; null when it did not exit by itself. */
   readonly status: number | null;
@@ -150,13 +160,14 @@ export interface HookOutcome {
   readonly signal: string | null;
   /** Milliseconds from the start to the end. */
   readonly duration: number;
-  /** The last of what it wrote, at most 64 KiB unless set otherwise. */
+  /** The last of what it wrote to its standard output, at most 64 KiB unless set otherwise. */
   readonly stdout: string;
+  /** The last of what it wrote to its standard error, at most as much. */
   readonly stderr: string;
 }
 
 /** A hook that could not be started, failed, took too long, or was ended. */
-export class HookError extends OciError {
+export class HookError extends OciError implements HookOutcome {
   override readonly name = 'HookError';
   readonly code = 'ERR_OCI_HOOK';
   readonly reason: HookFailure;

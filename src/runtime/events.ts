@@ -16,6 +16,7 @@ export interface RuntimeEventMap {
   warning: StepEvent;
 }
 
+/** The events of a `ContainerRuntime`. */
 export type RuntimeEventName = keyof RuntimeEventMap;
 
 /** Something that happened to a container. */
@@ -33,6 +34,7 @@ export class ContainerEvent extends Event {
 export class StoppedEvent extends ContainerEvent {
   constructor(
     id: string,
+    /** How its process ended. */
     readonly exit: Exit,
   ) {
     super('stopped', id);
@@ -45,6 +47,7 @@ export class StepEvent extends ContainerEvent {
     id: string,
     /** The call that it happened in: `create`, `start`, ... */
     readonly operation: string,
+    /** What happened. */
     readonly step: DriverStep,
   ) {
     super(step.status === 'warning' ? 'warning' : 'step', id);
@@ -54,4 +57,7 @@ export class StepEvent extends ContainerEvent {
 /** What is told of events of one kind. */
 export type RuntimeListener<Name extends RuntimeEventName> =
   | ((event: RuntimeEventMap[Name]) => void)
-  | { handleEvent(event: RuntimeEventMap[Name]): void };
+  | {
+      /** Called instead of a function. */
+      handleEvent(event: RuntimeEventMap[Name]): void;
+    };

@@ -1,3 +1,9 @@
+/**
+ * Containers through their lifecycle, by way of a driver: simulated ones here, real ones with `ociconf/node`. For pages,
+ * too.
+ * @module ociconf/runtime
+ */
+
 export type { State } from '../../build/spec/types.ts';
 export { InvalidArgumentError, InvalidStateError, OciError, type OciErrorCode } from '../errors.ts';
 export type { BundleSource, ConfigBundle } from './bundle.ts';
@@ -31,10 +37,16 @@ export {
   StepEvent,
   StoppedEvent,
 } from './events.ts';
-export { type HookPoint, LIFECYCLE, type LifecycleStep } from './lifecycle-steps.ts';
-export { MOUNT_FLAGS, type MountAttribute, type MountFlag } from './plan/flags.ts';
+export {
+  type Consequence,
+  type HookPoint,
+  LIFECYCLE,
+  type LifecycleOperation,
+  type LifecycleStep,
+} from './lifecycle-steps.ts';
+export { MOUNT_ATTRIBUTES, MOUNT_FLAGS, type MountAttribute, type MountFlag } from './plan/flags.ts';
 export { type PlanOptions, plan } from './plan/plan.ts';
-export type { PlanStep, StepCondition } from './plan/step.ts';
+export type * from './plan/step.ts';
 export {
   type CallOptions,
   type ContainerOptions,

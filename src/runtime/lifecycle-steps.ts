@@ -30,6 +30,7 @@ export interface LifecycleStep {
   readonly hooks: HookPoint | null;
   /** The container's status while the step goes on: the state that its hooks get. */
   readonly status: ContainerState;
+  /** What follows when the step fails; null for one that cannot. */
   readonly failure: Consequence | null;
 }
 

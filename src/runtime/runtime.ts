@@ -36,8 +36,10 @@ export interface CallOptions {
 /** What `create` and `run` take besides the bundle. */
 export interface ContainerOptions extends CallOptions, CreateOptions, SafetyOptions {}
 
+/** The calls of a `ContainerRuntime`. */
 export type RuntimeOperation = 'create' | 'start' | 'state' | 'kill' | 'delete' | 'list' | 'wait' | 'run';
 
+/** How a `ContainerRuntime` calls its driver. */
 export interface RuntimeOptions {
   /**
    * Milliseconds that calls may take, above 0; Infinity for no limit. Default 120,000 for `create`, `start` and
@@ -74,6 +76,7 @@ const ABSENT = 'absent';
  * long, with the reason of an aborted signal, and with RuntimeError for what the driver's runtime says beyond that.
  */
 export class ContainerRuntime extends EventTarget {
+  /** What does it. */
   readonly driver: RuntimeDriver;
   readonly #deadlines: Readonly<Record<RuntimeOperation, number>>;
   /** By container: the call that others have to keep out of. */

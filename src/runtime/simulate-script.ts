@@ -4,11 +4,15 @@ import type { HookPoint } from './lifecycle-steps.ts';
 
 /** What a simulated container does. Everything that is left out goes well. */
 export interface SimulationScript {
+  /** What the container's own process does. */
   readonly process?: SimulatedProcess;
   /** By point: what each of the configuration's hooks does, in their order. */
   readonly hooks?: Readonly<Partial<Record<HookPoint, readonly SimulatedHook[]>>>;
   /** Why the environment cannot be made (step 2): the message of the error. */
-  readonly environment?: { readonly fail: string };
+  readonly environment?: {
+    /** The message. */
+    readonly fail: string;
+  };
 }
 
 /** The container's own process. */
@@ -34,7 +38,9 @@ export interface SimulatedHook {
   readonly signal?: string;
   /** Comes to no end: until its timeout, at once in simulated time; without one, until the call is ended. */
   readonly hangs?: boolean;
+  /** What it writes to its standard output before it fails. */
   readonly stdout?: string;
+  /** What it writes to its standard error before it fails. */
   readonly stderr?: string;
 }
 

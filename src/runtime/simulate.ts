@@ -27,15 +27,23 @@ import type { SimulationScript } from './simulate-script.ts';
 
 /** One line of what happened. */
 export interface TraceEntry {
+  /** Of the container. */
   readonly id: string;
   /** Of the lifecycle's step, 1..13 (runtime.md, "Lifecycle"); null for what is none. */
   readonly number: number | null;
+  /** Its name, as drivers report it. */
   readonly step: string;
   /** `hook`: one that is about to run. */
   readonly status: DriverStep['status'] | 'hook';
+  /** In plain words; the error's message for what failed. */
   readonly message?: string;
   /** The hook, and the state that it gets. */
-  readonly hook?: { readonly path: string; readonly state: Required<State> };
+  readonly hook?: {
+    /** Of the hook, as configured. */
+    readonly path: string;
+    /** What it would read from its standard input. */
+    readonly state: Required<State>;
+  };
 }
 
 /** The first process id: no real one, but like one. */
@@ -174,6 +182,7 @@ function numberOf(step: string): number | null {
 
 /** What a simulated life came to. */
 export interface Simulation {
+  /** Everything that happened, oldest first. */
   readonly trace: readonly TraceEntry[];
   /** How the process ended; null when it never started, or when what started was undone. */
   readonly exit: Exit | null;
@@ -186,6 +195,16 @@ export interface Simulation {
  * it run until then, and deleted.
  * @param source an absolute path, and a spec or a config
  * @throws InvalidArgumentError, TypeError for a bundle that is none
+ *
+ * @example
+ * ```js
+ * import { simulate } from 'ociconf/runtime';
+ * import { spec } from 'ociconf/spec';
+ *
+ * const bundle = { path: '/bundles/web', spec: spec('minimal').build() };
+ * const { exit, trace } = await simulate(bundle, { process: { exit: 3 } });
+ * console.log(exit.code, trace.at(-1).step); // 3 poststop
+ * ```
  */
 export async function simulate(source: BundleSource, script: SimulationScript = {}): Promise<Simulation> {
   const driver = new SimulateDriver(script);

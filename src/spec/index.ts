@@ -1,3 +1,9 @@
+/**
+ * config.json, features and state of the OCI runtime-spec: types with a docstring for every field, reading with exact
+ * places, validation, writing, editing, building, and the way from lines and back.
+ * @module ociconf/spec
+ */
+
 export type * from '../../build/spec/types.ts';
 export { applyFixes, type FixResult } from '../diagnostics/apply-fixes.ts';
 export type {

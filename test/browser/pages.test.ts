@@ -74,7 +74,7 @@ beforeAll(async () => {
   consumer = new Consumer();
   site = new Site();
   await site.listen();
-  for (const name of ['index', 'core', 'spec']) {
+  for (const name of ['index', 'core', 'spec', 'runtime']) {
     site.files.set(`/${name}.mjs.js`, { content: readFileSync(consumer.installed(`build/${name}.js`)) });
   }
   site.files.set('/parse.jsonl', { content: VECTORS });
@@ -155,6 +155,25 @@ for (const { name, path, open } of BROWSERS) {
         globalThis.result = validateSpec(spec).map(({ code }) => code);`;
       const codes = ['needs-property', 'needs-property', 'path-not-absolute'];
       expect(await resultOf(source, "script-src 'self'")).toEqual(codes);
+    });
+
+    it('runs simulated containers, where eval and WebAssembly are forbidden', async () => {
+      const source = `
+        import { ContainerRuntime, SimulateDriver } from '/runtime.mjs.js';
+        import { spec } from '/spec.mjs.js';
+        const runtime = new ContainerRuntime(new SimulateDriver({ process: { exit: 3 } }));
+        const events = [];
+        for (const type of ['created', 'started', 'stopped', 'deleted']) {
+          runtime.addEventListener(type, (event) => events.push(event.type + ' ' + event.id));
+        }
+        const { code } = await runtime.run('a', { path: '/bundle', spec: spec('minimal').build() });
+        const refused = await runtime.start('a').catch((error) => error.code);
+        globalThis.result = { code, events, refused };`;
+      expect(await resultOf(source, "script-src 'self'")).toEqual({
+        code: 3,
+        events: ['created a', 'started a', 'stopped a', 'deleted a'],
+        refused: 'ERR_OCI_CONTAINER_NOT_FOUND',
+      });
     });
 
     it('runs what Vite makes of a page', async () => {

@@ -12,6 +12,12 @@ const USE = `
   let refused;
   try { parse('nonsense', { strict: true }); } catch (error) { refused = error instanceof OciParseError; }
   globalThis.result = [engine(), parse('hostname=münchen').hostname, refused, readSpec('{}').spec.hostname].join();`;
+const SIMULATE = `
+  import { simulate } from 'ociconf/runtime';
+  import { spec } from 'ociconf/spec';
+  const bundle = { path: '/bundle', spec: spec('minimal').build() };
+  globalThis.result = simulate(bundle, { process: { exit: 3 } })
+    .then(({ exit, trace }) => [exit.code, trace.at(-1).step].join());`;
 const CORE = `import { parse } from 'ociconf/core'; globalThis.result = parse('hostname=a').hostname;`;
 // webpack takes seconds, and most of a minute on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -23,9 +29,22 @@ beforeAll(() => {
 });
 afterAll(() => consumer?.remove());
 
+/** What browsers have, as far as it is used. */
+const PAGE = {
+  AbortController,
+  AbortSignal,
+  clearTimeout,
+  Event,
+  EventTarget,
+  setTimeout,
+  structuredClone,
+  TextDecoder,
+  TextEncoder,
+};
+
 /** Runs code with what browsers have, nothing that is Node's, and WebAssembly or none. */
 function runAsPage(code: string, WebAssembly?: unknown): unknown {
-  const page = { result: undefined as unknown, TextDecoder, TextEncoder, WebAssembly };
+  const page = { ...PAGE, result: undefined as unknown, WebAssembly };
   runInNewContext(code, page);
   return page.result;
 }
@@ -37,6 +56,10 @@ function suite(bundler: Bundler): () => void {
       const code = await bundle(USE);
       expect(runAsPage(code, WebAssembly)).toBe('wasm,münchen,true,');
       expect(runAsPage(code)).toBe('typescript,münchen,true,');
+    });
+
+    it('runs simulated containers in a page', async () => {
+      expect(await runAsPage(await bundle(SIMULATE))).toBe('3,poststop');
     });
 
     it('runs in Node', async () => {

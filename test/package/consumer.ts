@@ -13,6 +13,7 @@ export const WASM = '0061736d01000000';
 /** What stands in each part of the package and in no other, as texts that minifying leaves. */
 export const PARTS = {
   spec: 'path-not-absolute',
+  runtime: 'ERR_OCI_CONTAINER_EXISTS',
   checks: 'duplicate-mount',
   command: 'commander.',
   Node: 'node:',

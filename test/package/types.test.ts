@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Consumer } from './consumer.ts';
+import { Consumer, ROOT } from './consumer.ts';
 
 const USE = `
 const config: OciConfig = parse('hostname=h');
@@ -19,6 +20,9 @@ const ESM = `import ${NAMED};${USE}`;
 const CJS = `import ociconf = require('ociconf');
 import type { OciConfig } from 'ociconf';
 const { parse, OciContainer } = ociconf;${USE}`;
+
+/** Where the types of Node are. */
+const TYPES = join(ROOT, 'node_modules/@types');
 
 const { ModuleKind, ModuleResolutionKind } = ts;
 
@@ -69,14 +73,23 @@ describe('types', () => {
     expect(complaints('wrong.mts', source, options)).toHaveLength(2);
   });
 
-  it.each(['ociconf', 'ociconf/core', 'ociconf/spec'])('declare every value that %s exports', (entry) => {
-    const values = consumer.node(
-      'values.mjs',
-      `import * as all from '${entry}'; console.log(JSON.stringify(Object.keys(all)));`,
-    ) as string[];
-    const source = values.map((name) => `import { ${name} } from '${entry}'; ${name};`).join('\n');
-    const options = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
-    expect(values.length).toBeGreaterThan(9);
-    expect(complaints('values.mts', source, options)).toEqual([]);
-  });
+  it.each(['ociconf', 'ociconf/core', 'ociconf/spec', 'ociconf/runtime', 'ociconf/node'])(
+    'declare every value that %s exports',
+    (entry) => {
+      const values = consumer.node(
+        'values.mjs',
+        `import * as all from '${entry}'; console.log(JSON.stringify(Object.keys(all)));`,
+      ) as string[];
+      const source = values.map((name) => `import { ${name} } from '${entry}'; ${name};`).join('\n');
+      expect(values.length).toBeGreaterThan(9);
+      // What needs Node needs its types.
+      const host = entry === 'ociconf/node' ? { types: ['node'], typeRoots: [TYPES] } : {};
+      const node16 = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16, ...host };
+      const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler, ...host };
+      expect(complaints('values.mts', source, node16)).toEqual([]);
+      expect(complaints('values.ts', source, bundler)).toEqual([]);
+      const required = values.map((name) => `all.${name};`).join('\n');
+      expect(complaints('values.cts', `import all = require('${entry}');\n${required}`, node16)).toEqual([]);
+    },
+  );
 });

@@ -19,8 +19,9 @@ export interface HookOptions
 export interface HookResult {
   /** Milliseconds that it took. */
   readonly duration: number;
-  /** The last of what it wrote. */
+  /** The last of what it wrote to its standard output, at most `tailBytes`. */
   readonly stdout: string;
+  /** The last of what it wrote to its standard error, at most `tailBytes`. */
   readonly stderr: string;
 }
 

@@ -34,6 +34,7 @@ import { takeLock } from './process/lock.ts';
 import { PrivateFolder } from './process/private-files.ts';
 import { RUNC } from './runc.ts';
 
+/** Which command is called, and how. */
 export interface CommandDriverOptions {
   /** A name to look for on PATH, or a path: of runc or crun. What it is, it says itself. */
   readonly runtime: string;

@@ -24,6 +24,7 @@ export const MOUNT_FLAGS = {
   MS_LAZYTIME: 1 << 25,
 } as const;
 
+/** A flag of mount(2), by its name. */
 export type MountFlag = keyof typeof MOUNT_FLAGS;
 
 /** Attributes of mount_setattr(2), with their values. The atime ones are values of one field, not bits. */
@@ -41,4 +42,5 @@ export const MOUNT_ATTRIBUTES = {
   MOUNT_ATTR_NOSYMFOLLOW: 0x200000,
 } as const;
 
+/** An attribute of mount_setattr(2), by its name. */
 export type MountAttribute = keyof typeof MOUNT_ATTRIBUTES;

@@ -19,6 +19,7 @@ import {
 import { below, cleanPath, fromBundle } from './paths.ts';
 import type { HooksStep, PlanStep } from './step.ts';
 
+/** What a plan is made for. */
 export interface PlanOptions extends SafetyOptions {
   /** Absolute path that relative ones start from. Default `/`. */
   readonly bundle?: string;
@@ -36,6 +37,15 @@ const READONLY_BIND: readonly MountFlag[] = ['MS_RDONLY', 'MS_REMOUNT', 'MS_BIND
  * @throws InvalidArgumentError for the first error of `validateSpec`, by its pointer, and for a relative bundle
  * @throws UnsafeConfigError for a configuration that mounts over the host, unless `allowHostMounts` is set
  * @throws TypeError for what is no object
+ *
+ * @example
+ * ```js
+ * import { plan } from 'ociconf/runtime';
+ * import { spec } from 'ociconf/spec';
+ *
+ * const steps = plan(spec('minimal').build(), { bundle: '/bundles/web' });
+ * console.log(steps[0].op, steps.some(({ op }) => op === 'pivot_root')); // unshare true
+ * ```
  */
 export function plan(
   config: Spec | OciConfig,

@@ -21,6 +21,14 @@ import { type Preset, preset, type RootlessIds } from './presets.ts';
  * @param name what to start with; default `sound`
  * @param ids for `rootless`: who runs it. Default 0, as where root does
  * @throws InvalidArgumentError for an unknown preset
+ *
+ * @example
+ * ```js
+ * import { spec } from 'ociconf/spec';
+ *
+ * const made = spec('minimal').args('nginx').hostname('web-1').memory({ limit: 2 ** 28 }).build();
+ * console.log(made.linux.namespaces.map(({ type }) => type).join()); // pid,mount,uts
+ * ```
  */
 export function spec(name: Preset = 'sound', ids: RootlessIds = { uid: 0, gid: 0 }): SpecBuilder {
   const start = preset(name, ids);
@@ -57,16 +65,19 @@ export class SpecBuilder {
     return this;
   }
 
+  /** The working directory, absolute. */
   cwd(path: string): this {
     this.#process.cwd = path;
     return this;
   }
 
+  /** Ids that the process runs with, 0..2^32-1. */
   user(uid: number, gid: number, ...additionalGids: number[]): this {
     this.#process.user = { uid, gid, ...(additionalGids.length > 0 && { additionalGids }) };
     return this;
   }
 
+  /** Whether a terminal is attached. */
   terminal(terminal: boolean): this {
     this.#process.terminal = terminal;
     return this;
@@ -85,6 +96,7 @@ export class SpecBuilder {
     return this;
   }
 
+  /** The root file system: a path, absolute or from the bundle, and whether it is mounted read-only. */
   root(path: string, { readonly = false }: { readonly?: boolean } = {}): this {
     this.#spec.root = { path, ...(readonly && { readonly }) };
     return this;
@@ -145,11 +157,13 @@ export class SpecBuilder {
     return this;
   }
 
+  /** The path of the cgroup, absolute or as the runtime takes it. */
   cgroupsPath(path: string): this {
     this.#linux.cgroupsPath = path;
     return this;
   }
 
+  /** The filter of system calls, in the place of another. */
   seccomp(filter: LinuxSeccomp): this {
     this.#linux.seccomp = filter;
     return this;
@@ -168,6 +182,7 @@ export class SpecBuilder {
     return this;
   }
 
+  /** Sets an annotation; its name is a reverse domain name. */
   annotation(name: string, value: string): this {
     this.#spec.annotations = { ...this.#spec.annotations, [name]: value };
     return this;

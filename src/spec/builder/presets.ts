@@ -8,7 +8,9 @@ export type Preset = 'minimal' | 'sound' | 'rootless';
 
 /** The ids of the user who runs the container without being root. */
 export interface RootlessIds {
+  /** User id on the host, 0..2^32-1. */
   uid: number;
+  /** Group id on the host, 0..2^32-1. */
   gid: number;
 }
 

@@ -20,7 +20,12 @@ import type { Loss } from './loss.ts';
  * root path is empty, so that it is not taken for that of the host.
  * @throws TypeError for anything but an object
  */
-export function fromSpec(spec: Spec): { config: OciConfig; losses: Loss[] } {
+export function fromSpec(spec: Spec): {
+  /** What lines can say of it. */
+  config: OciConfig;
+  /** What they cannot. */
+  losses: Loss[];
+} {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw wrongType('spec', 'an object', spec);
   const losses: Loss[] = [];

@@ -17,8 +17,22 @@ const INT64_MAX = 2n ** 63n - 1n;
  * A config.json that says what an OciConfig says. What an OciConfig has no word for is left to the runtime, and what
  * is at its default is left out: a time limit of 0 is none, a memory limit of 0 unlimited.
  * @throws TypeError for anything but an OciConfig
+ *
+ * @example
+ * ```js
+ * import { parse } from 'ociconf';
+ * import { toSpec } from 'ociconf/spec';
+ *
+ * const { spec } = toSpec(parse('process_arg=sh\ncpu_shares=512'));
+ * console.log(spec.process.args[0], spec.linux.resources.cpu.shares); // sh 512
+ * ```
  */
-export function toSpec(config: OciConfig): { spec: Spec; losses: Loss[] } {
+export function toSpec(config: OciConfig): {
+  /** What was made of it. */
+  spec: Spec;
+  /** What config.json cannot say: limits above 2^63-1. */
+  losses: Loss[];
+} {
   requireShape(config);
   const losses: Loss[] = [];
   const process = processOf(config.process);

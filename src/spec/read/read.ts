@@ -13,6 +13,7 @@ import { stepsOf } from './pointer.ts';
 import { remember, type Source } from './source.ts';
 import { parseSyntax } from './syntax.ts';
 
+/** How much is read. */
 export interface ReadOptions {
   /** The longest input that is read, in bytes or UTF-16 units. Default 4 MiB. */
   maxSize?: number;
@@ -29,6 +30,7 @@ export class Reading<Value extends object> {
   #places: Places | undefined;
   #diagnostics: Diagnostic[] | undefined;
 
+  /** @internal `readSpec`, `readFeatures` and `readState` make it. */
   constructor(value: Value, source: Source, rule: Rule) {
     this.value = value;
     this.#source = source;
@@ -68,6 +70,7 @@ export class Reading<Value extends object> {
 
 /** A config.json that was read. */
 export class SpecReading extends Reading<Spec> {
+  /** The value: what `validateSpec`, `writeSpec` and `fromSpec` take. */
   get spec(): Spec {
     return this.value;
   }
@@ -79,6 +82,19 @@ export class SpecReading extends Reading<Spec> {
  * @throws InputTooLargeError, TooDeepError beyond the limits
  * @throws InvalidArgumentError for a limit of depth that is none
  * @throws TypeError for anything but a string or bytes
+ *
+ * @example
+ * ```js
+ * import { readSpec, validateSpec } from 'ociconf/spec';
+ *
+ * const { spec } = readSpec(`{
+ *   "ociVersion": "1.3.0",
+ *   "process": { "cwd": "srv", "args": ["sh"] },
+ *   "root": { "path": "rootfs" }
+ * }`);
+ * const [first] = validateSpec(spec);
+ * console.log(first.line, first.pointer, first.code); // 3 /process/cwd path-not-absolute
+ * ```
  */
 export function readSpec(input: string | Uint8Array, options: ReadOptions = {}): SpecReading {
   return read(SpecReading, input, rules().config, options);

@@ -52,8 +52,10 @@ export const PROSE_CODES = [
   'sysctl-not-namespaced',
 ] as const;
 
+/** What a runtime says that it would refuse (features.md). */
 export const FEATURES_CODES = ['version-not-supported', 'not-supported', 'unsafe-annotation'] as const;
 
+/** The code of something that is found in a config.json. */
 export type SpecCode =
   | (typeof READING_CODES)[number]
   | (typeof SCHEMA_CODES)[number]

@@ -23,6 +23,7 @@ import type { Rule } from './rule.ts';
 import { rules } from './rules.ts';
 import { walk } from './walk.ts';
 
+/** What a config.json is checked for. */
 export interface ValidateOptions {
   /** The release whose properties may be used, as SemVer. Default the `ociVersion` of the file. */
   version?: string;

@@ -9,6 +9,7 @@ import { differences } from './differences.ts';
 import { applyEdits, textEdits } from './edit.ts';
 import { toJson, WITHIN_ITSELF } from './json.ts';
 
+/** How a config.json is written. */
 export interface WriteOptions {
   /** Spaces a level, or what stands for them; 0 gives a single line. Default a tab, as runc writes. */
   indent?: number | string;

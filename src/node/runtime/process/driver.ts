@@ -37,6 +37,7 @@ import type { ContainerRecord } from './record.ts';
 import type { Warn } from './settings.ts';
 import { StateStore } from './store.ts';
 
+/** How plain processes stand in for containers. */
 export interface ProcessDriverOptions {
   /** Absolute path of the folder that the containers' states are in. Default: `defaultStateRoot()`. */
   readonly stateRoot?: string;
@@ -47,7 +48,7 @@ export interface ProcessDriverOptions {
   readonly stdio?: StdioOptions;
   /** How hooks run. */
   readonly hooks?: Pick<HookOptions, 'killGrace' | 'drainGrace' | 'tailBytes'>;
-  /** What the states are written with; for tests. */
+  /** @internal What the states are written with; for tests. */
   readonly files?: Files;
 }
 
