@@ -14,6 +14,7 @@ const ELSEWHERE: Record<string, string> = {
   'README.md sh': 'npm start and npm test: .ci/run runs them',
   'docs/diagnostics.md conf': 'parts of documents: diagnostics.test.ts runs them',
   'docs/spec-diagnostics.md json': 'parts of documents: test/spec/documented.test.ts runs them',
+  'docs/guides/token-protocol.md layout': 'token-protocol.test.ts compares it with assembly/protocol.ts',
   'docs/guides/line-format.md ebnf': 'line-format.test.ts compares it with the parser',
 };
 
