@@ -6,6 +6,8 @@ import ts from 'typescript';
 import { ROOT } from './pages.ts';
 
 const { ModuleKind, ModuleResolutionKind, ScriptTarget } = ts;
+/** Milliseconds after which a program is ended: less than a test has. */
+const PATIENCE = 50_000;
 const MODULES = /\.[cm]?[jt]s$/;
 
 /** A folder in which `ociconf` can be imported and run by name, as where it is installed. */
@@ -35,7 +37,7 @@ export class Folder {
       program = program.replace(/ts$/, 'js');
       writeFileSync(program, outputText);
     }
-    return execFileSync(process.execPath, [program], { cwd: this.path, encoding: 'utf8' });
+    return execFileSync(process.execPath, [program], { cwd: this.path, encoding: 'utf8', timeout: PATIENCE });
   }
 
   /** What a command prints, and then what it says on stderr. */
@@ -43,6 +45,7 @@ export class Folder {
     const { stdout, stderr } = spawnSync('sh', ['-c', line], {
       cwd: this.path,
       encoding: 'utf8',
+      timeout: PATIENCE,
       env: { PATH: `${this.#bin}:${process.env.PATH}` },
     });
     return stdout + stderr;

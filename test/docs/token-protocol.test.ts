@@ -55,7 +55,8 @@ it('gives each shape its keys and its size', () => {
   const row = (shape: string) =>
     page
       .split('\n')
-      .findLast((line) => line.startsWith(`| ${shape} | `))!
+      .filter((line) => line.startsWith(`| ${shape} | `))
+      .at(-1)!
       .split(' | ');
   const first = {
     text: protocol.KEY_PROCESS_ARG,
