@@ -2,7 +2,7 @@ import { CONFIGS, type ConfigName } from './configs.ts';
 import { REFERENCE } from './contenders.ts';
 import { type Figure, figuresOf, missedTargets, type Published } from './published.ts';
 import { boundText, format } from './report.ts';
-import { isMet } from './targets.ts';
+import { isMet, type Target } from './targets.ts';
 
 // Bars and words are all there is to it, so no library: those that draw charts want a browser's document, and name
 // colours and fonts that fit no dark page.
@@ -63,7 +63,7 @@ export function drawPicture({ nanosecondsPerParse: parsing, machine, targets }: 
   return `\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">
 <title id="title">Nanoseconds to parse one configuration; shorter is better</title>
-<desc id="description">${escaped(describeBars(parsing))}</desc>
+<desc id="description">${escaped(`${describeBars(parsing)} ${describeMissed(targets)}`)}</desc>
 <style>${STYLE}
 </style>
 <rect class="page" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8"/>
@@ -122,9 +122,10 @@ function drawMissed(targets: Published['targets'], top: number): { drawing: stri
   const missed = missedTargets(targets);
   const rows = missed.map((target, i) => {
     const y = top + MISSED_TITLE_HEIGHT + (i + 0.5) * MISSED_ROW + 4;
-    const { what, unit, measured } = target;
-    const figure = `${format(measured!.median, 2)} ${unit}`;
-    return `${text(MARGIN, y, 'small', escaped(what))}\n${text(WIDTH / 2, y, 'small', escaped(`${figure}, to be ${boundText(target)}`))}`;
+    return [
+      text(MARGIN, y, 'small', escaped(target.what)),
+      text(WIDTH / 2, y, 'small', escaped(measuredText(target))),
+    ].join('\n');
   });
   const title = `Targets that were missed: ${missed.length} of ${promised.length}`;
   const drawing = [
@@ -166,6 +167,16 @@ function describeBars(parsing: Parsing): string {
       return `${titleOf(key)}: ${figures.join(', ')}.`;
     })
     .join(' ');
+}
+
+function describeMissed(targets: Published['targets']): string {
+  const missed = missedTargets(targets).map((target) => `${target.what}: ${measuredText(target)}`);
+  return missed.length === 0 ? 'No target was missed.' : `Targets that were missed: ${missed.join('; ')}.`;
+}
+
+/** What was measured, and what was promised. */
+function measuredText(target: Target): string {
+  return `${format(target.measured!.median, 2)} ${target.unit}, to be ${boundText(target)}`;
 }
 
 function titleOf(config: ConfigName): string {

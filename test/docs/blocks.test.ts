@@ -127,6 +127,17 @@ describe.each(withBlocks.filter(([, blocks]) => blocks.length > 0))('%s', (path,
   }
 });
 
+describe('docs/guides/command.md', () => {
+  const commands = blocksOf(PAGES.get('docs/guides/command.md')!)
+    .filter(({ language }) => language === 'console')
+    .flatMap(({ content }) => content.split('\n').filter((line) => line.startsWith('$ ')));
+
+  it.each(['parse', 'check', 'fmt', 'diff', 'scan', 'run', 'start', 'list', 'events', 'plan', 'completion'])(
+    'shows %s',
+    (name) => expect(commands.filter((command) => command.includes(`ociconf ${name} `))).not.toEqual([]),
+  );
+});
+
 describe('what is not run', () => {
   it('is there', () => {
     const languages = new Set(
