@@ -9,8 +9,8 @@ import { measureKept } from './kept.ts';
 import { thisMachine } from './machine.ts';
 import { reportMemory } from './memory.ts';
 import { measureParsing } from './parsing.ts';
-import { drawPicture } from './picture.ts';
 import { pinToOneProcessor } from './pin.ts';
+import { publish } from './publish.ts';
 import { describe, formatDistinct, formatParsing, formatTargets } from './report.ts';
 import { type Results, toJson } from './results.ts';
 import { measureSizes } from './sizes.ts';
@@ -56,8 +56,10 @@ async function main(): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       memory: { type: 'boolean', default: false },
+      publish: { type: 'boolean', default: false },
     },
   });
+  if (values.publish) return publish();
   const machine = thisMachine();
   console.log(describe(machine));
   if (values.memory) return reportMemory();
@@ -68,8 +70,8 @@ async function main(): Promise<void> {
   );
   if (values.quick) return;
   writeFileSync(new URL('results.json', import.meta.url), toJson(results, machine, new Date()));
-  writeFileSync(new URL('results.svg', import.meta.url), drawPicture(results.parsing, machine));
-  console.log('\nwritten: bench/results.json, bench/results.svg');
+  publish();
+  console.log('\nwritten: bench/results.json, and of it bench/results.svg and docs/guides/speed.md');
 }
 
 async function measure(plan: Plan): Promise<Results> {

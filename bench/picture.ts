@@ -1,9 +1,8 @@
 import { CONFIGS, type ConfigName } from './configs.ts';
 import { REFERENCE } from './contenders.ts';
-import type { Machine } from './machine.ts';
-import type { Parsing } from './parsing.ts';
-import { format } from './report.ts';
-import { summarize, summarizeRatio } from './statistics.ts';
+import { type Figure, figuresOf, missedTargets, type Published } from './published.ts';
+import { boundText, format } from './report.ts';
+import { isMet, type Target } from './targets.ts';
 
 // Bars and words are all there is to it, so no library: those that draw charts want a browser's document, and name
 // colours and fonts that fit no dark page.
@@ -21,6 +20,10 @@ const ROW = 30;
 const SMALL_ROW = 22;
 const SMALL_TITLE_HEIGHT = 56;
 const FOOT = 44;
+const MISSED_ROW = 19;
+const MISSED_TITLE_HEIGHT = 36;
+
+type Parsing = Published['nanosecondsPerParse'];
 
 const SMALL: readonly ConfigName[] = ['tiny', 'large', 'nonAscii', 'unusual'];
 
@@ -48,24 +51,19 @@ const STYLE = `
     .bar.reference { fill: #4493f8; }
   }`;
 
-interface Bar {
-  readonly contender: string;
-  readonly nanoseconds: number;
-  /** How many times as long as the reference takes. */
-  readonly times: number;
-}
-
 /** What the README shows: the time that everyone takes for a config; shorter is better. */
-export function drawPicture(parsing: Parsing, machine: Machine): string {
-  const main = barsOf(parsing, 'typical');
+export function drawPicture({ nanosecondsPerParse: parsing, machine, targets }: Published): string {
+  const main = figuresOf(parsing.typical);
   const smallTop = TITLE_HEIGHT + main.length * ROW + 14;
-  const height = smallTop + SMALL_TITLE_HEIGHT + main.length * SMALL_ROW + FOOT;
+  const missedTop = smallTop + SMALL_TITLE_HEIGHT + main.length * SMALL_ROW + 14;
+  const missed = drawMissed(targets, missedTop);
+  const height = missedTop + missed.height + FOOT;
   const { versions } = machine;
   const made = [machine.processor, `Node ${versions.node}`, versions.rustc && `rustc ${versions.rustc}`];
   return `\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title description">
 <title id="title">Nanoseconds to parse one configuration; shorter is better</title>
-<desc id="description">${escaped(describeBars(parsing))}</desc>
+<desc id="description">${escaped(`${describeBars(parsing)} ${describeMissed(targets)}`)}</desc>
 <style>${STYLE}
 </style>
 <rect class="page" x="0.5" y="0.5" width="${WIDTH - 1}" height="${height - 1}" rx="8"/>
@@ -75,12 +73,13 @@ ${drawMain(main)}
 <path class="rule" d="M${MARGIN} ${smallTop}H${WIDTH - MARGIN}"/>
 ${drawLabels(main, smallTop + SMALL_TITLE_HEIGHT, SMALL_ROW, 'small')}
 ${SMALL.map((config, i) => drawSmall(parsing, config, i, smallTop)).join('\n')}
+${missed.drawing}
 ${text(MARGIN, height - 16, 'small quiet', `Each panel has its own scale. Medians of one interleaved run of npm run bench. ${made.filter(Boolean).join(', ')}`)}
 </svg>
 `;
 }
 
-function drawMain(bars: readonly Bar[]): string {
+function drawMain(bars: readonly Figure[]): string {
   const left = MARGIN + LABELS;
   const scale = (WIDTH - MARGIN - FIGURES - left) / longest(bars);
   const rows = bars.map(({ contender, nanoseconds, times }, i) => {
@@ -97,7 +96,7 @@ function drawMain(bars: readonly Bar[]): string {
 
 /** One of the panels that share the labels to their left. Each has a scale of its own. */
 function drawSmall(parsing: Parsing, config: ConfigName, index: number, top: number): string {
-  const bars = barsOf(parsing, config);
+  const bars = figuresOf(parsing[config]);
   const panel = (WIDTH - 2 * MARGIN - LABELS + GAP) / SMALL.length;
   const left = MARGIN + LABELS + index * panel;
   const scale = (panel - GAP - SMALL_FIGURES) / longest(bars);
@@ -117,7 +116,27 @@ function drawSmall(parsing: Parsing, config: ConfigName, index: number, top: num
   ].join('\n');
 }
 
-function drawLabels(bars: readonly Bar[], top: number, row: number, style: string): string {
+/** What was promised and is not so. */
+function drawMissed(targets: Published['targets'], top: number): { drawing: string; height: number } {
+  const promised = targets.filter((target) => isMet(target) !== undefined);
+  const missed = missedTargets(targets);
+  const rows = missed.map((target, i) => {
+    const y = top + MISSED_TITLE_HEIGHT + (i + 0.5) * MISSED_ROW + 4;
+    return [
+      text(MARGIN, y, 'small', escaped(target.what)),
+      text(WIDTH / 2, y, 'small', escaped(measuredText(target))),
+    ].join('\n');
+  });
+  const title = `Targets that were missed: ${missed.length} of ${promised.length}`;
+  const drawing = [
+    `<path class="rule" d="M${MARGIN} ${top}H${WIDTH - MARGIN}"/>`,
+    text(MARGIN, top + 26, 'head', title),
+    ...rows,
+  ].join('\n');
+  return { drawing, height: MISSED_TITLE_HEIGHT + missed.length * MISSED_ROW };
+}
+
+function drawLabels(bars: readonly Figure[], top: number, row: number, style: string): string {
   return bars
     .map(({ contender }, i) => {
       const y = top + i * row + row / 2 + 4;
@@ -142,7 +161,7 @@ function describeBars(parsing: Parsing): string {
   const keys = Object.keys(CONFIGS) as ConfigName[];
   return keys
     .map((key) => {
-      const figures = barsOf(parsing, key).map(
+      const figures = figuresOf(parsing[key]).map(
         ({ contender, nanoseconds }) => `${contender} ${format(nanoseconds)}`,
       );
       return `${titleOf(key)}: ${figures.join(', ')}.`;
@@ -150,21 +169,22 @@ function describeBars(parsing: Parsing): string {
     .join(' ');
 }
 
+function describeMissed(targets: Published['targets']): string {
+  const missed = missedTargets(targets).map((target) => `${target.what}: ${measuredText(target)}`);
+  return missed.length === 0 ? 'No target was missed.' : `Targets that were missed: ${missed.join('; ')}.`;
+}
+
+/** What was measured, and what was promised. */
+function measuredText(target: Target): string {
+  return `${format(target.measured!.median, 2)} ${target.unit}, to be ${boundText(target)}`;
+}
+
 function titleOf(config: ConfigName): string {
   const { name, bytes, text } = CONFIGS[config];
   return `${name}, ${format(bytes.length)} bytes in ${text.split('\n').length - 1} lines`;
 }
 
-function barsOf(parsing: Parsing, config: ConfigName): Bar[] {
-  const reference = parsing[config][REFERENCE]!.samples;
-  return Object.entries(parsing[config]).map(([contender, { samples }]) => ({
-    contender,
-    nanoseconds: summarize(samples).median,
-    times: summarizeRatio(samples, reference).median,
-  }));
-}
-
-function longest(bars: readonly Bar[]): number {
+function longest(bars: readonly Figure[]): number {
   return Math.max(...bars.map(({ nanoseconds }) => nanoseconds));
 }
 

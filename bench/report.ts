@@ -74,12 +74,12 @@ export function formatTargets(targets: readonly Target[]): string {
   return formatTable(['what', 'target', 'measured', 'quartiles', ''], rows);
 }
 
-function boundText({ bound }: Target): string {
+export function boundText({ bound }: Target): string {
   if (bound === null) return 'none';
   return 'atLeast' in bound ? `at least ${bound.atLeast}` : `at most ${bound.atMost}`;
 }
 
-function verdict(met: boolean | undefined): string {
+export function verdict(met: boolean | undefined): string {
   if (met === undefined) return '';
   return met ? 'met' : 'MISSED';
 }

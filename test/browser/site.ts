@@ -46,7 +46,11 @@ export class Site {
       `/${name}.html`,
       file(`<!doctype html>${head}<script type=module src=/${name}.js></script>`),
     );
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${name}.html`;
+    return this.address(`${name}.html`);
+  }
+
+  address(path: string): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${path}`;
   }
 
   close(): void {
