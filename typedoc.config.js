@@ -45,7 +45,7 @@ export default {
     'typescript',
     'yaml',
   ],
-  ignoredHighlightLanguages: ['conf', 'ebnf', 'text'],
+  ignoredHighlightLanguages: ['conf', 'ebnf', 'layout', 'text'],
   requiredToBeDocumented: [
     'Module',
     'Variable',
