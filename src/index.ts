@@ -69,6 +69,8 @@ export type { EngineName } from './engine/reader.ts';
 export { dispose, engine, init, initSync, memory, useEngine } from './engine/select.ts';
 export type { Chunk, Input } from './engine/windows.ts';
 export {
+  CompressionUnavailableError,
+  DocumentTooLargeError,
   EngineUnavailableError,
   InputTooLargeError,
   InvalidArgumentError,
@@ -77,4 +79,9 @@ export {
   OciError,
   type OciErrorCode,
   OutOfMemoryError,
+  StreamError,
 } from './errors.ts';
+export type { RejectedDocument, StreamedConfig, StreamPlace } from './stream/document.ts';
+export { type ParseStreamOptions, parseAllAsync, parseStream } from './stream/parse-stream.ts';
+export type { AbortSource } from './stream/results.ts';
+export type { ReadableSource, StreamSource } from './stream/source.ts';

@@ -1,0 +1,49 @@
+import type { OciConfig } from '../config/types.ts';
+import type { OciError } from '../errors.ts';
+
+/** Which document of a stream it is, and where it starts. */
+export interface StreamPlace {
+  /** How many documents came before it, those that could not be read included. */
+  index: number;
+  /** Where it starts in the stream, in bytes of UTF-8, from 0: of a compressed stream, in what it was made of. */
+  offset: number;
+  /** Name of the archive's member that it stands in, as it is written there; null where there is no archive. */
+  name: string | null;
+}
+
+/** A document of lines. */
+export interface StreamedConfig extends StreamPlace {
+  form: 'lines';
+  /** Exactly what `parse` gives. */
+  config: OciConfig;
+  error: null;
+}
+
+/** A document that cannot be read. Those behind it can. */
+export interface RejectedDocument extends StreamPlace {
+  form: 'lines' | 'json';
+  config: null;
+  /** Offsets in an InvalidUtf8Error are in the stream; lines and columns of JSON in the document. */
+  error: OciError;
+}
+
+/** What every format gives. */
+export type StreamResult = StreamPlace & { error: OciError | null };
+
+/** Counts documents, across all members of an archive. */
+export interface Numbering {
+  next: number;
+}
+
+/** What a place is made of, for all documents of a stream, or of one member. */
+export interface Origin {
+  readonly numbering: Numbering;
+  /** Where it starts in the stream. */
+  readonly offset: number;
+  readonly name: string | null;
+}
+
+/** The place of the next document, which starts `offset` bytes into its origin. */
+export function placeOf({ numbering, offset: base, name }: Origin, offset: number): StreamPlace {
+  return { index: numbering.next++, offset: base + offset, name };
+}
