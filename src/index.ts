@@ -81,7 +81,9 @@ export {
   OutOfMemoryError,
   StreamError,
 } from './errors.ts';
+export type { Compression } from './stream/compression/detect.ts';
 export type { RejectedDocument, StreamedConfig, StreamPlace } from './stream/document.ts';
-export { type ParseStreamOptions, parseAllAsync, parseStream } from './stream/parse-stream.ts';
+export { parseAllAsync, parseStream } from './stream/parse-stream.ts';
 export type { AbortSource } from './stream/results.ts';
 export type { ReadableSource, StreamSource } from './stream/source.ts';
+export type { StreamOptions } from './stream/stream.ts';

@@ -5,15 +5,6 @@ import type { StreamSource } from './source.ts';
 import { type StreamOptions, streamOf } from './stream.ts';
 import { transformOf } from './transform.ts';
 
-/** How `parseStream` and `parseAllAsync` are to read. */
-export interface ParseStreamOptions extends StreamOptions {
-  /**
-   * The longest document that is read, in bytes: of a longer one, which is an error, next to nothing is kept. Default
-   * 16 MiB. Memory is needed for that much, and for a chunk.
-   */
-  maxSize?: number | undefined;
-}
-
 /**
  * `parseAll` for input that arrives bit by bit: documents that lines `---` separate, one result each, as they are asked
  * for. Memory does not depend on how long the input is. Nothing is read ahead; leaving the loop releases the source.
@@ -26,7 +17,7 @@ export interface ParseStreamOptions extends StreamOptions {
  */
 export function parseAllAsync(
   source: StreamSource,
-  options: ParseStreamOptions = {},
+  options: StreamOptions = {},
 ): AsyncIterableIterator<StreamedConfig | RejectedDocument, undefined> {
   return streamOf(source, (origin) => linesFormat(origin, options.maxSize), options);
 }
@@ -36,7 +27,7 @@ export function parseAllAsync(
  * `parseAllAsync`, and both sides get them.
  */
 export function parseStream(
-  options: ParseStreamOptions = {},
+  options: StreamOptions = {},
 ): TransformStream<Chunk, StreamedConfig | RejectedDocument> {
   return transformOf((source) => parseAllAsync(source, options));
 }

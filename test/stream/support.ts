@@ -38,3 +38,37 @@ export async function allOf<T>(results: AsyncIterable<T>): Promise<T[]> {
   for await (const result of results) all.push(result);
   return all;
 }
+
+/** All of a stream of the web, which not every browser lets be iterated over. */
+export async function readAll<T>(readable: ReadableStream<T>): Promise<T[]> {
+  const reader = readable.getReader();
+  const all: T[] = [];
+  for (let next = await reader.read(); !next.done; next = await reader.read()) all.push(next.value);
+  return all;
+}
+
+/** A stream of the web of these chunks; `pulled` counts them as they are asked for. */
+export function readableOf<T>(chunks: readonly T[], pulled = { count: 0 }): ReadableStream<T> {
+  return new ReadableStream<T>(
+    {
+      pull(controller) {
+        const chunk = chunks[pulled.count];
+        if (pulled.count === chunks.length) controller.close();
+        else controller.enqueue(chunk as T);
+        pulled.count++;
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** What comes before the stream fails, and what it fails with. */
+export async function untilError<T>(results: AsyncIterable<T>): Promise<{ all: T[]; error: unknown }> {
+  const all: T[] = [];
+  try {
+    for await (const result of results) all.push(result);
+  } catch (error) {
+    return { all, error };
+  }
+  return { all, error: undefined };
+}
