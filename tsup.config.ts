@@ -28,6 +28,12 @@ export default defineConfig([
   { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
+  // Streams of any format: what reads lines and what reads config.json, together.
+  {
+    ...library,
+    entry: { stream: 'src/stream/index.ts' },
+    noExternal: ['@assemblyscript/loader', 'jsonc-parser'],
+  },
   // Simulated containers, and what all drivers have in common: for browsers, too.
   { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser'] },
   // All of it, with what needs Node.

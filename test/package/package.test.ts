@@ -49,6 +49,8 @@ describe('the tarball', () => {
       'build/spec.d.ts',
       'build/spec.js',
       'build/state.schema.json',
+      'build/stream.d.ts',
+      'build/stream.js',
       'docs/diagnostics.md',
       'docs/runtimes.md',
       'docs/spec-diagnostics.md',

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { StreamedDocument } from '../../src/stream/any-stream.ts';
+import { StreamedSpec } from '../../src/stream/spec-document.ts';
 import { anyText, byAlphabet, nearMiss } from '../property/arbitraries.ts';
 
 const dashes = fc.constantFrom('---', '--', '----', ' ---', '--- ', '-=-', '---\r', '---=', '\uFEFF---');
@@ -71,4 +73,15 @@ export async function untilError<T>(results: AsyncIterable<T>): Promise<{ all: T
     return { all, error };
   }
   return { all, error: undefined };
+}
+
+/** Results as plain values, with the codes of errors. */
+export function told(results: readonly StreamedDocument[]) {
+  return results.map((result) => {
+    const { index, offset, name, form, config, error } = result;
+    const place = { index, offset, name, form };
+    if (error !== null) return { ...place, error: error.code };
+    if (!(result instanceof StreamedSpec)) return { ...place, config };
+    return { ...place, spec: result.reading.spec, config, losses: result.losses };
+  });
 }

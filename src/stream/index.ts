@@ -1,0 +1,35 @@
+export type {
+  OciConfig,
+  OciHook,
+  OciHooks,
+  OciLinuxConfig,
+  OciMount,
+  OciNamespace,
+  OciNamespaceKind,
+  OciProcess,
+  OciRoot,
+} from '../config/types.ts';
+export type { EngineName } from '../engine/reader.ts';
+export { dispose, engine, useEngine } from '../engine/select.ts';
+export type { Chunk } from '../engine/windows.ts';
+export {
+  CompressionUnavailableError,
+  DocumentTooLargeError,
+  EngineUnavailableError,
+  OutOfMemoryError,
+  StreamError,
+} from '../errors.ts';
+export * from '../spec/index.ts';
+export {
+  type AnyStreamOptions,
+  parseAllAsync,
+  parseStream,
+  type StreamedDocument,
+  type StreamFormat,
+} from './any-stream.ts';
+export type { Compression } from './compression/detect.ts';
+export type { RejectedDocument, StreamedConfig, StreamPlace } from './document.ts';
+export type { AbortSource } from './results.ts';
+export type { ReadableSource, StreamSource } from './source.ts';
+export { StreamedSpec } from './spec-document.ts';
+export type { StreamOptions } from './stream.ts';
