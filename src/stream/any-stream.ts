@@ -1,6 +1,7 @@
 import type { Chunk } from '../engine/windows.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import { isSpec } from '../spec/is-spec.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { DetectedFormat } from './detected.ts';
 import type { Origin } from './document.ts';
 import type { Format } from './format.ts';
@@ -94,19 +95,17 @@ function lastOf(line: Uint8Array): number | undefined {
 }
 
 function tarFormat(origin: Origin, { maxSize, members }: AnyStreamOptions): Format<StreamedDocument> {
+  // One member comes after the other.
+  const head = new ByteQueue();
+  const body = new ByteQueue();
   return new TarFormat<StreamedDocument>(origin, {
     isWanted: members ?? isConfigName,
-    open: (member) => new DetectedFormat((head) => memberFormat(member, head, maxSize)),
+    open: (member) =>
+      new DetectedFormat<StreamedDocument>((head) => {
+        const isJson = isSpec(head) || (member.name?.endsWith('.json') && isBlank(head));
+        return isJson ? new JsonFormat(member, maxSize, body) : linesFormat(member, maxSize, body);
+      }, head),
   });
-}
-
-function memberFormat(
-  member: Origin,
-  head: Uint8Array,
-  maxSize: number | undefined,
-): Format<StreamedDocument> {
-  const isJson = isSpec(head) || (member.name?.endsWith('.json') && isBlank(head));
-  return isJson ? new JsonFormat(member, maxSize) : linesFormat(member, maxSize);
 }
 
 /** Whether bundles have a file of that name, or folders of lines. */

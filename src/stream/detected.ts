@@ -3,16 +3,18 @@ import type { StreamResult } from './document.ts';
 import type { Format } from './format.ts';
 
 /** So many bytes are looked at. */
-const HEAD = 2 ** 12;
+const HEAD = 4096;
 
 /** A format that is chosen when the first bytes are there, or all where there are fewer. */
 export class DetectedFormat<Result extends StreamResult> implements Format<Result> {
   readonly #choose: (head: Uint8Array) => Format<Result>;
-  readonly #head = new ByteQueue();
+  readonly #head: ByteQueue;
   #chosen: Format<Result> | undefined;
 
-  constructor(choose: (head: Uint8Array) => Format<Result>) {
+  constructor(choose: (head: Uint8Array) => Format<Result>, queue = new ByteQueue()) {
     this.#choose = choose;
+    this.#head = queue;
+    queue.clear();
   }
 
   *push(bytes: Uint8Array): Generator<Iterable<Result>, undefined> {

@@ -59,17 +59,19 @@ class LineReader implements Reader<JsonResult> {
 export class JsonFormat implements Format<JsonResult> {
   readonly #origin: Origin;
   readonly #maxSize: number;
-  readonly #queue = new ByteQueue();
+  readonly #queue: ByteQueue;
   #isTooLarge = false;
 
-  constructor(origin: Origin, maxSize = DEFAULT_MAX_SIZE) {
+  constructor(origin: Origin, maxSize = DEFAULT_MAX_SIZE, queue = new ByteQueue()) {
     this.#origin = origin;
     this.#maxSize = maxSize;
+    this.#queue = queue;
+    queue.clear();
   }
 
   push(bytes: Uint8Array): Iterable<JsonResult>[] {
     this.#isTooLarge ||= this.#queue.length + bytes.length > this.#maxSize;
-    if (this.#isTooLarge) this.#queue.drop(this.#queue.length);
+    if (this.#isTooLarge) this.#queue.clear();
     else this.#queue.append(bytes);
     return [];
   }

@@ -2,6 +2,7 @@ import { parse } from '../config/parse.ts';
 import { type ParsedDocument, parseAll } from '../config/parse-all.ts';
 import type { OciConfig } from '../config/types.ts';
 import { DocumentTooLargeError, InvalidUtf8Error, OciError } from '../errors.ts';
+import type { ByteQueue } from './byte-queue.ts';
 import { type Origin, placeOf, type RejectedDocument, type StreamedConfig } from './document.ts';
 import type { Format } from './format.ts';
 import { SEPARATORS } from './separators.ts';
@@ -10,11 +11,15 @@ import { cuts, type Reader, Stretches } from './stretches.ts';
 export type LinesResult = StreamedConfig | RejectedDocument;
 
 /** The longest document that is read, in bytes; the command's limit for a file. */
-const DEFAULT_MAX_SIZE = 2 ** 24;
+const DEFAULT_MAX_SIZE = 16_777_216;
 
 /** Documents of lines, exactly as `parseAll` has them. */
-export function linesFormat(origin: Origin, maxSize = DEFAULT_MAX_SIZE): Format<LinesResult> {
-  return new Stretches(SEPARATORS, new LinesReader(origin), maxSize);
+export function linesFormat(
+  origin: Origin,
+  maxSize = DEFAULT_MAX_SIZE,
+  queue?: ByteQueue,
+): Format<LinesResult> {
+  return new Stretches(SEPARATORS, new LinesReader(origin), maxSize, queue);
 }
 
 class LinesReader implements Reader<LinesResult> {

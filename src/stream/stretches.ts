@@ -33,7 +33,7 @@ export interface Reader<Result> {
 }
 
 /** So much of a chunk is looked at together; memory is needed for that and for one document. */
-const SLICE = 2 ** 18;
+const SLICE = 262_144;
 
 /**
  * Cuts bytes into stretches of whole documents, as long as they come, so that what is made of them costs no more than
@@ -43,17 +43,22 @@ export class Stretches<Result extends StreamResult> implements Format<Result> {
   readonly #delimiter: Delimiter;
   readonly #reader: Reader<Result>;
   readonly #maxSize: number;
-  readonly #queue = new ByteQueue();
+  readonly #queue: ByteQueue;
   /** Where the queue starts in the origin. */
   #offset = 0;
   /** Whether the queue is within a document over the limit. */
   #skips = false;
 
-  /** @param maxSize the longest document that is read, in bytes, without its delimiter */
-  constructor(delimiter: Delimiter, reader: Reader<Result>, maxSize: number) {
+  /**
+   * @param maxSize the longest document that is read, in bytes, without its delimiter
+   * @param queue one that nobody else uses meanwhile
+   */
+  constructor(delimiter: Delimiter, reader: Reader<Result>, maxSize: number, queue = new ByteQueue()) {
     this.#delimiter = delimiter;
     this.#reader = reader;
     this.#maxSize = maxSize;
+    this.#queue = queue;
+    queue.clear();
   }
 
   *push(bytes: Uint8Array): Generator<Iterable<Result>, undefined> {

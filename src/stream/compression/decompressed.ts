@@ -5,9 +5,8 @@ import type { CompressionName, Inflater } from './inflater.ts';
 import { webInflater } from './web.ts';
 import { zlibInflater } from './zlib.ts';
 
-const EMPTY = new Uint8Array();
 /** Parts of a chunk are written, so that an error has a place. */
-const PART = 2 ** 16;
+const PART = 65_536;
 
 /** What the chunks of a compressed source stand for, in all members or frames that there are. */
 export class Decompressed implements Chunks {
@@ -15,7 +14,7 @@ export class Decompressed implements Chunks {
   readonly #compression: CompressionName;
   readonly #numbering: Numbering;
   #inflater: Inflater | undefined;
-  #chunk: Uint8Array = EMPTY;
+  #chunk: Uint8Array = new Uint8Array();
   /** How much of the chunk inflaters have been given. */
   #at = 0;
   /** Bytes that were used by inflaters before, and those that this one was given. */

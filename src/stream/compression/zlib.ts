@@ -20,7 +20,7 @@ interface ZlibModule {
 }
 
 /** So much is given at a time. */
-const CHUNK = 2 ** 16;
+const CHUNK = 65_536;
 
 /** By Node's zlib, where the host is Node and has the compression. */
 export function zlibInflater(compression: CompressionName): Inflater | undefined {

@@ -20,7 +20,7 @@ interface Body<Result> {
 }
 
 /** A name is some hundred bytes; more than this is no archive to trust. */
-const LONGEST_EXTENSION = 2 ** 20;
+const LONGEST_EXTENSION = 1_048_576;
 
 /**
  * The documents in the members of a tar archive: ustar, with the extensions of pax and those of GNU for long names and
