@@ -3,12 +3,15 @@ import { InvalidArgumentError } from '../errors.ts';
 import { isSpec } from '../spec/is-spec.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { DetectedFormat } from './detected.ts';
-import type { Origin } from './document.ts';
+import type { Origin, RawDocument, RejectedDocument, StreamResult } from './document.ts';
 import type { Format } from './format.ts';
-import { isBlank, JsonFormat, type JsonResult, ndjsonFormat } from './json.ts';
-import { type LinesResult, linesFormat } from './lines.ts';
+import { isBlank, JsonReader, type JsonResult, ndjsonFormat, WholeFormat } from './json.ts';
+import { LinesReader, type LinesResult, linesFormat } from './lines.ts';
+import { RawReader, type RawResult } from './raw.ts';
+import { SEPARATORS } from './separators.ts';
 import type { StreamSource } from './source.ts';
 import { type StreamOptions, streamOf } from './stream.ts';
+import type { Reader } from './stretches.ts';
 import { BLOCK, isHeader, isZero } from './tar/header.ts';
 import { TarFormat } from './tar/tar.ts';
 import { transformOf } from './transform.ts';
@@ -34,6 +37,22 @@ export interface AnyStreamOptions extends StreamOptions {
 
 export type StreamedDocument = LinesResult | JsonResult;
 
+/** What is made of documents. */
+interface Kinds<Result extends StreamResult> {
+  lines(origin: Origin): Reader<Result>;
+  json(origin: Origin, maxSize: number | undefined): Reader<Result>;
+}
+
+const PARSED: Kinds<StreamedDocument> = {
+  lines: (origin) => new LinesReader(origin),
+  json: (origin, maxSize) => new JsonReader(origin, maxSize),
+};
+
+const RAW: Kinds<RawResult> = {
+  lines: (origin) => new RawReader(origin, 'lines', SEPARATORS),
+  json: (origin) => new RawReader(origin, 'json'),
+};
+
 /**
  * The documents of a stream, one at a time, as they are asked for. Memory does not depend on how long the input is.
  * Nothing is read ahead; leaving the loop releases the source.
@@ -48,7 +67,7 @@ export function parseAllAsync(
   source: StreamSource,
   options: AnyStreamOptions = {},
 ): AsyncIterableIterator<StreamedDocument, undefined> {
-  return streamOf(source, (origin) => formatOf(origin, options), options);
+  return streamOf(source, (origin) => formatOf(PARSED, origin, options), options);
 }
 
 /**
@@ -59,19 +78,35 @@ export function parseStream(options: AnyStreamOptions = {}): TransformStream<Chu
   return transformOf((source) => parseAllAsync(source, options));
 }
 
-function formatOf(origin: Origin, options: AnyStreamOptions): Format<StreamedDocument> {
+/**
+ * The documents of a stream as they are, for who has something else to do with them: `diagnose`, `scan`, `readSpec`.
+ * None is looked at, so that only those over the limit are errors.
+ * @throws as `parseAllAsync`
+ */
+export function splitAllAsync(
+  source: StreamSource,
+  options: AnyStreamOptions = {},
+): AsyncIterableIterator<RawDocument | RejectedDocument, undefined> {
+  return streamOf(source, (origin) => formatOf(RAW, origin, options), options);
+}
+
+function formatOf<Result extends StreamResult>(
+  kinds: Kinds<Result>,
+  origin: Origin,
+  options: AnyStreamOptions,
+): Format<Result | RejectedDocument> {
   const { format = 'auto', maxSize } = options;
   switch (format) {
     case 'lines':
-      return linesFormat(origin, maxSize);
+      return linesFormat(kinds.lines(origin), maxSize);
     case 'ndjson':
-      return ndjsonFormat(origin, maxSize);
+      return ndjsonFormat(kinds.json(origin, maxSize), maxSize);
     case 'json':
-      return new JsonFormat(origin, maxSize);
+      return new WholeFormat(kinds.json(origin, maxSize), maxSize);
     case 'tar':
-      return tarFormat(origin, options);
+      return tarFormat(kinds, origin, options);
     case 'auto':
-      return new DetectedFormat((head) => formatOf(origin, { ...options, format: detect(head) }));
+      return new DetectedFormat((head) => formatOf(kinds, origin, { ...options, format: detect(head) }));
     default:
       throw new InvalidArgumentError('format', "neither 'auto', 'lines', 'ndjson', 'json' nor 'tar'");
   }
@@ -94,16 +129,21 @@ function lastOf(line: Uint8Array): number | undefined {
   return line[end - 1];
 }
 
-function tarFormat(origin: Origin, { maxSize, members }: AnyStreamOptions): Format<StreamedDocument> {
+function tarFormat<Result extends StreamResult>(
+  kinds: Kinds<Result>,
+  origin: Origin,
+  { maxSize, members }: AnyStreamOptions,
+): Format<Result | RejectedDocument> {
   // One member comes after the other.
   const head = new ByteQueue();
   const body = new ByteQueue();
-  return new TarFormat<StreamedDocument>(origin, {
+  return new TarFormat<Result>(origin, {
     isWanted: members ?? isConfigName,
     open: (member) =>
-      new DetectedFormat<StreamedDocument>((head) => {
+      new DetectedFormat((head) => {
         const isJson = isSpec(head) || (member.name?.endsWith('.json') && isBlank(head));
-        return isJson ? new JsonFormat(member, maxSize, body) : linesFormat(member, maxSize, body);
+        if (isJson) return new WholeFormat(kinds.json(member, maxSize), maxSize, body);
+        return linesFormat(kinds.lines(member), maxSize, body);
       }, head),
   });
 }

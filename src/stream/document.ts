@@ -1,5 +1,5 @@
 import type { OciConfig } from '../config/types.ts';
-import type { OciError } from '../errors.ts';
+import { DocumentTooLargeError, type OciError } from '../errors.ts';
 
 /** Which document of a stream it is, and where it starts. */
 export interface StreamPlace {
@@ -27,6 +27,14 @@ export interface RejectedDocument extends StreamPlace {
   error: OciError;
 }
 
+/** A document as it is, not looked at. */
+export interface RawDocument extends StreamPlace {
+  form: 'lines' | 'json';
+  /** Its own copy, without what separates it from others. */
+  bytes: Uint8Array;
+  error: null;
+}
+
 /** What every format gives. */
 export type StreamResult = StreamPlace & { error: OciError | null };
 
@@ -46,4 +54,16 @@ export interface Origin {
 /** The place of the next document, which starts `offset` bytes into its origin. */
 export function placeOf({ numbering, offset: base, name }: Origin, offset: number): StreamPlace {
   return { index: numbering.next++, offset: base + offset, name };
+}
+
+/** A document over the limit. */
+export function refused(
+  origin: Origin,
+  form: RejectedDocument['form'],
+  limit: number,
+  at: number,
+): RejectedDocument {
+  const place = placeOf(origin, at);
+  const error = new DocumentTooLargeError(limit, place.index, place.offset);
+  return { ...place, form, config: null, error };
 }

@@ -26,9 +26,10 @@ export {
   parseStream,
   type StreamedDocument,
   type StreamFormat,
+  splitAllAsync,
 } from './any-stream.ts';
 export type { Compression } from './compression/detect.ts';
-export type { RejectedDocument, StreamedConfig, StreamPlace } from './document.ts';
+export type { RawDocument, RejectedDocument, StreamedConfig, StreamPlace } from './document.ts';
 export type { AbortSource } from './results.ts';
 export type { ReadableSource, StreamSource } from './source.ts';
 export { StreamedSpec } from './spec-document.ts';

@@ -1,8 +1,8 @@
-import { DocumentTooLargeError, OciError } from '../errors.ts';
+import { OciError } from '../errors.ts';
 import { DEFAULT_MAX_SIZE } from '../spec/read/limits.ts';
 import { readSpec } from '../spec/read/read.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { type Origin, placeOf, type RejectedDocument } from './document.ts';
+import { type Origin, placeOf, type RejectedDocument, refused, type StreamResult } from './document.ts';
 import type { Format } from './format.ts';
 import { StreamedSpec } from './spec-document.ts';
 import { type Cut, cuts, type Delimiter, type Reader, Stretches } from './stretches.ts';
@@ -25,77 +25,91 @@ const LINE_FEEDS: Delimiter = {
   contentEnd: ({ length }: Uint8Array) => length,
 };
 
-/** A config.json on each line that is not blank. */
-export function ndjsonFormat(origin: Origin, maxSize = DEFAULT_MAX_SIZE): Format<JsonResult> {
-  return new Stretches(LINE_FEEDS, new LineReader(origin, maxSize), maxSize);
+/** Documents on each line that is not blank. */
+export function ndjsonFormat<Result extends StreamResult>(
+  reader: Reader<Result>,
+  maxSize = DEFAULT_MAX_SIZE,
+): Format<Result> {
+  return new Stretches(LINE_FEEDS, new LineReader(reader), maxSize);
 }
 
-class LineReader implements Reader<JsonResult> {
-  readonly #origin: Origin;
-  readonly #maxSize: number;
+class LineReader<Result> implements Reader<Result> {
+  readonly #reader: Reader<Result>;
 
-  constructor(origin: Origin, maxSize: number) {
-    this.#origin = origin;
-    this.#maxSize = maxSize;
+  constructor(reader: Reader<Result>) {
+    this.#reader = reader;
   }
 
-  *readAll(stretch: Uint8Array, offset: number): Generator<JsonResult, undefined> {
+  *readAll(stretch: Uint8Array, offset: number): Generator<Result, undefined> {
     for (const { start, end } of cuts(stretch, LINE_FEEDS)) {
       const result = this.readOne(stretch.subarray(start, end), offset + start);
       if (result !== undefined) yield result;
     }
   }
 
-  readOne(line: Uint8Array, offset: number): JsonResult | undefined {
-    return isBlank(line) ? undefined : readDocument(this.#origin, line, offset, this.#maxSize);
+  readOne(line: Uint8Array, offset: number): Result | undefined {
+    return isBlank(line) ? undefined : this.#reader.readOne(line, offset);
   }
 
-  refuse(limit: number, offset: number): JsonResult {
-    return refused(this.#origin, limit, offset);
+  refuse(limit: number, offset: number): Result {
+    return this.#reader.refuse(limit, offset);
   }
 }
 
-/** All of the bytes are one config.json. */
-export class JsonFormat implements Format<JsonResult> {
-  readonly #origin: Origin;
+/** All of the bytes are one document. */
+export class WholeFormat<Result extends StreamResult> implements Format<Result> {
+  readonly #reader: Reader<Result>;
   readonly #maxSize: number;
   readonly #queue: ByteQueue;
   #isTooLarge = false;
 
-  constructor(origin: Origin, maxSize = DEFAULT_MAX_SIZE, queue = new ByteQueue()) {
-    this.#origin = origin;
+  constructor(reader: Reader<Result>, maxSize = DEFAULT_MAX_SIZE, queue = new ByteQueue()) {
+    this.#reader = reader;
     this.#maxSize = maxSize;
     this.#queue = queue;
     queue.clear();
   }
 
-  push(bytes: Uint8Array): Iterable<JsonResult>[] {
+  push(bytes: Uint8Array): Iterable<Result>[] {
     this.#isTooLarge ||= this.#queue.length + bytes.length > this.#maxSize;
     if (this.#isTooLarge) this.#queue.clear();
     else this.#queue.append(bytes);
     return [];
   }
 
-  end(): Iterable<JsonResult>[] {
-    if (this.#isTooLarge) return [[refused(this.#origin, this.#maxSize, 0)]];
-    return [[readDocument(this.#origin, this.#queue.bytes, 0, this.#maxSize)]];
+  end(): Iterable<Result>[] {
+    if (this.#isTooLarge) return [[this.#reader.refuse(this.#maxSize, 0)]];
+    return [this.#reader.readAll(this.#queue.bytes, 0)];
   }
 }
 
-function readDocument(origin: Origin, document: Uint8Array, offset: number, maxSize: number): JsonResult {
-  const place = placeOf(origin, offset);
-  try {
-    return new StreamedSpec(place, readSpec(document, { maxSize }));
-  } catch (error) {
-    if (!(error instanceof OciError)) throw error;
-    return { ...place, form: 'json', config: null, error };
-  }
-}
+/** Reads each config.json. */
+export class JsonReader implements Reader<JsonResult> {
+  readonly #origin: Origin;
+  readonly #maxSize: number;
 
-function refused(origin: Origin, limit: number, offset: number): RejectedDocument {
-  const place = placeOf(origin, offset);
-  const error = new DocumentTooLargeError(limit, place.index, place.offset);
-  return { ...place, form: 'json', config: null, error };
+  constructor(origin: Origin, maxSize = DEFAULT_MAX_SIZE) {
+    this.#origin = origin;
+    this.#maxSize = maxSize;
+  }
+
+  readAll(document: Uint8Array, offset: number): JsonResult[] {
+    return [this.readOne(document, offset)];
+  }
+
+  readOne(document: Uint8Array, offset: number): JsonResult {
+    const place = placeOf(this.#origin, offset);
+    try {
+      return new StreamedSpec(place, readSpec(document, { maxSize: this.#maxSize }));
+    } catch (error) {
+      if (!(error instanceof OciError)) throw error;
+      return { ...place, form: 'json', config: null, error };
+    }
+  }
+
+  refuse(limit: number, offset: number): JsonResult {
+    return refused(this.#origin, 'json', limit, offset);
+  }
 }
 
 /** Whether it has only what JSON calls white space. */

@@ -1,9 +1,16 @@
 import { parse } from '../config/parse.ts';
 import { type ParsedDocument, parseAll } from '../config/parse-all.ts';
 import type { OciConfig } from '../config/types.ts';
-import { DocumentTooLargeError, InvalidUtf8Error, OciError } from '../errors.ts';
+import { InvalidUtf8Error, OciError } from '../errors.ts';
 import type { ByteQueue } from './byte-queue.ts';
-import { type Origin, placeOf, type RejectedDocument, type StreamedConfig } from './document.ts';
+import {
+  type Origin,
+  placeOf,
+  type RejectedDocument,
+  refused,
+  type StreamedConfig,
+  type StreamResult,
+} from './document.ts';
 import type { Format } from './format.ts';
 import { SEPARATORS } from './separators.ts';
 import { cuts, type Reader, Stretches } from './stretches.ts';
@@ -13,16 +20,17 @@ export type LinesResult = StreamedConfig | RejectedDocument;
 /** The longest document that is read, in bytes; the command's limit for a file. */
 const DEFAULT_MAX_SIZE = 16_777_216;
 
-/** Documents of lines, exactly as `parseAll` has them. */
-export function linesFormat(
-  origin: Origin,
+/** Documents of lines. */
+export function linesFormat<Result extends StreamResult>(
+  reader: Reader<Result>,
   maxSize = DEFAULT_MAX_SIZE,
   queue?: ByteQueue,
-): Format<LinesResult> {
-  return new Stretches(SEPARATORS, new LinesReader(origin), maxSize, queue);
+): Format<Result> {
+  return new Stretches(SEPARATORS, reader, maxSize, queue);
 }
 
-class LinesReader implements Reader<LinesResult> {
+/** Parses each document, exactly as `parseAll` does. */
+export class LinesReader implements Reader<LinesResult> {
   readonly #origin: Origin;
 
   constructor(origin: Origin) {
@@ -43,9 +51,7 @@ class LinesReader implements Reader<LinesResult> {
   }
 
   refuse(limit: number, offset: number): LinesResult {
-    const place = placeOf(this.#origin, offset);
-    const error = new DocumentTooLargeError(limit, place.index, place.offset);
-    return { ...place, form: 'lines', config: null, error };
+    return refused(this.#origin, 'lines', limit, offset);
   }
 }
 

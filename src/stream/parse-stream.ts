@@ -1,6 +1,6 @@
 import type { Chunk } from '../engine/windows.ts';
 import type { RejectedDocument, StreamedConfig } from './document.ts';
-import { linesFormat } from './lines.ts';
+import { LinesReader, linesFormat } from './lines.ts';
 import type { StreamSource } from './source.ts';
 import { type StreamOptions, streamOf } from './stream.ts';
 import { transformOf } from './transform.ts';
@@ -19,7 +19,7 @@ export function parseAllAsync(
   source: StreamSource,
   options: StreamOptions = {},
 ): AsyncIterableIterator<StreamedConfig | RejectedDocument, undefined> {
-  return streamOf(source, (origin) => linesFormat(origin, options.maxSize), options);
+  return streamOf(source, (origin) => linesFormat(new LinesReader(origin), options.maxSize), options);
 }
 
 /**
