@@ -24,13 +24,24 @@ const library = {
   },
 } satisfies Options;
 
+/** Where neither the types of the DOM nor those of Node are at hand, the name has to be known nevertheless. */
+const streams = {
+  dts: { footer: 'declare global { interface TransformStream<I = any, O = any> {} }' },
+} satisfies Options;
+
 export default defineConfig([
-  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['@assemblyscript/loader', 'leven'] },
+  {
+    ...library,
+    ...streams,
+    entry: { index: 'src/index.ts' },
+    noExternal: ['@assemblyscript/loader', 'leven'],
+  },
   // On its own: nobody who only parses lines ships it, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
   // Streams of any format: what reads lines and what reads config.json, together.
   {
     ...library,
+    ...streams,
     entry: { stream: 'src/stream/index.ts' },
     noExternal: ['@assemblyscript/loader', 'jsonc-parser'],
   },

@@ -1,12 +1,6 @@
 import type { Chunk } from '../engine/windows.ts';
 import type { StreamSource } from './source.ts';
 
-declare global {
-  // Where neither the types of the DOM nor those of Node are at hand, the name has to be known nevertheless.
-  // biome-ignore lint/suspicious/noExplicitAny: it has to be declared as it is there
-  interface TransformStream<I = any, O = any> {}
-}
-
 /** A stream of the web that gives what an iterator over what is written to it gives. */
 export function transformOf<Result>(
   open: (source: StreamSource) => AsyncIterator<Result, undefined>,
