@@ -74,9 +74,10 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
     return pulled;
   }
 
-  /** Ends it, and waits until the source has been told. */
+  /** Ends it, and waits until the source has let go; not while that is to give a chunk, which may never come. */
   async return(): Promise<Next<Result>> {
-    await this.#end();
+    const released = this.#end();
+    if (this.#waiting === undefined) await released;
     return END;
   }
 

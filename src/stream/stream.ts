@@ -1,5 +1,5 @@
 import { InvalidArgumentError, wrongType } from '../errors.ts';
-import { type Compression, decompressed } from './compression/detect.ts';
+import { type Compression, checkCompression, decompressed } from './compression/detect.ts';
 import type { Origin, StreamResult } from './document.ts';
 import type { Format } from './format.ts';
 import { Results, type ResultsOptions } from './results.ts';
@@ -22,10 +22,13 @@ export function streamOf<Result extends StreamResult>(
   format: (origin: Origin) => Format<Result>,
   options: StreamOptions,
 ): AsyncIterableIterator<Result, undefined> {
-  checkSize(options.maxSize);
+  const { maxSize, compression = 'auto' } = options;
+  // Before the source is taken, which is not given back.
+  checkSize(maxSize);
+  checkCompression(compression);
   const numbering = { next: 0 };
-  const chunks = decompressed(new Source(source), options.compression ?? 'auto', numbering);
-  return new Results(chunks, format({ numbering, offset: 0, name: null }), options);
+  const results = format({ numbering, offset: 0, name: null });
+  return new Results(decompressed(new Source(source), compression, numbering), results, options);
 }
 
 function checkSize(maxSize: number | undefined): void {

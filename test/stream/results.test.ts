@@ -98,6 +98,26 @@ describe('leaving early', () => {
     expect(seen.cancelled).toEqual([undefined]);
   });
 
+  it('does not wait for a generator that never gives its next chunk', async () => {
+    const source = (async function* () {
+      yield chunks[0]!;
+      await new Promise(() => {});
+    })();
+    const results = parseAllAsync(source);
+    await results.next();
+    await results.next();
+    const waiting = results.next();
+    expect(await results.return?.()).toEqual({ done: true, value: undefined });
+    expect(await waiting).toEqual({ done: true, value: undefined });
+  });
+
+  it('leaves a source alone where an option is wrong', () => {
+    const source = new ReadableStream<Uint8Array>();
+    expect(() => parseAllAsync(source, { maxSize: 0 })).toThrow(InvalidArgumentError);
+    expect(() => parseAllAsync(source, { compression: 'x' as 'gzip' })).toThrow(InvalidArgumentError);
+    expect(source.locked).toBe(false);
+  });
+
   it('cancels the source of what is piped through', async () => {
     const { seen, source } = stuck();
     const reader = source.pipeThrough(parseStream()).getReader();

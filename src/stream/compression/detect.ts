@@ -14,6 +14,13 @@ const MAGIC: readonly (readonly [CompressionName, readonly number[]])[] = [
 ];
 const LONGEST = 4;
 
+/** @throws InvalidArgumentError for what is none */
+export function checkCompression(compression: Compression): void {
+  if (!['auto', 'none', 'gzip', 'zstd'].includes(compression)) {
+    throw new InvalidArgumentError('compression', "neither 'auto', 'none', 'gzip' nor 'zstd'");
+  }
+}
+
 /** The chunks of a source, decompressed. */
 export function decompressed(chunks: Chunks, compression: Compression, numbering: Numbering): Chunks {
   switch (compression) {
@@ -21,11 +28,8 @@ export function decompressed(chunks: Chunks, compression: Compression, numbering
       return chunks;
     case 'auto':
       return new Detected(chunks, numbering);
-    case 'gzip':
-    case 'zstd':
-      return new Decompressed(chunks, compression, numbering);
     default:
-      throw new InvalidArgumentError('compression', "neither 'auto', 'none', 'gzip' nor 'zstd'");
+      return new Decompressed(chunks, compression, numbering);
   }
 }
 
