@@ -43,7 +43,7 @@ export default defineConfig([
     ...library,
     ...streams,
     entry: { stream: 'src/stream/index.ts' },
-    noExternal: ['@assemblyscript/loader', 'jsonc-parser'],
+    noExternal: ['@assemblyscript/loader', 'jsonc-parser', 'leven'],
   },
   // Simulated containers, and what all drivers have in common: for browsers, too.
   { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser'] },
