@@ -47,11 +47,23 @@ const library = {
   },
 } satisfies Options;
 
+/** Where neither the types of the DOM nor those of Node are at hand, the name has to be known nevertheless. */
+const streams = {
+  dts: { footer: 'declare global { interface TransformStream<I = any, O = any> {} }' },
+} satisfies Options;
+
 export default defineConfig([
-  { ...library, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
+  { ...library, ...streams, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { core: 'src/core.ts' } },
   { ...library, entry: { spec: 'src/spec/index.ts' }, noExternal: ['jsonc-parser'] },
+  // Streams of any format: what reads lines and what reads config.json, together.
+  {
+    ...library,
+    ...streams,
+    entry: { stream: 'src/stream/index.ts' },
+    noExternal: ['jsonc-parser', 'leven'],
+  },
   // Simulated containers, and what all drivers have in common: for browsers, too.
   { ...library, entry: { runtime: 'src/runtime/index.ts' }, noExternal: ['jsonc-parser'] },
   // All of it, with what needs Node.

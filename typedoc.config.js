@@ -18,6 +18,7 @@ export default {
     'src/index.ts',
     'src/core.ts',
     'src/spec/index.ts',
+    'src/stream/index.ts',
     'src/runtime/index.ts',
     'src/node/index.ts',
   ],

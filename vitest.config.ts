@@ -64,7 +64,7 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
     name: 'chromium',
     // Of the properties, those of the engines: what is told of texts depends on no host, and takes minutes.
     include: [
-      'test/{unit,conformance}/**/*.test.ts',
+      'test/{unit,conformance,stream}/**/*.test.ts',
       'test/property/{documents,engines,integers,known}.test.ts',
     ],
     exclude: ['**/*.node.test.ts'],

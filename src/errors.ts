@@ -17,7 +17,10 @@ export type OciErrorCode =
   | 'ERR_OCI_UNSAFE_CONFIG'
   | 'ERR_OCI_DEADLINE'
   | 'ERR_OCI_BUNDLE'
-  | 'ERR_OCI_STATE_FILE';
+  | 'ERR_OCI_STATE_FILE'
+  | 'ERR_OCI_DOCUMENT_TOO_LARGE'
+  | 'ERR_OCI_STREAM'
+  | 'ERR_OCI_COMPRESSION_UNAVAILABLE';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {
@@ -158,6 +161,64 @@ export class TooDeepError extends OciError {
   ) {
     const where = offset === null ? '' : ` at offset ${offset}`;
     super(`more than ${limit} objects and arrays within each other${where}${advice && `; ${advice}`}`);
+  }
+}
+
+/** A document in a stream is over the limit that was set for one. */
+export class DocumentTooLargeError extends OciError {
+  override readonly name = 'DocumentTooLargeError';
+  readonly code = 'ERR_OCI_DOCUMENT_TOO_LARGE';
+
+  /**
+   * @param limit the longest document that is read, in bytes
+   * @param index how many documents came before it
+   * @param offset where it starts in the stream, in bytes
+   */
+  constructor(
+    readonly limit: number,
+    readonly index: number,
+    readonly offset: number,
+  ) {
+    super(
+      `document ${index}, at byte ${offset}, is longer than ${limit} bytes; raise maxSize if that is meant`,
+    );
+  }
+}
+
+/** A stream cannot be read on: it is cut short, damaged, or not what its format says. */
+export class StreamError extends OciError {
+  override readonly name = 'StreamError';
+  readonly code = 'ERR_OCI_STREAM';
+
+  /**
+   * @param problem what is wrong
+   * @param offset where, in bytes from 0: for what is wrong with compressed data in those, else in what they stand for
+   * @param index how many documents came before, or which one it is that is wrong
+   * @param member name of the archive's member that it is in, where there is one
+   */
+  constructor(
+    readonly problem: string,
+    readonly offset: number,
+    readonly index: number,
+    readonly member: string | null = null,
+    options?: ErrorOptions,
+  ) {
+    const where = member === null ? '' : `, member ${JSON.stringify(member)}`;
+    super(`at byte ${offset}, document ${index}${where}: ${problem}`, options);
+  }
+}
+
+/** A stream is compressed in a way that the host cannot read. */
+export class CompressionUnavailableError extends OciError {
+  override readonly name = 'CompressionUnavailableError';
+  readonly code = 'ERR_OCI_COMPRESSION_UNAVAILABLE';
+
+  /** @param compression the way: `zstd` */
+  constructor(
+    readonly compression: 'gzip' | 'zstd',
+    options?: ErrorOptions,
+  ) {
+    super(`this host cannot read ${compression}; decompress the input before`, options);
   }
 }
 

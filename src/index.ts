@@ -80,6 +80,8 @@ export type { EngineName } from './engine/reader.ts';
 export { dispose, engine, memory, useEngine } from './engine/select.ts';
 export type { Chunk } from './engine/windows.ts';
 export {
+  CompressionUnavailableError,
+  DocumentTooLargeError,
   EngineUnavailableError,
   InputTooLargeError,
   InvalidArgumentError,
@@ -88,4 +90,11 @@ export {
   OciError,
   type OciErrorCode,
   OutOfMemoryError,
+  StreamError,
 } from './errors.ts';
+export type { Compression } from './stream/compression/inflater.ts';
+export type { RejectedDocument, StreamedConfig, StreamPlace } from './stream/document.ts';
+export { parseAllAsync, parseStream } from './stream/parse-stream.ts';
+export type { AbortSource } from './stream/results.ts';
+export type { ReadableSource, SourceRead, SourceReader, StreamSource } from './stream/source.ts';
+export type { StreamOptions } from './stream/stream.ts';

@@ -65,7 +65,7 @@ export class Folder {
       useUnknownInCatchVariables: false,
       skipLibCheck: true,
       target: ScriptTarget.ES2022,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.dom.asynciterable.d.ts'],
       module: ModuleKind.NodeNext,
       moduleResolution: ModuleResolutionKind.NodeNext,
       moduleDetection: ts.ModuleDetectionKind.Force,

@@ -21,7 +21,14 @@ import { Folder } from './folder.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SETTINGS: TypeDocOptions = { options: join(ROOT, 'typedoc.config.js'), logLevel: 'Warn' };
-const MODULES = ['ociconf', 'ociconf/core', 'ociconf/node', 'ociconf/runtime', 'ociconf/spec'];
+const MODULES = [
+  'ociconf',
+  'ociconf/core',
+  'ociconf/node',
+  'ociconf/runtime',
+  'ociconf/spec',
+  'ociconf/stream',
+];
 
 /** Keeps what TypeDoc says. */
 class Complaints extends Logger {

@@ -21,8 +21,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
   spec: ['assembly', 'errors', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
   runtime: ['errors', 'diagnostics', 'config', 'container', 'spec', 'build'],
+  stream: ['errors', 'engine', 'config', 'spec'],
   node: ['errors', 'diagnostics', 'config', 'container', 'spec', 'runtime', 'build', 'node:'],
-  index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
+  index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'stream'],
   core: ['errors', 'engine', 'config'],
   cli: [
     'index',

@@ -1,0 +1,118 @@
+import { OciError } from '../errors.ts';
+import { DEFAULT_MAX_SIZE } from '../spec/read/limits.ts';
+import { readSpec } from '../spec/read/read.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { type Origin, placeOf, type RejectedDocument, refused, type StreamResult } from './document.ts';
+import type { Format } from './format.ts';
+import { StreamedSpec } from './spec-document.ts';
+import { type Cut, cuts, type Delimiter, type Reader, Stretches } from './stretches.ts';
+
+export type JsonResult = StreamedSpec | RejectedDocument;
+
+const LINE_FEED = 0x0a;
+
+/** Line feeds, which JSON has in no string. */
+const LINE_FEEDS: Delimiter = {
+  longestStart: 0,
+  first(bytes: Uint8Array, from: number): Cut | undefined {
+    const start = bytes.indexOf(LINE_FEED, from);
+    return start < 0 ? undefined : { start, end: start + 1 };
+  },
+  lastEnd(bytes: Uint8Array, from: number): number {
+    const at = bytes.lastIndexOf(LINE_FEED);
+    return at < from ? 0 : at + 1;
+  },
+  contentEnd: ({ length }: Uint8Array) => length,
+};
+
+/** Documents on each line that is not blank. */
+export function ndjsonFormat<Result extends StreamResult>(
+  reader: Reader<Result>,
+  maxSize = DEFAULT_MAX_SIZE,
+): Format<Result> {
+  return new Stretches(LINE_FEEDS, new LineReader(reader), maxSize);
+}
+
+class LineReader<Result> implements Reader<Result> {
+  readonly #reader: Reader<Result>;
+
+  constructor(reader: Reader<Result>) {
+    this.#reader = reader;
+  }
+
+  *readAll(stretch: Uint8Array, offset: number): Generator<Result, undefined> {
+    for (const { start, end } of cuts(stretch, LINE_FEEDS)) {
+      const result = this.readOne(stretch.subarray(start, end), offset + start);
+      if (result !== undefined) yield result;
+    }
+  }
+
+  readOne(line: Uint8Array, offset: number): Result | undefined {
+    return isBlank(line) ? undefined : this.#reader.readOne(line, offset);
+  }
+
+  refuse(limit: number, offset: number): Result {
+    return this.#reader.refuse(limit, offset);
+  }
+}
+
+/** All of the bytes are one document. */
+export class WholeFormat<Result extends StreamResult> implements Format<Result> {
+  readonly #reader: Reader<Result>;
+  readonly #maxSize: number;
+  readonly #queue: ByteQueue;
+  #isTooLarge = false;
+
+  constructor(reader: Reader<Result>, maxSize = DEFAULT_MAX_SIZE, queue = new ByteQueue()) {
+    this.#reader = reader;
+    this.#maxSize = maxSize;
+    this.#queue = queue;
+    queue.clear();
+  }
+
+  push(bytes: Uint8Array): Iterable<Result>[] {
+    this.#isTooLarge ||= this.#queue.length + bytes.length > this.#maxSize;
+    if (this.#isTooLarge) this.#queue.clear();
+    else this.#queue.append(bytes);
+    return [];
+  }
+
+  end(): Iterable<Result>[] {
+    if (this.#isTooLarge) return [[this.#reader.refuse(this.#maxSize, 0)]];
+    return [this.#reader.readAll(this.#queue.bytes, 0)];
+  }
+}
+
+/** Reads each config.json. */
+export class JsonReader implements Reader<JsonResult> {
+  readonly #origin: Origin;
+  readonly #maxSize: number;
+
+  constructor(origin: Origin, maxSize = DEFAULT_MAX_SIZE) {
+    this.#origin = origin;
+    this.#maxSize = maxSize;
+  }
+
+  readAll(document: Uint8Array, offset: number): JsonResult[] {
+    return [this.readOne(document, offset)];
+  }
+
+  readOne(document: Uint8Array, offset: number): JsonResult {
+    const place = placeOf(this.#origin, offset);
+    try {
+      return new StreamedSpec(place, readSpec(document, { maxSize: this.#maxSize }));
+    } catch (error) {
+      if (!(error instanceof OciError)) throw error;
+      return { ...place, form: 'json', config: null, error };
+    }
+  }
+
+  refuse(limit: number, offset: number): JsonResult {
+    return refused(this.#origin, 'json', limit, offset);
+  }
+}
+
+/** Whether it has only what JSON calls white space. */
+export function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === LINE_FEED);
+}
