@@ -1,10 +1,11 @@
-import { type Action, type Diagnostic as Shown, setDiagnostics } from '@codemirror/lint';
+import { type Action, diagnosticCount, type Diagnostic as Shown, setDiagnostics } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
 import { type Diagnostic, docsPath, type Fix } from '../../src/index.ts';
 import { h } from '../dom.ts';
 
 /** Shows them in the editor: under their places, in the margin, and as what can be done about them. */
 export function showDiagnostics(view: EditorView, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length === 0 && diagnosticCount(view.state) === 0) return;
   const end = view.state.doc.length;
   const shown = diagnostics.map((diagnostic) => shownAs(diagnostic, end));
   view.dispatch(setDiagnostics(view.state, shown));

@@ -4,7 +4,6 @@ import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, type Extension, type Text } from '@codemirror/state';
 import {
-  drawSelection,
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
@@ -33,7 +32,6 @@ export function common(label: string): Extension {
     highlightActiveLine(),
     highlightSpecialChars(),
     history(),
-    drawSelection(),
     highlightSelectionMatches(),
     lintGutter(),
     // Tab goes on to what comes next in the page: nobody is caught in an editor.
