@@ -10,10 +10,13 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  placeholder,
   type ViewUpdate,
 } from '@codemirror/view';
 import { complete } from './completion.ts';
+import { fixKey } from './diagnostics.ts';
 import { highlight } from './highlight.ts';
+import { keyHover } from './hover.ts';
 import { linked } from './linked.ts';
 
 /** Changes that follow from elsewhere in the page, and are not to be followed there. */
@@ -35,7 +38,14 @@ export function common(label: string): Extension {
     highlightSelectionMatches(),
     lintGutter(),
     // Tab goes on to what comes next in the page: nobody is caught in an editor.
-    keymap.of([...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+    keymap.of([
+      fixKey,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
   ];
 }
 
@@ -53,6 +63,8 @@ export function linesEditor(parent: Element, text: string, { changed, moved }: E
       common('Configuration lines'),
       EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]),
       autocompletion({ override: [complete], icons: false }),
+      placeholder('hostname = web-1'),
+      keyHover,
       highlight,
       linked,
       EditorView.updateListener.of((update) => {

@@ -85,7 +85,9 @@ export class TokensPanel implements Panel {
     this.#after.disabled = end === records.length;
     replace(
       this.#range,
-      records.length === 0 ? 'No records' : `${start + 1} to ${end} of ${count(records.length, 'record')}`,
+      records.length === 0
+        ? 'No lines, no records'
+        : `${start + 1} to ${end} of ${count(records.length, 'record')}`,
     );
     this.#list.show(Array.from({ length: end - start }, (_, i) => records.at(start + i)));
   }

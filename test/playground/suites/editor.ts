@@ -30,6 +30,23 @@ export function editorSuite(withPage: WithPage): void {
         expect(await docs.locator('#number-with-unit').textContent()).toBe('number-with-unit');
       }));
 
+    it('mends at the cursor, and says what a key is', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const text = 'process_arg = sh\nnamespace = mount\nmemory_limit = 64M';
+        await session.write(text);
+        await session.moveTo(3);
+        await page.keyboard.press('Control+.');
+        await session.settled();
+        expect(await session.text()).toBe(text);
+        await page.keyboard.press('F8');
+        await page.keyboard.press('Control+.');
+        await session.settled();
+        expect(await session.text()).toBe(text.replace('64M', '67108864'));
+        await page.locator('.tok-propertyName', { hasText: 'memory_limit' }).hover();
+        await page.locator('.key-hover', { hasText: 'bytes, 0 for unlimited' }).waitFor();
+      }));
+
     it('mends all at once, as far as fixes do not overlap', () =>
       withPage(async (session) => {
         await session.write('process_arg = sh\nnamespace = mount\nmemory_limit = 64M\nproces_env = A=1\n');
