@@ -67,15 +67,16 @@ export class Page implements EditorLink {
         'footer',
         {},
         this.#figures,
-        h('p', { class: 'keys' }, 'F8 next problem, Ctrl+. fix, Ctrl+Space complete, Ctrl+F find'),
+        h('p', { class: 'keys' }, 'F8 next problem, Ctrl+. fix, Ctrl+Space complete'),
         h(
           'p',
           {},
-          h('a', { href: 'docs/diagnostics.html', target: '_blank' }, 'What the problems mean'),
+          'Explained: ',
+          h('a', { href: 'docs/diagnostics.html', target: '_blank' }, 'problems of lines'),
           ', ',
-          h('a', { href: 'docs/spec-diagnostics.html', target: '_blank' }, 'and those of config.json'),
+          h('a', { href: 'docs/spec-diagnostics.html', target: '_blank' }, 'of config.json'),
         ),
-        h('p', {}, 'Everything happens in this page; nothing is sent.'),
+        h('p', {}, 'Nothing leaves this page.'),
       ),
     );
     this.#view = linesEditor(place, '', {

@@ -22,6 +22,16 @@ export function editorSuite(withPage: WithPage): void {
         await page.locator('.cm-lintRange-error').hover();
         const tooltip = page.locator('.cm-tooltip');
         await tooltip.getByText('has a unit').waitFor();
+        // Nothing that the editor is in cuts it off.
+        const seen = await tooltip.evaluate((element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          const corners = [
+            [left + 4, top + 4],
+            [right - 4, bottom - 4],
+          ] as const;
+          return corners.map(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+        });
+        expect(seen).toEqual([true, true]);
         const href = await tooltip.locator('a').getAttribute('href');
         await tooltip.getByRole('button', { name: 'write 67108864' }).click();
         expect(await session.text()).toContain('memory_limit = 67108864');
