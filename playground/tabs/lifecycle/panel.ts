@@ -125,7 +125,7 @@ export class LifecyclePanel implements Panel {
         { class: `step ${outcome ?? 'open'}` },
         h('span', { class: 'number' }, number),
         h('span', { class: 'step-name' }, text ?? `${name} hooks`),
-        h('span', { class: 'step-status' }, outcome ?? status),
+        h('span', { class: 'step-status' }, outcome ?? `while ${status}`),
         text === undefined &&
           h(
             'ul',

@@ -42,7 +42,7 @@ export class TokensPanel implements Panel {
         'p',
         { class: 'lead' },
         'The scanner writes a record of two words for each line, a head and where its details are; from these ' +
-          'positions parse cuts the values. Lines that have no effect have none. Positions count from the window of ' +
+          'positions parse cuts the values. A line that has no effect gets none while parsing. Positions count from the window of ' +
           'about 32,768 units that the line is in; nothing is learnt here from lines before.',
       ),
       this.#list.element,
@@ -85,9 +85,7 @@ export class TokensPanel implements Panel {
     this.#after.disabled = end === records.length;
     replace(
       this.#range,
-      records.length === 0
-        ? 'No lines, no records'
-        : `${start + 1} to ${end} of ${count(records.length, 'record')}`,
+      records.length === 0 ? 'No lines' : `${start + 1} to ${end} of ${count(records.length, 'line')}`,
     );
     this.#list.show(Array.from({ length: end - start }, (_, i) => records.at(start + i)));
   }
@@ -102,7 +100,7 @@ export class TokensPanel implements Panel {
     const line = text.lineAt(record.from);
     const fields = fieldsOf(record, text);
     const isNone = record.key === KEY_NONE;
-    const name = isNone ? 'no record' : (NAMES.get(record.key) ?? '');
+    const name = isNone ? 'no effect' : (NAMES.get(record.key) ?? '');
     const meaning = meaningOf(record);
     const go = (): void => this.#editor.select({ from: record.from, to: isNone ? line.to : record.to });
     return h(
