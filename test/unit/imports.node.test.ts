@@ -24,8 +24,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   node: ['errors', 'diagnostics', 'config', 'container', 'spec', 'runtime', 'build', 'node:'],
   index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
   core: ['errors', 'engine', 'config'],
+  fleet: ['index', 'errors', 'spec', 'build', 'node:', 'hyparquet', 'hyparquet-writer', 'workerpool'],
   cli: [
     'index',
+    'fleet',
     'spec',
     'runtime',
     'node',
@@ -33,6 +35,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'node:',
     'commander',
     'chokidar',
+    'tinyglobby',
     'write-file-atomic',
     'sarif',
     'package.json',

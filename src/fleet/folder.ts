@@ -1,0 +1,146 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OutputError, PlanError, systemReason } from './errors.ts';
+import type { PlannedInput } from './plan/shards.ts';
+import type { Statistics } from './statistics/statistics.ts';
+import type { OperationName } from './work/operation.ts';
+import { OutputFile, writeWhole } from './write/output-file.ts';
+import type { Format } from './write/rows.ts';
+
+/** What is done with every document, and how it is written. */
+export interface Work {
+  readonly operation: OperationName;
+  readonly format: Format;
+}
+
+/** What an output folder is the output of. */
+export interface Plan extends Work {
+  /** Of this package: another may write other bytes. */
+  readonly version: string;
+  /** Bytes of a shard. */
+  readonly shardSize: number;
+  readonly inputs: readonly PlannedInput[];
+}
+
+/** That a shard is done: the last thing that is written of it. */
+export interface ShardRecord {
+  readonly shard: number;
+  /** Its files, with their sizes in bytes. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly statistics: Statistics;
+  /** Of a shard that came from standard input: a checksum of its bytes, so that it is known when it comes again. */
+  readonly checksum?: string;
+}
+
+/** Below the output folder: what says how far the work is, for those who go on with it. */
+export const STATE_FOLDER = '.bulk';
+const PLAN = 'plan.ndjson';
+const DIGITS = 5;
+
+function numberOf(shard: number): string {
+  return String(shard).padStart(DIGITS, '0');
+}
+
+export function partName(shard: number, format: Format): string {
+  return `part-${numberOf(shard)}.${format}`;
+}
+
+export function rejectsName(shard: number): string {
+  return `rejects-${numberOf(shard)}.ndjson`;
+}
+
+export function recordName(shard: number): string {
+  return `shard-${numberOf(shard)}.json`;
+}
+
+/** The number in the name of a shard's file; undefined for other names. */
+export function shardOf(name: string): number | undefined {
+  const prefix = ['part-', 'rejects-', 'shard-'].find((start) => name.startsWith(start));
+  if (prefix === undefined) return undefined;
+  const digits = name.slice(prefix.length, name.indexOf('.'));
+  return digits.length >= DIGITS && [...digits].every((digit) => digit >= '0' && digit <= '9')
+    ? Number(digits)
+    : undefined;
+}
+
+export async function writeRecord(folder: string, record: ShardRecord): Promise<void> {
+  await writeWhole(join(folder, STATE_FOLDER, recordName(record.shard)), `${JSON.stringify(record)}\n`);
+}
+
+/** What is known of a shard that is done; undefined where it is not, or where one of its files is not what it was. */
+export async function readRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
+  const text = await readIfThere(join(folder, STATE_FOLDER, recordName(shard)));
+  if (text === undefined) return undefined;
+  const record = JSON.parse(text) as ShardRecord;
+  for (const [name, size] of Object.entries(record.files)) {
+    const stats = await stat(join(folder, name)).catch(() => undefined);
+    if (stats?.size !== size) return undefined;
+  }
+  return record;
+}
+
+/** A line for what all inputs have in common, and one for each of them: there may be very many. */
+export async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<void> {
+  const file = await OutputFile.create(join(folder, STATE_FOLDER, PLAN));
+  try {
+    file.add(`${JSON.stringify({ ...head, inputs: inputs.length })}\n`);
+    for (const input of inputs) {
+      file.add(`${JSON.stringify(input)}\n`);
+      if (file.isFull) await file.flush();
+    }
+    await file.commit();
+  } finally {
+    await file.abandon();
+  }
+}
+
+/** Undefined where there is none. */
+export async function readPlan(folder: string): Promise<Plan | undefined> {
+  const path = join(folder, STATE_FOLDER, PLAN);
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+  if (file === undefined) return undefined;
+  const inputs: PlannedInput[] = [];
+  let head: (Omit<Plan, 'inputs'> & { inputs: number }) | undefined;
+  for await (const line of file.readLines()) {
+    if (head === undefined) head = JSON.parse(line) as typeof head;
+    else inputs.push(JSON.parse(line) as PlannedInput);
+  }
+  if (head === undefined)
+    throw new PlanError(`${JSON.stringify(path)} is empty: it is none that was written here`);
+  return { ...head, inputs };
+}
+
+/** In what two plans differ, as a sentence; undefined where they are the same. */
+export function differenceOf(found: Plan, wanted: Plan): string | undefined {
+  for (const key of ['version', 'operation', 'format', 'shardSize'] as const) {
+    if (found[key] !== wanted[key]) return `${LABELS[key]} was ${found[key]}, and is ${wanted[key]} now`;
+  }
+  if (found.inputs.length !== wanted.inputs.length)
+    return `there were ${found.inputs.length} inputs, and are ${wanted.inputs.length} now`;
+  for (let i = 0; i < wanted.inputs.length; i++) {
+    const [before, now] = [found.inputs[i]!, wanted.inputs[i]!];
+    if (before.name !== now.name)
+      return `input ${i + 1} was ${JSON.stringify(before.name)}, and is ${JSON.stringify(now.name)} now`;
+    if (before.size !== now.size)
+      return `${JSON.stringify(now.name)} had ${before.size} bytes, and has ${now.size} now`;
+    if (before.mtime !== now.mtime) return `${JSON.stringify(now.name)} was written to since`;
+  }
+  return undefined;
+}
+
+const LABELS = {
+  version: 'the version of ociconf',
+  operation: 'the operation',
+  format: 'the format',
+  shardSize: 'the size of a shard',
+} as const;
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OutputError, systemReason } from '../errors.ts';
+
+const TEMPORARY = '.tmp';
+/** Less is gathered until there is so much to write, in UTF-16 units. */
+const GATHERED = 2 ** 20;
+
+/**
+ * A file that is there whole or not at all: written under a temporary name in the same folder, synced, and renamed.
+ * Whatever fails is an OutputError, and takes the temporary file with it.
+ */
+export class OutputFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  #handle: FileHandle | undefined;
+  #gathered = '';
+  #size = 0;
+
+  private constructor(path: string, temporary: string, handle: FileHandle) {
+    this.#path = path;
+    this.#temporary = temporary;
+    this.#handle = handle;
+  }
+
+  static async create(path: string): Promise<OutputFile> {
+    // Nobody else's: two may be at work on the same, where one is thought to be dead.
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${TEMPORARY}`);
+    const handle = await open(temporary, 'wx').catch((error: unknown) => {
+      throw new OutputError(path, systemReason(error), { cause: error });
+    });
+    return new OutputFile(path, temporary, handle);
+  }
+
+  /** Whether enough has been gathered for `flush` to be worth its while. */
+  get isFull(): boolean {
+    return this.#gathered.length >= GATHERED;
+  }
+
+  add(text: string): void {
+    this.#gathered += text;
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#gathered;
+    this.#gathered = '';
+    if (text !== '') await this.write(Buffer.from(text));
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#guard(async (handle) => {
+      for (let written = 0; written < bytes.length; ) {
+        written += (await handle.write(bytes, written)).bytesWritten;
+      }
+      this.#size += bytes.length;
+    });
+  }
+
+  /** From here on it is there, also after a power failure. Its size in bytes. */
+  async commit(): Promise<number> {
+    await this.flush();
+    await this.#guard(async (handle) => {
+      await handle.sync();
+      await handle.close();
+      this.#handle = undefined;
+      await rename(this.#temporary, this.#path);
+    });
+    await syncFolder(dirname(this.#path));
+    return this.#size;
+  }
+
+  /** As if it had never been begun. For one that was committed, nothing. */
+  async abandon(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle === undefined) return;
+    await handle.close().catch(() => {});
+    await unlink(this.#temporary).catch(() => {});
+  }
+
+  async #guard(work: (handle: FileHandle) => Promise<void>): Promise<void> {
+    try {
+      await work(this.#handle!);
+    } catch (error) {
+      await this.abandon();
+      await unlink(this.#temporary).catch(() => {});
+      throw new OutputError(this.#path, systemReason(error), { cause: error });
+    }
+  }
+}
+
+/** A whole file in one step. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await OutputFile.create(path);
+  file.add(text);
+  await file.commit();
+}
+
+/**
+ * Removes what crashed processes left behind.
+ * @param isOurs by the name that the file was to have: nobody may be at work on it any more
+ */
+export async function sweepLeftovers(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const final = finalName(name);
+    if (final !== undefined && isOurs(final)) await unlink(join(folder, name)).catch(() => {});
+  }
+}
+
+/** Of `.part-00000.ndjson.0123456789ab.tmp` the name in the middle; undefined for what is no temporary name. */
+function finalName(name: string): string | undefined {
+  if (!name.startsWith('.') || !name.endsWith(TEMPORARY)) return undefined;
+  const random = name.lastIndexOf('.', name.length - TEMPORARY.length - 1);
+  return random > 0 ? name.slice(1, random) : undefined;
+}
+
+/** Or the rename may not outlive a power failure. Not every system lets a folder be opened or synced. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => undefined);
+  try {
+    await folder?.sync().catch(() => {});
+  } finally {
+    await folder?.close();
+  }
+}
