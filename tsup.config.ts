@@ -47,6 +47,21 @@ const library = {
   },
 } satisfies Options;
 
+/** Some packages are CommonJS: what they take for granted has to be found in an ES module. */
+const COMMONJS = `import { createRequire as requireMaker } from 'node:module';
+const require = requireMaker(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+const FLEET_PACKAGES = [
+  '@assemblyscript/loader',
+  'leven',
+  'jsonc-parser',
+  'hyparquet-writer',
+  'hyparquet',
+  'workerpool',
+];
+
 export default defineConfig([
   { ...library, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
@@ -61,6 +76,25 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['jsonc-parser', 'leven'],
   },
+  // Many configurations, in many threads.
+  {
+    ...library,
+    format: 'esm',
+    entry: { fleet: 'src/fleet/index.ts' },
+    platform: 'node',
+    noExternal: FLEET_PACKAGES,
+    banner: { js: COMMONJS },
+  },
+  // What runs in each of the threads, of `fleet` and of the command.
+  {
+    ...library,
+    format: 'esm',
+    entry: { 'fleet-worker': 'src/fleet/worker.ts' },
+    platform: 'node',
+    dts: false,
+    noExternal: FLEET_PACKAGES,
+    banner: { js: COMMONJS },
+  },
   {
     ...library,
     format: 'esm',
@@ -73,14 +107,16 @@ export default defineConfig([
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander', 'chokidar', 'jsonc-parser', 'leven', 'write-file-atomic'],
+    noExternal: [
+      ...FLEET_PACKAGES,
+      'tinyglobby',
+      'commander',
+      'chokidar',
+      'jsonc-parser',
+      'leven',
+      'write-file-atomic',
+    ],
     dts: false,
-    // Some are CommonJS: what they take for granted has to be found in an ES module.
-    banner: {
-      js: `#!/usr/bin/env node
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
-const __filename = import.meta.filename;`,
-    },
+    banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   },
 ]);

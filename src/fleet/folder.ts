@@ -1,10 +1,10 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import type { PlannedInput } from './plan/shards.ts';
 import type { Statistics } from './statistics/statistics.ts';
 import type { OperationName } from './work/operation.ts';
-import { OutputFile, writeWhole } from './write/output-file.ts';
+import { OutputFile, sweepLeftovers, writeWhole } from './write/output-file.ts';
 import type { Format } from './write/rows.ts';
 
 /** What is done with every document, and how it is written. */
@@ -79,8 +79,59 @@ export async function readRecord(folder: string, shard: number): Promise<ShardRe
   return record;
 }
 
-/** A line for what all inputs have in common, and one for each of them: there may be very many. */
-export async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<void> {
+export interface OpenOptions {
+  /** Go on with what is there, if it is of the same plan. */
+  resume: boolean;
+  /** Which shards are ours; all without it. Others may be at work on the others, in the same folder. */
+  isOurs?: (shard: number) => boolean;
+}
+
+/**
+ * Makes a folder ready to take the output of a plan, and removes what crashed before it was whole.
+ * @throws PlanError for a folder that has something else in it, or the output of another plan
+ * @throws OutputError where it cannot be made
+ */
+export async function openFolder(folder: string, plan: Plan, { resume, isOurs }: OpenOptions): Promise<void> {
+  const isShared = isOurs !== undefined;
+  await makeFolder(join(folder, STATE_FOLDER));
+  let found = await readPlan(folder);
+  if (found === undefined) {
+    await requireEmpty(folder);
+    if (!(await writePlan(folder, plan))) found = await readPlan(folder);
+  } else if (!resume && !isShared)
+    throw new PlanError(
+      `${quoted(folder)} has the output of an earlier run: go on with it (--resume), or take another folder`,
+    );
+  const difference = found && differenceOf(found, plan);
+  if (difference !== undefined)
+    throw new PlanError(
+      `${quoted(folder)} has the output of another plan: ${difference}; take another folder`,
+    );
+  const mayGo = (name: string): boolean => {
+    const shard = shardOf(name);
+    return isOurs === undefined || (shard !== undefined && isOurs(shard));
+  };
+  await sweepLeftovers(folder, mayGo);
+  await sweepLeftovers(join(folder, STATE_FOLDER), mayGo);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+}
+
+async function requireEmpty(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name !== STATE_FOLDER);
+  if (names.length > 0)
+    throw new PlanError(`${quoted(folder)} is not empty (${quoted(names.sort()[0]!)}); take another folder`);
+}
+
+/**
+ * A line for what all inputs have in common, and one for each of them: there may be very many. False where another was
+ * first.
+ */
+async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<boolean> {
   const file = await OutputFile.create(join(folder, STATE_FOLDER, PLAN));
   try {
     file.add(`${JSON.stringify({ ...head, inputs: inputs.length })}\n`);
@@ -88,7 +139,7 @@ export async function writePlan(folder: string, { inputs, ...head }: Plan): Prom
       file.add(`${JSON.stringify(input)}\n`);
       if (file.isFull) await file.flush();
     }
-    await file.commit();
+    return await file.commitFirst();
   } finally {
     await file.abandon();
   }
@@ -108,8 +159,7 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
     if (head === undefined) head = JSON.parse(line) as typeof head;
     else inputs.push(JSON.parse(line) as PlannedInput);
   }
-  if (head === undefined)
-    throw new PlanError(`${JSON.stringify(path)} is empty: it is none that was written here`);
+  if (head === undefined) throw new PlanError(`${quoted(path)} is empty: it is none that was written here`);
   return { ...head, inputs };
 }
 
@@ -123,10 +173,10 @@ export function differenceOf(found: Plan, wanted: Plan): string | undefined {
   for (let i = 0; i < wanted.inputs.length; i++) {
     const [before, now] = [found.inputs[i]!, wanted.inputs[i]!];
     if (before.name !== now.name)
-      return `input ${i + 1} was ${JSON.stringify(before.name)}, and is ${JSON.stringify(now.name)} now`;
+      return `input ${i + 1} was ${quoted(before.name)}, and is ${quoted(now.name)} now`;
     if (before.size !== now.size)
-      return `${JSON.stringify(now.name)} had ${before.size} bytes, and has ${now.size} now`;
-    if (before.mtime !== now.mtime) return `${JSON.stringify(now.name)} was written to since`;
+      return `${quoted(now.name)} had ${before.size} bytes, and has ${now.size} now`;
+    if (before.mtime !== now.mtime) return `${quoted(now.name)} was written to since`;
   }
   return undefined;
 }
@@ -143,4 +193,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new OutputError(path, systemReason(error), { cause: error });
   });
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
 }

@@ -25,6 +25,17 @@ const ALLOWED: Record<string, readonly string[]> = {
   index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
   core: ['errors', 'engine', 'config'],
   fleet: ['index', 'errors', 'spec', 'build', 'node:', 'hyparquet', 'hyparquet-writer', 'workerpool'],
+  fleet: [
+    'index',
+    'errors',
+    'spec',
+    'diagnostics',
+    'build',
+    'node:',
+    'hyparquet',
+    'hyparquet-writer',
+    'workerpool',
+  ],
   cli: [
     'index',
     'fleet',

@@ -1,7 +1,8 @@
 import { InputChangedError } from '../errors.ts';
-import { type Form, formOf, HEAD_MAX, isHeadEnough } from '../plan/form.ts';
+import { type Form, formOf } from '../plan/form.ts';
 import type { Piece } from '../plan/shards.ts';
 import { type Cut, DocumentCutter } from './cutter.ts';
+import { peek } from './peek.ts';
 import type { Source } from './source.ts';
 import { LOOK_BEHIND } from './starts.ts';
 import { UnpackError, unpack } from './unpack.ts';
@@ -70,29 +71,6 @@ async function* cut(
     if (cutter.done) return;
   }
   for (const documents of cutter.end()) yield { ...documents, form };
-}
-
-/** As much of the beginning as tells what it is, and all of it again. */
-async function peek(
-  chunks: AsyncGenerator<Uint8Array, undefined>,
-): Promise<{ head: Uint8Array; all: AsyncGenerator<Uint8Array, undefined> }> {
-  let head: Uint8Array = new Uint8Array();
-  let isEnd = false;
-  while (!isEnd && (head.length === 0 || !isHeadEnough(head))) {
-    const { done, value } = await chunks.next();
-    isEnd = done === true;
-    // A copy: the buffer is filled again.
-    if (value !== undefined) head = Buffer.concat([head, value]);
-  }
-  return { head: head.subarray(0, HEAD_MAX), all: chain(head, chunks) };
-}
-
-async function* chain(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array, undefined>,
-): AsyncGenerator<Uint8Array, undefined> {
-  if (first.length > 0) yield first;
-  yield* rest;
 }
 
 /** The same buffer each time: what is in it is good until the next is asked for. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, systemReason } from '../errors.ts';
 
@@ -59,15 +59,32 @@ export class OutputFile {
 
   /** From here on it is there, also after a power failure. Its size in bytes. */
   async commit(): Promise<number> {
+    await this.#close((temporary, path) => rename(temporary, path));
+    return this.#size;
+  }
+
+  /** The same, unless there is one by that name: then it stays as it is. Whether it was written. */
+  async commitFirst(): Promise<boolean> {
+    let isFirst = true;
+    await this.#close(async (temporary, path) => {
+      await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+        isFirst = false;
+      });
+      await unlink(temporary);
+    });
+    return isFirst;
+  }
+
+  async #close(name: (temporary: string, path: string) => Promise<void>): Promise<void> {
     await this.flush();
     await this.#guard(async (handle) => {
       await handle.sync();
       await handle.close();
       this.#handle = undefined;
-      await rename(this.#temporary, this.#path);
+      await name(this.#temporary, this.#path);
     });
     await syncFolder(dirname(this.#path));
-    return this.#size;
   }
 
   /** As if it had never been begun. For one that was committed, nothing. */
