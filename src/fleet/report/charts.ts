@@ -35,7 +35,7 @@ ${rows.join('\n')}
 }
 
 export interface Column {
-  /** Of the range: `64 MiB`. */
+  /** Where the range starts: `64 MiB`. */
   from: string;
   /** What it says in full. */
   title: string;
@@ -43,51 +43,71 @@ export interface Column {
 }
 
 const HEIGHT = 150;
-const STEP = 34;
-const GAP = 4;
-const LEFT = 52;
-const BOTTOM = 46;
-const TOP = 18;
+/** All charts are as wide; few columns do not get wider than this. */
+const WIDTH = 400;
+const STEP_MAX = 40;
+const GAP = 3;
+const LEFT = 48;
+const RIGHT = 28;
+const TOP = 12;
+const BOTTOM = 24;
+/** What the name of a range takes. */
+const NAME_WIDTH = 60;
 
-/** Columns that stand, of ranges that follow one another; the numbers as a table below. */
-export function columnChart(id: string, title: string, unit: string, columns: readonly Column[]): string {
+/**
+ * Columns that stand, of ranges that follow one another; the numbers as a table below.
+ * @param note what there is to say besides
+ */
+export function columnChart(id: string, title: string, note: string, columns: readonly Column[]): string {
   const most = Math.max(1, ...columns.map(({ value }) => value));
   const ticks = ticksTo(most);
   const top = ticks.at(-1)!;
-  const width = LEFT + Math.max(6, columns.length) * STEP + GAP;
-  const y = (value: number): number => TOP + HEIGHT - (HEIGHT * value) / top;
+  const right = LEFT + WIDTH;
+  const step = Math.min(STEP_MAX, WIDTH / columns.length);
+  const bottom = TOP + HEIGHT;
+  const y = (value: number): number => round(bottom - (HEIGHT * value) / top);
   const grid = ticks.map(
     (tick) =>
-      `<line class="grid" x1="${LEFT}" x2="${width}" y1="${y(tick)}" y2="${y(tick)}"/>` +
+      `<line class="grid" x1="${LEFT}" x2="${right}" y1="${y(tick)}" y2="${y(tick)}"/>` +
       `<text class="tick" x="${LEFT - 6}" y="${y(tick) + 4}" text-anchor="end">${short(tick)}</text>`,
   );
+  const every = Math.ceil(NAME_WIDTH / step);
   const marks = columns.map(({ from, title, value }, i) => {
-    const x = LEFT + i * STEP + GAP;
-    const middle = x + (STEP - GAP) / 2;
-    const at = value > 0 ? Math.min(y(value), TOP + HEIGHT - 1.5) : TOP + HEIGHT;
+    const x = round(LEFT + i * step);
+    // What is there at all can be seen.
+    const at = value > 0 ? Math.min(y(value), bottom - 1.5) : bottom;
+    const label =
+      i % every === 0
+        ? `<text class="tick" x="${x}" y="${bottom + 16}" text-anchor="middle">${escaped(from)}</text>`
+        : '';
     return (
       `<g><title>${escaped(title)}: ${count(value)}</title>` +
-      `<rect class="hit" x="${x - GAP / 2}" y="${TOP}" width="${STEP}" height="${HEIGHT}"/>` +
-      `<rect class="mark" x="${x}" y="${at}" width="${STEP - GAP}" height="${TOP + HEIGHT - at}" rx="2"/>` +
-      `<text class="tick" transform="translate(${middle + 3} ${TOP + HEIGHT + 8}) rotate(40)">${escaped(from)}</text></g>`
+      `<rect class="hit" x="${x}" y="${TOP}" width="${round(step)}" height="${HEIGHT}"/>` +
+      `<rect class="mark" x="${x + GAP / 2}" y="${at}" width="${round(step - GAP)}" height="${bottom - at}"/>` +
+      `<line class="axis" x1="${x}" x2="${x}" y1="${bottom}" y2="${bottom + 4}"/>${label}</g>`
     );
   });
   const rows = columns.map(
     ({ title, value }) =>
       `<tr><th scope="row">${escaped(title)}</th><td class="number">${count(value)}</td></tr>`,
   );
-  const height = TOP + HEIGHT + BOTTOM;
+  const [width, height] = [right + RIGHT, bottom + BOTTOM];
   return `<figure><figcaption id="${id}">${escaped(title)}</figcaption>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}"><svg class="columns" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+<p>${escaped(note)}</p>
+<svg class="columns" role="img" aria-labelledby="${id}" viewBox="0 0 ${width} ${height}" style="max-width: ${width}px">
 ${grid.join('')}
 ${marks.join('\n')}
-<line class="axis" x1="${LEFT}" x2="${width}" y1="${TOP + HEIGHT}" y2="${TOP + HEIGHT}"/>
-</svg></div>
-<details><summary>Numbers: ${escaped(title)}</summary><table>
-<thead><tr><th scope="col">${escaped(unit)}</th><th scope="col" class="number">documents</th></tr></thead>
+<line class="axis" x1="${LEFT}" x2="${right}" y1="${bottom}" y2="${bottom}"/>
+</svg>
+<details><summary>As a table<span class="hidden">: ${escaped(title)}</span></summary><table>
+<thead><tr><th scope="col">range</th><th scope="col" class="number">documents</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></details></figure>`;
+}
+
+function round(value: number): number {
+  return Math.round(10 * value) / 10;
 }
 
 /** What is there at all can be seen. */

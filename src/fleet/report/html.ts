@@ -86,14 +86,14 @@ const LIMIT_TITLES = {
 function limits({ limits: found, read }: Report): string {
   const names = ['memory', 'cpu', 'shares', 'pids'] as const;
   const charts = names.map((limit) => limitChart(limit, found[limit], read));
-  return `<p>Each column is a range twice as wide as the one before it. Without a limit are those at the default, too.</p><div class="grid">${charts.join('\n')}</div>`;
+  const note = 'Each column is a range from its number on, twice as wide as the one before it.';
+  return `<p>${note}</p><div class="grid">${charts.join('\n')}</div>`;
 }
 
 function limitChart(limit: keyof typeof LIMIT_TITLES, found: LimitReport, read: number): string {
   const title = LIMIT_TITLES[limit];
-  const without = `${count(found.without)} without (${share(found.without, read) || 'none'})`;
   if (found.ranges.length === 0)
-    return `<figure><figcaption>${title}</figcaption><p class="none">No document has one: ${without}.</p></figure>`;
+    return `<figure><figcaption>${title}</figcaption><p>No document sets it.</p></figure>`;
   const text = (value: string): string => amount(limit, Number(value));
   const columns = found.ranges.map(
     ({ from, below, documents }): Column => ({
@@ -102,14 +102,22 @@ function limitChart(limit: keyof typeof LIMIT_TITLES, found: LimitReport, read: 
       value: documents,
     }),
   );
-  const ends = `${text(found.least ?? '0')} to ${text(found.greatest ?? '0')}`;
-  return columnChart(`limit-${limit}`, `${title}: ${ends}; ${without}`, 'range', columns);
+  const without = `${count(found.without)} documents (${share(found.without, read)}) do not set it`;
+  const note = `From ${text(found.least ?? '0')} to ${text(found.greatest ?? '0')}; ${without}.`;
+  return columnChart(`limit-${limit}`, title, note, columns);
 }
 
 function amount(limit: keyof typeof LIMIT_TITLES, value: number): string {
   if (limit === 'memory') return bytes(value);
-  if (limit === 'cpu') return Number((value / 1000).toPrecision(3)).toLocaleString('en-US');
+  if (limit === 'cpu') return cpus(value);
   return value < 2 ** 53 ? count(value) : value.toExponential(2);
+}
+
+/** Of a number in 1024ths: `1/8`, `2`. */
+function cpus(value: number): string {
+  const isFraction = value < 1024 && Number.isInteger(Math.log2(value));
+  if (isFraction) return `1/${1024 / value}`;
+  return Number((value / 1024).toPrecision(3)).toLocaleString('en-US');
 }
 
 function namespaces({ withoutNamespace, read }: Report): string {
@@ -124,9 +132,11 @@ function frequent(found: FrequentReport, title: string, heading: string, unit: s
   const bars = found.most.map(({ text, count: value }): Bar => ({ label: name(text), value }));
   const listed =
     found.different === null
-      ? `The ${bars.length} most frequent of so many that not all were counted one by one: numbers are upper bounds.`
-      : `The ${bars.length} most frequent of ${count(found.different)}.`;
-  return `<p>${count(found.total)} in all. ${listed}</p>${barTable(title, heading, unit, bars, found.total)}`;
+      ? ` The ${bars.length} most frequent, of so many that not all were counted one by one: numbers are upper bounds.`
+      : found.different > bars.length
+        ? ` The ${bars.length} most frequent of ${count(found.different)}.`
+        : '';
+  return `<p>${count(found.total)} in all.${listed}</p>${barTable(title, heading, unit, bars, found.total)}`;
 }
 
 function offenders({ offenders: found, rejectedInputs }: Report): string {
@@ -135,7 +145,8 @@ function offenders({ offenders: found, rejectedInputs }: Report): string {
     ({ input, offset, errors, code }) =>
       `<tr><th scope="row">${name(input)}</th><td class="number">${count(offset)}</td><td class="number">${count(errors)}</td><td>${name(code)}</td></tr>`,
   );
-  return `${frequent(rejectedInputs, 'Inputs by rejected documents', 'input', 'documents')}
+  return `${frequent(rejectedInputs, 'Rejected documents by input', 'input', 'documents')}
+<p></p>
 <div class="scroll" tabindex="0" role="region" aria-label="Documents with the most errors"><table>
 <caption>Documents with the most errors</caption>
 <thead><tr><th scope="col">input</th><th scope="col" class="number">at byte</th><th scope="col" class="number">errors</th><th scope="col">first code</th></tr></thead>

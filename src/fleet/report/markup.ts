@@ -36,6 +36,7 @@ export function count(value: number): string {
 export function share(part: number, whole: number): string {
   if (whole === 0) return '';
   const percent = (100 * part) / whole;
+  if (percent === 0 || percent === 100) return `${percent} %`;
   return percent > 0 && percent < 0.1 ? '< 0.1 %' : `${percent.toFixed(1)} %`;
 }
 

@@ -38,7 +38,9 @@ g:hover .hit { fill: var(--track); }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 28rem), 1fr)); gap: 1.5rem 2rem; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-weight: 600; margin-bottom: .25rem; }
-.none { margin: .25rem 0; }
+.columns { display: block; width: 100%; height: auto; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+figure p { margin: 0 0 .5rem; font-size: .95rem; }
 svg line.grid { stroke: var(--line); }
 svg line.axis { stroke: var(--quiet); }
 svg text.tick { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }

@@ -7,7 +7,7 @@ export type Namespace = (typeof NAMESPACES)[number];
 /** Limits that are counted, with their units. */
 export const LIMITS = {
   memory: 'bytes',
-  cpu: 'thousandths of a CPU',
+  cpu: '1024ths of a CPU',
   shares: 'shares',
   pids: 'processes',
 } as const;

@@ -62,8 +62,8 @@ function limits(
 ): Facts['limits'] {
   return {
     memory,
-    // A quota that is less than a thousandth is still one.
-    cpu: quota === 0n || period === 0n ? 0n : (quota * 1000n) / period || 1n,
+    // Powers of two, so that a half and a quarter are ranges of their own. Less than a 1024th is still a quota.
+    cpu: quota === 0n || period === 0n ? 0n : (quota * 1024n) / period || 1n,
     shares: shares === DEFAULT_SHARES ? 0n : BigInt(shares),
     pids,
   };
