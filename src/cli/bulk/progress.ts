@@ -6,7 +6,7 @@ const LINE_EVERY = 10_000;
 const DRAW_EVERY = 200;
 /** The rate is that of so many of the latest ms. */
 const RATE_OVER = 15_000;
-const BAR = 24;
+const BAR = 16;
 
 /** How far the work is, on stderr: a line that is drawn again on a terminal, else a line every ten seconds. */
 export class Progress {
@@ -64,7 +64,7 @@ export class Progress {
       return;
     }
     // Cut to the terminal's width, as a wrapped line would stay.
-    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
     this.#isDrawn = true;
   }
 

@@ -120,11 +120,17 @@ class BulkRun {
         yield { ...run.#task(next.value.shard), checksum: next.value.checksum };
       }
     };
+    // Nobody may be writing to it: then it would be waited for in vain.
+    this.#stop.aborted.addEventListener('abort', () => process.stdin.destroy());
     const isRead = await attempt('<stdin>', async () => {
-      await this.#run(undefined, tasks(this), async ({ shard }) => {
-        await removals.get(shard)?.();
-        removals.delete(shard);
-      });
+      try {
+        await this.#run(undefined, tasks(this), async ({ shard }) => {
+          await removals.get(shard)?.();
+          removals.delete(shard);
+        });
+      } catch (error) {
+        if (this.#stop.signal === undefined) throw error;
+      }
       return true;
     });
     for (const remove of removals.values()) await remove();
