@@ -15,6 +15,9 @@ export interface Oversize {
   readonly length: number;
 }
 
+/** Documents of a batch: what is made of very small ones is many times as large. */
+const BATCH_MAX = 4096;
+
 export type Cut = Batch | Oversize;
 
 export interface CutterOptions {
@@ -108,6 +111,11 @@ export class DocumentCutter {
         first = end;
       } else starts.push(this.#start - first);
       this.#start = end;
+      if (starts.length === BATCH_MAX) {
+        yield batch(chunk, base, first, end, starts);
+        starts = [];
+        first = end;
+      }
     }
     if (starts.length > 0) yield batch(chunk, base, first, this.#start, starts);
   }
