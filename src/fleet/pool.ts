@@ -4,7 +4,7 @@ import { ShardError } from './errors.ts';
 import type { ShardRecord } from './folder.ts';
 import { type Answer, errorOf, type Task } from './task.ts';
 
-/** Of a thread, in MiB. What a document of 4 MiB takes at most is a quarter of it. */
+/** Of a thread, in MiB: more than twice what the most expensive document of those tried takes. */
 const HEAP_MAX = 2048;
 
 /** Threads that do shards. What goes between them is names, numbers and statistics: each reads and writes by itself. */

@@ -7,7 +7,7 @@ import type { Source } from './source.ts';
 import { LOOK_BEHIND } from './starts.ts';
 import { UnpackError, unpack } from './unpack.ts';
 
-/** Longest document, in bytes. Nine bytes of a mount become hundreds in memory: 4 MiB of them take some 500 MB. */
+/** Longest document, in bytes. Nine bytes of a mount become hundreds in memory. */
 export const DOCUMENT_MAX = 2 ** 22;
 const CHUNK = 2 ** 20;
 
