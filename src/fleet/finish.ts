@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { type Plan, readRecord } from './folder.ts';
+import { type Plan, readRecord, STATE_FOLDER } from './folder.ts';
 import { htmlOf } from './report/html.ts';
 import { type Report, reportOf } from './report/report.ts';
 import { emptyStatistics, mergeStatistics } from './statistics/statistics.ts';
-import { writeWhole } from './write/output-file.ts';
+import { sweepLeftovers, writeWhole } from './write/output-file.ts';
 
 export const REPORT_JSON = 'report.json';
 export const REPORT_HTML = 'report.html';
@@ -29,5 +29,7 @@ export async function finish(folder: string, plan: Plan, shards: number): Promis
   const report = reportOf(plan, shards, statistics);
   await writeWhole(join(folder, REPORT_JSON), `${JSON.stringify(report, null, 2)}\n`);
   await writeWhole(join(folder, REPORT_HTML), htmlOf(report));
+  // Whoever is still at work on a shard does what is done.
+  for (const swept of [folder, join(folder, STATE_FOLDER)]) await sweepLeftovers(swept, () => true);
   return { report };
 }

@@ -71,7 +71,8 @@ export async function writeRecord(folder: string, record: ShardRecord): Promise<
 export async function readRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
   const text = await readIfThere(join(folder, STATE_FOLDER, recordName(shard)));
   if (text === undefined) return undefined;
-  const record = JSON.parse(text) as ShardRecord;
+  const record = parsed(text);
+  if (record === undefined) return undefined;
   for (const [name, size] of Object.entries(record.files)) {
     const stats = await stat(join(folder, name)).catch(() => undefined);
     if (stats?.size !== size) return undefined;
@@ -92,17 +93,21 @@ export interface OpenOptions {
  * @throws OutputError where it cannot be made
  */
 export async function openFolder(folder: string, plan: Plan, { resume, isOurs }: OpenOptions): Promise<void> {
-  const isShared = isOurs !== undefined;
   await makeFolder(join(folder, STATE_FOLDER));
   let found = await readPlan(folder);
+  if (found !== undefined && !resume && isOurs === undefined) {
+    const advice = 'go on with it (--resume), or take another folder';
+    throw new PlanError(`${quoted(folder)} has the output of an earlier run: ${advice}`);
+  }
   if (found === undefined) {
-    await requireEmpty(folder);
-    if (!(await writePlan(folder, plan))) found = await readPlan(folder);
-  } else if (!resume && !isShared)
-    throw new PlanError(
-      `${quoted(folder)} has the output of an earlier run: go on with it (--resume), or take another folder`,
-    );
-  const difference = found && differenceOf(found, plan);
+    const stranger = await firstStranger(folder);
+    // With a plan by now, others that share it were faster.
+    if (stranger === undefined) await writePlan(folder, plan);
+    found = await readPlan(folder);
+    if (found === undefined)
+      throw new PlanError(`${quoted(folder)} is not empty (${quoted(stranger ?? '')}); take another folder`);
+  }
+  const difference = differenceOf(found, plan);
   if (difference !== undefined)
     throw new PlanError(
       `${quoted(folder)} has the output of another plan: ${difference}; take another folder`,
@@ -121,17 +126,25 @@ async function makeFolder(path: string): Promise<void> {
   });
 }
 
-async function requireEmpty(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== STATE_FOLDER);
-  if (names.length > 0)
-    throw new PlanError(`${quoted(folder)} is not empty (${quoted(names.sort()[0]!)}); take another folder`);
+/** What is in the folder and is none of ours. */
+async function firstStranger(folder: string): Promise<string | undefined> {
+  return (await readdir(folder)).filter((name) => name !== STATE_FOLDER).sort()[0];
+}
+
+/** Undefined for what was written by somebody else. */
+function parsed(text: string): ShardRecord | undefined {
+  try {
+    return JSON.parse(text) as ShardRecord;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
- * A line for what all inputs have in common, and one for each of them: there may be very many. False where another was
- * first.
+ * A line for what all inputs have in common, and one for each of them: there may be very many. Where there is a plan
+ * already, it stays.
  */
-async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<boolean> {
+async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<void> {
   const file = await OutputFile.create(join(folder, STATE_FOLDER, PLAN));
   try {
     file.add(`${JSON.stringify({ ...head, inputs: inputs.length })}\n`);
@@ -139,7 +152,7 @@ async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<boo
       file.add(`${JSON.stringify(input)}\n`);
       if (file.isFull) await file.flush();
     }
-    return await file.commitFirst();
+    await file.commitFirst();
   } finally {
     await file.abandon();
   }

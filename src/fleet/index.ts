@@ -20,7 +20,7 @@ export {
   SHARD_SIZE_MAX,
   type Shard,
 } from './plan/shards.ts';
-export { ShardPool } from './pool.ts';
+export { type PoolOptions, ShardPool } from './pool.ts';
 export { type ProcessOptions, processShard } from './process-shard.ts';
 export { DOCUMENT_MAX } from './read/documents.ts';
 export type { OpenSource, Source } from './read/source.ts';

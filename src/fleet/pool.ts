@@ -7,19 +7,25 @@ import { type Answer, errorOf, type Task } from './task.ts';
 /** Of a thread, in MiB: more than twice what the most expensive document of those tried takes. */
 const HEAP_MAX = 2048;
 
+const WORKER = fileURLToPath(new URL('fleet-worker.js', import.meta.url));
+
+export interface PoolOptions {
+  /** What runs in the threads: without it `fleet-worker.js` beside the bundle. */
+  script?: string;
+  /** Of a thread, in MiB; 2048 without it. */
+  heap?: number;
+}
+
 /** Threads that do shards. What goes between them is names, numbers and statistics: each reads and writes by itself. */
 export class ShardPool {
   readonly #pool: Pool;
 
-  /**
-   * @param jobs how many threads
-   * @param script what runs in them: `fleet-worker.js` beside the bundle
-   */
-  constructor(jobs: number, script = fileURLToPath(new URL('fleet-worker.js', import.meta.url))) {
+  /** @param jobs how many threads */
+  constructor(jobs: number, { script = WORKER, heap = HEAP_MAX }: PoolOptions = {}) {
     this.#pool = workerpool.pool(script, {
       workerType: 'thread',
       maxWorkers: jobs,
-      workerThreadOpts: { resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX } },
+      workerThreadOpts: { resourceLimits: { maxOldGenerationSizeMb: heap } },
     });
   }
 

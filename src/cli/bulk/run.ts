@@ -164,10 +164,10 @@ class BulkRun {
         // What is spooled while all are at work is ready for the first that is done.
         concurrency: bytes === undefined ? jobs + 1 : jobs,
         signal: this.#stop.aborted,
-        onDone: async (record) => {
+        onDone: async (record, { shard }) => {
           done++;
           documents += record.statistics.documents;
-          progress.add(record.statistics.documents, record.statistics.bytes);
+          progress.add(record.statistics.documents, bytesOf(shard.pieces));
           await onDone(record);
         },
         onFailure: (error, { shard }) => this.#fail(error, shard.number),

@@ -4,8 +4,13 @@ import { basename, dirname, join } from 'node:path';
 import { OutputError, systemReason } from '../errors.ts';
 
 const TEMPORARY = '.tmp';
-/** Less is gathered until there is so much to write, in UTF-16 units. */
+/** Less is gathered until there is so much to write, in bytes. */
 const GATHERED = 2 ** 20;
+/** What room there is at first, and what is kept of it. */
+const ROOM = 2 ** 14;
+const ROOM_KEPT = 2 ** 23;
+/** UTF-8 has no more bytes for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
 
 /**
  * A file that is there whole or not at all: written under a temporary name in the same folder, synced, and renamed.
@@ -15,7 +20,9 @@ export class OutputFile {
   readonly #path: string;
   readonly #temporary: string;
   #handle: FileHandle | undefined;
-  #gathered = '';
+  /** Bytes, as they come: a long string that grows takes V8 many times as long. */
+  #room = Buffer.allocUnsafeSlow(ROOM);
+  #gathered = 0;
   #size = 0;
 
   private constructor(path: string, temporary: string, handle: FileHandle) {
@@ -35,17 +42,24 @@ export class OutputFile {
 
   /** Whether enough has been gathered for `flush` to be worth its while. */
   get isFull(): boolean {
-    return this.#gathered.length >= GATHERED;
+    return this.#gathered >= GATHERED;
   }
 
   add(text: string): void {
-    this.#gathered += text;
+    const needed = this.#gathered + BYTES_PER_UNIT * text.length;
+    if (needed > this.#room.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      this.#room.copy(larger, 0, 0, this.#gathered);
+      this.#room = larger;
+    }
+    this.#gathered += this.#room.write(text, this.#gathered);
   }
 
   async flush(): Promise<void> {
-    const text = this.#gathered;
-    this.#gathered = '';
-    if (text !== '') await this.write(Buffer.from(text));
+    const bytes = this.#room.subarray(0, this.#gathered);
+    this.#gathered = 0;
+    if (bytes.length > 0) await this.write(bytes);
+    if (this.#room.length > ROOM_KEPT) this.#room = Buffer.allocUnsafeSlow(ROOM);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -63,17 +77,14 @@ export class OutputFile {
     return this.#size;
   }
 
-  /** The same, unless there is one by that name: then it stays as it is. Whether it was written. */
-  async commitFirst(): Promise<boolean> {
-    let isFirst = true;
+  /** The same, unless there is one by that name: then it stays as it is. */
+  async commitFirst(): Promise<void> {
     await this.#close(async (temporary, path) => {
       await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'EEXIST') throw error;
-        isFirst = false;
       });
       await unlink(temporary);
     });
-    return isFirst;
   }
 
   async #close(name: (temporary: string, path: string) => Promise<void>): Promise<void> {

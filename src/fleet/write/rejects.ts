@@ -7,7 +7,7 @@ import { placeJson } from './rows.ts';
 export class RejectWriter {
   readonly #path: string;
   #file: OutputFile | undefined;
-  #waiting = '';
+  #waiting: string[] = [];
 
   constructor(path: string) {
     this.#path = path;
@@ -15,16 +15,17 @@ export class RejectWriter {
 
   add(place: Place, { code, message, location, json }: Reject): void {
     const more = json === undefined ? '' : `,${json()}`;
-    this.#waiting +=
+    this.#waiting.push(
       `{"source":${placeJson(place)},"code":${JSON.stringify(code)},"message":${JSON.stringify(message)},` +
-      `"location":${JSON.stringify(location)}${more}}\n`;
+        `"location":${JSON.stringify(location)}${more}}\n`,
+    );
   }
 
   async flush(): Promise<void> {
-    if (this.#waiting === '') return;
+    if (this.#waiting.length === 0) return;
     this.#file ??= await OutputFile.create(this.#path);
-    this.#file.add(this.#waiting);
-    this.#waiting = '';
+    for (const line of this.#waiting) this.#file.add(line);
+    this.#waiting = [];
     if (this.#file.isFull) await this.#file.flush();
   }
 
