@@ -159,7 +159,7 @@ describe('bulk', () => {
 describe('usage', () => {
   it.each([
     [['--output', 'o'], 'no INPUT; - reads standard input'],
-    [['fleet.conf'], "required option '--output <dir>' not specified"],
+    [['fleet.conf'], 'no --output: a folder that is new or empty'],
     [['-', 'fleet.conf', '--output', 'o'], '- (standard input) stands alone'],
     [
       ['-', '--shard', '1/2', '--output', 'o'],

@@ -29,7 +29,7 @@ export function addBulk(program: Command): void {
       'files, folders, or patterns such as conf/**/*.conf; - alone reads standard input',
     )
     .usage('[options] INPUT... --output DIR')
-    .requiredOption('--output <dir>', 'where the output goes: a new or empty folder')
+    .option('--output <dir>', 'where the output goes: a new or empty folder')
     .addOption(new Option('--operation <name>', 'what to do').choices(OPERATION_NAMES).default('parse'))
     .addOption(new Option('--format <format>', 'how to write rows').choices(FORMATS).default('ndjson'))
     .option('--shard-size <size>', 'bytes of a shard, with K, M or G', parseSize, DEFAULT_SHARD_SIZE)
@@ -59,7 +59,8 @@ function refuseUnclear(
   { merge, share, output }: BulkOptions,
   command: Command,
 ): void {
-  if (output === '') command.error('error: --output is empty');
+  // Said by commander, it would hide an option that is misspelt.
+  if (!output) command.error('error: no --output: a folder that is new or empty');
   if (merge) {
     if (args.length > 0) command.error('error: --merge takes no INPUT: the output folder knows them');
     if (share) command.error('error: --merge is for all shards, and --shard for some');
