@@ -53,14 +53,7 @@ const require = requireMaker(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;`;
 
-const FLEET_PACKAGES = [
-  '@assemblyscript/loader',
-  'leven',
-  'jsonc-parser',
-  'hyparquet-writer',
-  'hyparquet',
-  'workerpool',
-];
+const FLEET_PACKAGES = ['leven', 'jsonc-parser', 'hyparquet-writer', 'hyparquet', 'workerpool'];
 
 export default defineConfig([
   { ...library, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },

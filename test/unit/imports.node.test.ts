@@ -24,7 +24,6 @@ const ALLOWED: Record<string, readonly string[]> = {
   node: ['errors', 'diagnostics', 'config', 'container', 'spec', 'runtime', 'build', 'node:'],
   index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec'],
   core: ['errors', 'engine', 'config'],
-  fleet: ['index', 'errors', 'spec', 'build', 'node:', 'hyparquet', 'hyparquet-writer', 'workerpool'],
   fleet: [
     'index',
     'errors',

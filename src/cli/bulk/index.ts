@@ -10,7 +10,7 @@ report.html. Lines of --- separate documents, or there is a config.json a line
 (NDJSON); either may be packed with gzip, and from Node 22.15 on with zstd.
 Inputs are cut into shards, which is what --jobs threads do one by one. A shard
 is there whole or not at all: Ctrl+C finishes those in hand (a second one ends
-at once), and --resume does the others. docs/bulk.md says more.
+at once), and --resume does the others. docs/guides/bulk.md says more.
 
 Examples:
   $ ociconf bulk conf/ --output out                        every configuration below conf/

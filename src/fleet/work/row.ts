@@ -17,7 +17,7 @@ export interface Row {
 
 /** Why a document is none of the output. */
 export interface Reject {
-  /** Stable, from docs/diagnostics.md, docs/spec-diagnostics.md or docs/bulk.md. */
+  /** Stable, from docs/diagnostics.md, docs/spec-diagnostics.md or docs/guides/bulk.md. */
   code: string;
   message: string;
   /** In the document: offset in bytes or UTF-16 units, line and column from 1. Null where it is about all of it. */
