@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+type BuildOptions = Parameters<NonNullable<Options['esbuildOptions']>>[0];
 
 /** The inlined modules: decoded at first use, so that importing stays free of side effects. */
 const wasmAsHex: Plugin = {
@@ -39,7 +40,7 @@ const library = {
   dts: true,
   treeshake: true,
   // Less to read at start; names stay, for stack traces.
-  esbuildOptions(options) {
+  esbuildOptions(options: BuildOptions) {
     options.minifyWhitespace = true;
     options.minifySyntax = true;
     // Of packages that have both, the ES modules: what is not used falls away.
@@ -51,6 +52,17 @@ const library = {
 const streams = {
   dts: { footer: 'declare global { interface TransformStream<I = any, O = any> {} }' },
 } satisfies Options;
+
+/** Some packages are CommonJS: what they take for granted has to be found in an ES module. */
+const COMMONJS = `import { createRequire as requireMaker } from 'node:module';
+const require = requireMaker(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = import.meta.dirname;`;
+
+/** What an ES module takes for granted has to be found in CommonJS. */
+const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filename).href;`;
+
+const FLEET_PACKAGES = ['leven', 'jsonc-parser', 'hyparquet-writer', 'hyparquet', 'workerpool'];
 
 export default defineConfig([
   { ...library, ...streams, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
@@ -73,6 +85,28 @@ export default defineConfig([
     platform: 'node',
     noExternal: ['jsonc-parser', 'leven'],
   },
+  // Many configurations, in many threads.
+  {
+    ...library,
+    entry: { fleet: 'src/fleet/index.ts' },
+    platform: 'node',
+    noExternal: FLEET_PACKAGES,
+    banner: ({ format }) => ({ js: format === 'cjs' ? MODULE_URL : COMMONJS }),
+    esbuildOptions(options, context) {
+      library.esbuildOptions(options);
+      if (context.format === 'cjs') options.define = { ...options.define, 'import.meta.url': 'moduleUrl' };
+    },
+  },
+  // What runs in each of the threads, of `fleet` and of the command.
+  {
+    ...library,
+    format: 'esm',
+    entry: { 'fleet-worker': 'src/fleet/worker.ts' },
+    platform: 'node',
+    dts: false,
+    noExternal: FLEET_PACKAGES,
+    banner: { js: COMMONJS },
+  },
   {
     ...library,
     format: 'esm',
@@ -85,14 +119,16 @@ export default defineConfig([
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    noExternal: ['commander', 'chokidar', 'jsonc-parser', 'leven', 'write-file-atomic'],
+    noExternal: [
+      ...FLEET_PACKAGES,
+      'tinyglobby',
+      'commander',
+      'chokidar',
+      'jsonc-parser',
+      'leven',
+      'write-file-atomic',
+    ],
     dts: false,
-    // Some are CommonJS: what they take for granted has to be found in an ES module.
-    banner: {
-      js: `#!/usr/bin/env node
-import { createRequire } from 'node:module';
-const require = createRequire(import.meta.url);
-const __filename = import.meta.filename;`,
-    },
+    banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   },
 ]);

@@ -8,6 +8,7 @@ import { linesEditor, replaceText } from './editor/editor.ts';
 import { link } from './editor/linked.ts';
 import { EXAMPLES } from './examples.ts';
 import { Problems } from './problems/problems.ts';
+import { draftHere, keepDraft } from './share/draft.ts';
 import { filePicker, readFile, takeDrops } from './share/files.ts';
 import { fragmentOf, LinkError, textOf } from './share/link.ts';
 import { ConfigPanel } from './tabs/config/panel.ts';
@@ -34,7 +35,10 @@ export class Page implements EditorLink {
 
   constructor(body: HTMLElement) {
     this.#problems = new Problems({
-      chosen: ({ offset, length }) => this.select({ from: offset, to: offset + length }),
+      chosen: ({ offset, length }) => {
+        this.select({ from: offset, to: offset + length });
+        this.#view.focus();
+      },
       fixed: (diagnostics) => this.#fix(diagnostics),
     });
     this.#json = new JsonPanel({
@@ -59,15 +63,32 @@ export class Page implements EditorLink {
         h('section', { class: 'lines', 'aria-label': 'Lines' }, place, this.#problems.element),
         this.#tabs.element,
       ),
-      h('footer', {}, this.#figures, h('p', {}, 'Everything happens in this page; nothing is sent.')),
+      h(
+        'footer',
+        {},
+        this.#figures,
+        h('p', { class: 'keys' }, 'F8 next problem, Ctrl+. fix, Ctrl+Space complete'),
+        h(
+          'p',
+          {},
+          'Explained: ',
+          h('a', { href: 'docs/diagnostics.html', target: '_blank' }, 'problems of lines'),
+          ', ',
+          h('a', { href: 'docs/spec-diagnostics.html', target: '_blank' }, 'of config.json'),
+        ),
+        h('p', {}, 'Nothing leaves this page.'),
+      ),
     );
     this.#view = linesEditor(place, '', {
       changed: (text) => this.#changed(text),
       moved: (position) => this.#moved(position),
     });
-    takeDrops((file) => this.#open(file));
+    takeDrops((files) => this.#openFirst(files));
+    keepDraft(() => this.#view.state.doc.toString());
     addEventListener('hashchange', () => this.#openLink(location.hash.slice(1)));
-    this.#openLink(location.hash.slice(1), EXAMPLES.get(FIRST));
+    const draft = draftHere();
+    if (draft === undefined) this.#openLink(location.hash.slice(1), EXAMPLES.get(FIRST));
+    else this.#load(draft);
   }
 
   highlight(range: Range | null): void {
@@ -78,7 +99,8 @@ export class Page implements EditorLink {
     if (!this.#isCurrent()) return;
     this.#view.dispatch({
       selection: { anchor: from, head: to },
-      effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      // Where the focus is elsewhere, the browser shows no selection.
+      effects: [EditorView.scrollIntoView(from, { y: 'center' }), link.of({ from, to })],
     });
   }
 
@@ -127,7 +149,10 @@ export class Page implements EditorLink {
     showDiagnostics(this.#view, diagnostics);
     this.#problems.show(diagnostics, omitted);
     const lines = count(text.lines, 'line');
-    replace(this.#figures, `${lines}, parsed in ${milliseconds.toFixed(2)} ms (${engine} engine)`);
+    replace(
+      this.#figures,
+      `${lines}, parsed in ${milliseconds.toLocaleString('en', { maximumSignificantDigits: 2 })} ms (${engine} engine)`,
+    );
     this.#showPanel();
     document.body.dataset.settled = 'true';
   }
@@ -166,10 +191,18 @@ export class Page implements EditorLink {
     this.#say('');
   }
 
-  async #open(file: File): Promise<void> {
+  async #openFirst([file, ...others]: readonly File[]): Promise<void> {
+    if (file === undefined) return;
+    await this.#open(
+      file,
+      others.length === 0 ? '' : ` One at a time: ${count(others.length, 'other')} left out.`,
+    );
+  }
+
+  async #open(file: File, note = ''): Promise<void> {
     try {
       this.#load(await readFile(file));
-      this.#say(`Opened ${file.name}.`);
+      this.#say(`Opened ${file.name}.${note}`);
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error), true);
     }

@@ -20,7 +20,11 @@ export type OciErrorCode =
   | 'ERR_OCI_STATE_FILE'
   | 'ERR_OCI_DOCUMENT_TOO_LARGE'
   | 'ERR_OCI_STREAM'
-  | 'ERR_OCI_COMPRESSION_UNAVAILABLE';
+  | 'ERR_OCI_COMPRESSION_UNAVAILABLE'
+  | 'ERR_OCI_INPUT_CHANGED'
+  | 'ERR_OCI_OUTPUT'
+  | 'ERR_OCI_PLAN'
+  | 'ERR_OCI_SHARD';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {

@@ -10,8 +10,10 @@ export interface Analysis extends Omit<Answer, 'id' | 'records'> {
   readonly places: Places;
 }
 
-/** How long the editor has to rest, in milliseconds. */
+/** How long the editor has to rest, in milliseconds, and how much longer for each UTF-16 unit of the text. */
 const REST = 60;
+const REST_PER_UNIT = 1 / 1000;
+const REST_MAX = 600;
 
 /** Analyses texts in a worker: one at a time, and of those that come meanwhile the latest. */
 export class Analyser {
@@ -31,7 +33,7 @@ export class Analyser {
   }
 
   /** Analyses the text as soon as there is nothing newer. */
-  ask(text: Text, rest = REST): void {
+  ask(text: Text, rest = restFor(text)): void {
     this.#next = text;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#send(), rest);
@@ -54,4 +56,9 @@ export class Analyser {
     }
     this.#send();
   }
+}
+
+/** What follows takes longer for a longer text, and would come between two keys. */
+function restFor({ length }: Text): number {
+  return Math.min(REST + length * REST_PER_UNIT, REST_MAX);
 }

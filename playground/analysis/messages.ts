@@ -16,7 +16,7 @@ export interface Answer {
   readonly omitted: number;
   readonly records: RawRecords;
   readonly engine: EngineName;
-  /** How long `parse` took at its fastest. */
+  /** How long `parse` took at its fastest, after it had seen the text before. */
   readonly milliseconds: number;
 }
 

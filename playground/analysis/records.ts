@@ -246,7 +246,7 @@ export function meaningOf({ head, key, details }: LineRecord): string {
   }
   if (key === KEY_NAMESPACE) return `kind ${details[3]}: ${KINDS[details[3]! - 1]}`;
   if (key === KEY_MOUNT) {
-    return details[6] === OPTIONS_UNSPLIT ? 'options left unsplit' : `${details[6]} options`;
+    return details[6] === OPTIONS_UNSPLIT ? 'options left unsplit' : `options: ${details[6]}`;
   }
   return details[4] === 0 ? 'no time limit' : `${details[4]! >>> 0} s at most`;
 }

@@ -4,17 +4,19 @@ import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, type Extension, type Text } from '@codemirror/state';
 import {
-  drawSelection,
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  placeholder,
   type ViewUpdate,
 } from '@codemirror/view';
 import { complete } from './completion.ts';
+import { fixKey } from './diagnostics.ts';
 import { highlight } from './highlight.ts';
+import { keyHover } from './hover.ts';
 import { linked } from './linked.ts';
 
 /** Changes that follow from elsewhere in the page, and are not to be followed there. */
@@ -33,11 +35,17 @@ export function common(label: string): Extension {
     highlightActiveLine(),
     highlightSpecialChars(),
     history(),
-    drawSelection(),
     highlightSelectionMatches(),
     lintGutter(),
     // Tab goes on to what comes next in the page: nobody is caught in an editor.
-    keymap.of([...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+    keymap.of([
+      fixKey,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...defaultKeymap,
+    ]),
   ];
 }
 
@@ -55,6 +63,8 @@ export function linesEditor(parent: Element, text: string, { changed, moved }: E
       common('Configuration lines'),
       EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]),
       autocompletion({ override: [complete], icons: false }),
+      placeholder('hostname = web-1'),
+      keyHover,
       highlight,
       linked,
       EditorView.updateListener.of((update) => {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../src/index.ts';
 import { count, h, replace } from '../dom.ts';
 import { docsLink } from '../editor/diagnostics.ts';
+import { Rows } from '../rows.ts';
 
 /** Most that are listed; the editor marks them all. */
 const SHOWN = 100;
@@ -15,13 +16,17 @@ export class Problems {
   readonly element: HTMLElement;
   readonly #summary = h('summary');
   readonly #fixAllPlace = h('div', { class: 'fix-all' });
-  readonly #list = h('ol', { class: 'problems-list' });
+  readonly #list = new Rows<Diagnostic | number>(
+    h('ol', { class: 'problems-list' }),
+    (row) => (typeof row === 'number' ? restOf(row) : this.#row(row)),
+    (row) => row,
+  );
   readonly #events: ProblemEvents;
 
   constructor(events: ProblemEvents) {
     this.#events = events;
     // The button stands over the summary, not in it: nothing that is pressed may be in what is pressed.
-    const details = h('details', { class: 'problems', open: true }, this.#summary, this.#list);
+    const details = h('details', { class: 'problems', open: true }, this.#summary, this.#list.element);
     this.element = h('div', { class: 'problems-place' }, details, this.#fixAllPlace);
   }
 
@@ -36,14 +41,10 @@ export class Problems {
       );
     replace(this.#summary, h('span', { class: 'counts' }, ...countsOf(diagnostics, omitted)));
     replace(this.#fixAllPlace, fixAll);
-    const rows = diagnostics.slice(0, SHOWN).map((diagnostic) => this.#row(diagnostic));
-    const rest = diagnostics.length + omitted - rows.length;
-    replace(
-      this.#list,
-      ...rows,
-      rest > 0 && h('li', { class: 'rest' }, `and ${count(rest, 'more problem')}`),
-    );
-    this.#list.hidden = diagnostics.length === 0;
+    const shown = diagnostics.slice(0, SHOWN);
+    const rest = diagnostics.length + omitted - shown.length;
+    this.#list.show(rest > 0 ? [...shown, rest] : shown);
+    this.#list.element.hidden = diagnostics.length === 0;
   }
 
   #row(diagnostic: Diagnostic): HTMLElement {
@@ -66,6 +67,10 @@ export class Problems {
         ),
     );
   }
+}
+
+function restOf(rest: number): HTMLElement {
+  return h('li', { class: 'rest' }, `and ${count(rest, 'more problem')}`);
 }
 
 function countsOf(diagnostics: readonly Diagnostic[], omitted: number): (string | HTMLElement)[] {

@@ -49,7 +49,7 @@ export function filePicker(picked: (file: File) => void): readonly [HTMLButtonEl
 }
 
 /** Takes files that are dropped anywhere on the page. */
-export function takeDrops(dropped: (file: File) => void): void {
+export function takeDrops(dropped: (files: readonly File[]) => void): void {
   const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') ?? false;
   const { classList } = document.body;
   // Before the editor, which would insert the file's text.
@@ -73,11 +73,10 @@ export function takeDrops(dropped: (file: File) => void): void {
     'drop',
     (event) => {
       classList.remove('dropping');
-      const file = event.dataTransfer?.files[0];
-      if (file === undefined) return;
+      if (!hasFiles(event)) return;
       event.preventDefault();
       event.stopPropagation();
-      dropped(file);
+      dropped([...(event.dataTransfer?.files ?? [])]);
     },
     options,
   );

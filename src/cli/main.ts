@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
+import { addBulk } from './bulk/index.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addGlobalRoot } from './containers/options.ts';
@@ -55,6 +56,7 @@ function createProgram(): Command {
   addFmt(program);
   addDiff(program);
   addScan(program);
+  addBulk(program);
   addConvert(program);
   addSpec(program);
   addSchema(program);

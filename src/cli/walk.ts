@@ -28,8 +28,12 @@ export function isConfigName(name: string): boolean {
  * The `*.conf` files of a folder and of those below, and the `*.json` files that are a config.json, in the order of
  * their names. Hidden folders and node_modules are passed over, and links to folders are not followed. What cannot be
  * read is reported.
+ * @param isTaken whether a file with another name is wanted, too
  */
-export async function* configsUnder(folder: string): AsyncGenerator<string> {
+export async function* configsUnder(
+  folder: string,
+  isTaken: (name: string) => boolean = () => false,
+): AsyncGenerator<string> {
   const entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // Only where a name may have been decoded with loss, the bytes are asked for.
@@ -40,10 +44,10 @@ export async function* configsUnder(folder: string): AsyncGenerator<string> {
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (isSearched(entry.name)) yield* configsUnder(path);
-    } else if (isConfigName(entry.name) && (await attempt(path, () => isConfig(entry, path)))) {
-      yield path;
-    }
+      if (isSearched(entry.name)) yield* configsUnder(path, isTaken);
+    } else if (isConfigName(entry.name)) {
+      if (await attempt(path, () => isConfig(entry, path))) yield path;
+    } else if (isTaken(entry.name) && (await attempt(path, () => checkRegular(entry, path)))) yield path;
   }
 }
 

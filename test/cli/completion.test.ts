@@ -82,6 +82,7 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
   const reason = isSkipped ? ` (skipped: ${shell} is not installed)` : '';
   it.skipIf(isSkipped)(`completes subcommands${reason}`, async () => {
     const files = [
+      'bulk',
       'check',
       'completion',
       'convert',

@@ -12,7 +12,7 @@ describe('usage', () => {
     expect(await ociconf([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  const subcommands = ['parse', 'check', 'fmt', 'diff', 'scan', 'completion'];
+  const subcommands = ['parse', 'check', 'fmt', 'diff', 'scan', 'bulk', 'completion'];
   it.each(
     [
       ['--help'],

@@ -133,9 +133,21 @@ describe('docs/guides/command.md', () => {
     .filter(({ language }) => language === 'console')
     .flatMap(({ content }) => content.split('\n').filter((line) => line.startsWith('$ ')));
 
-  it.each(['parse', 'check', 'fmt', 'diff', 'scan', 'run', 'start', 'list', 'events', 'plan', 'completion'])(
-    'shows %s',
-    (name) => expect(commands.filter((command) => command.includes(`ociconf ${name} `))).not.toEqual([]),
+  it.each([
+    'parse',
+    'check',
+    'fmt',
+    'diff',
+    'scan',
+    'bulk',
+    'run',
+    'start',
+    'list',
+    'events',
+    'plan',
+    'completion',
+  ])('shows %s', (name) =>
+    expect(commands.filter((command) => command.includes(`ociconf ${name} `))).not.toEqual([]),
   );
 });
 

@@ -24,6 +24,7 @@ const SETTINGS: TypeDocOptions = { options: join(ROOT, 'typedoc.config.js'), log
 const MODULES = [
   'ociconf',
   'ociconf/core',
+  'ociconf/fleet',
   'ociconf/node',
   'ociconf/runtime',
   'ociconf/spec',

@@ -49,8 +49,8 @@ describeTool('arethetypeswrong', '@arethetypeswrong/cli/package.json', () => {
     const flags = ['--profile', 'node16', '--exclude-entrypoints', ...NOT_TYPED];
     const { status, output } = check('@arethetypeswrong/cli/dist/index.js', consumer.tarball, ...flags);
     expect(status, output).toBe(0);
-    // Of ociconf, /core, /spec, /stream, /runtime and /node.
-    expect(output.split('🟢 (CJS)')).toHaveLength(7);
-    expect(output.split('🟢 (ESM)')).toHaveLength(7);
+    // Of ociconf, /core, /spec, /stream, /runtime, /node and /fleet.
+    expect(output.split('🟢 (CJS)')).toHaveLength(8);
+    expect(output.split('🟢 (ESM)')).toHaveLength(8);
   });
 });

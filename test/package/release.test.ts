@@ -232,6 +232,10 @@ describe('npm publish --dry-run', () => {
   });
 });
 
+const ENTRIES = ['', '/core', '/spec', '/stream', '/runtime', '/node', '/fleet'].map(
+  (name) => `ociconf${name}`,
+);
+
 interface Tarball {
   id: string;
   integrity: string;
@@ -242,7 +246,7 @@ describe('the changelog', () => {
   it('names every value that an entry exports', async () => {
     const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
     const words = new Set(changelog.split('`').filter((_, i) => i % 2 === 1));
-    for (const entry of ['ociconf', 'ociconf/core', 'ociconf/spec', 'ociconf/runtime', 'ociconf/node']) {
+    for (const entry of ENTRIES) {
       const names = Object.keys((await import(entry)) as object).filter((name) => !MADE.includes(name));
       expect(
         names.filter((name) => !words.has(name)),

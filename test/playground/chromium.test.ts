@@ -6,6 +6,7 @@ import { Session, type SessionOptions } from './session.ts';
 import { accessSuite } from './suites/access.ts';
 import { configSuite } from './suites/config.ts';
 import { editorSuite } from './suites/editor.ts';
+import { hostileSuite } from './suites/hostile.ts';
 import { shareSuite } from './suites/share.ts';
 import { speedSuite } from './suites/speed.ts';
 import { tabsSuite } from './suites/tabs.ts';
@@ -51,6 +52,7 @@ describe.skipIf(skip)(skip ? `${name} (skipped: not installed)` : name, { timeou
   configSuite(withPage);
   tabsSuite(withPage);
   shareSuite(withPage);
+  hostileSuite(withPage);
   accessSuite(withPage);
   speedSuite(withPage, built);
 });

@@ -8,6 +8,10 @@ export interface SessionOptions {
   readonly dark?: boolean;
   /** Of the address, with the `#`. */
   readonly fragment?: string;
+  /** What the host says besides the page: a Content-Security-Policy. */
+  readonly policy?: string;
+  /** Runs before the page's own scripts. */
+  readonly before?: string;
 }
 
 /** What the page has of CodeMirror, reached through its element. */
@@ -40,12 +44,20 @@ export class Session {
     built: BuiltPlayground,
     options: SessionOptions = {},
   ): Promise<Session> {
-    const { width = 1280, height = 800, dark = false, fragment = '' } = options;
+    const { width = 1280, height = 800, dark = false, fragment = '', policy, before } = options;
     const context = await browser.newContext({
       viewport: { width, height },
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
+    if (before !== undefined) await context.addInitScript(before);
+    if (policy !== undefined) {
+      await context.route('**', async (route) => {
+        const response = await route.fetch();
+        const headers = { ...response.headers(), 'content-security-policy': policy };
+        await route.fulfill({ response, headers });
+      });
+    }
     const session = new Session(await context.newPage());
     await session.page.goto(built.url + fragment);
     await session.settled();

@@ -55,7 +55,7 @@ function refusalOf({ config }: Analysis): string | null {
     validate(config);
     return null;
   } catch (error) {
-    if (error instanceof InvalidArgumentError) return `Not valid: ${error.message}`;
+    if (error instanceof InvalidArgumentError) return `Not valid: ${error.argument}: ${error.value}`;
     throw error;
   }
 }

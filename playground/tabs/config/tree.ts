@@ -1,4 +1,5 @@
-import { h, replace } from '../../dom.ts';
+import { h } from '../../dom.ts';
+import { Rows } from '../../rows.ts';
 import { childrenOf, isBranch, type Node } from './nodes.ts';
 
 /** Most children of one node that are shown at a time. */
@@ -16,6 +17,18 @@ interface Row {
   readonly text?: string;
 }
 
+/** All that is seen of a row. */
+interface Look {
+  readonly id: string;
+  readonly level: number;
+  readonly marked: boolean;
+  /** Null where there is nothing to open. */
+  readonly expanded: boolean | null;
+  readonly written: boolean;
+  /** Texts, each with its class. */
+  readonly content: readonly (readonly [string, string])[];
+}
+
 export interface TreeEvents {
   /** A node is pointed at, or focused; null when none is any more. */
   readonly pointed: (node: Node | null) => void;
@@ -27,9 +40,12 @@ export interface TreeEvents {
 /** A tree as ARIA has it: one row has the focus, arrows move it, open and close. Long lists are shown a page at a time. */
 export class Tree {
   readonly element: HTMLElement;
+  readonly #shown: Rows<Look>;
   readonly #events: TreeEvents;
   readonly #folded = new Map<string, boolean>();
   readonly #pages = new Map<string, number>();
+  /** The row that Tab comes back to. */
+  #stop: HTMLElement | undefined;
   #root: Node = { path: [], value: {} };
   #rows: Row[] = [];
   #focused = '';
@@ -51,6 +67,7 @@ export class Tree {
         mouseleave: () => this.#events.pointed(null),
       },
     });
+    this.#shown = new Rows(this.element, elementOf, (look) => look);
   }
 
   show(value: unknown): void {
@@ -99,8 +116,9 @@ export class Tree {
     this.#rows = [];
     this.#collect(this.#root, 0);
     if (!this.#rows.some(({ id }) => id === this.#focused)) this.#focused = this.#rows[0]?.id ?? '';
-    replace(this.element, ...this.#rows.map((row) => this.#elementFor(row)));
-    if (hadFocus) this.#elementOf(this.#focused)?.focus();
+    this.#shown.show(this.#rows.map((row) => this.#lookOf(row)));
+    this.#setStop();
+    if (hadFocus) this.#stop?.focus();
   }
 
   #collect(node: Node, level: number): void {
@@ -119,24 +137,17 @@ export class Tree {
     if (end < size) turn(end, `${(size - end).toLocaleString('en')} more`);
   }
 
-  #elementFor(row: Row): HTMLElement {
-    const { id, level, node, turn, text } = row;
+  #lookOf({ id, level, node, turn, text = '' }: Row): Look {
     const branch = turn === undefined && isBranch(node);
     const written = turn === undefined && (branch || this.#events.isWritten(node));
-    return h(
-      'div',
-      {
-        role: 'treeitem',
-        class: `row level-${level}${id === this.#marked ? ' marked' : ''}${written ? '' : ' default'}`,
-        tabindex: id === this.#focused ? 0 : -1,
-        'data-id': id,
-        'aria-level': level,
-        'aria-expanded': branch && String(!this.#isFolded(node)),
-        'aria-selected': String(id === this.#marked),
-      },
-      h('span', { class: 'twist', 'aria-hidden': 'true' }),
-      ...(turn === undefined ? contentOf(node, written) : [h('span', { class: 'turn' }, text)]),
-    );
+    return {
+      id,
+      level,
+      marked: id === this.#marked,
+      expanded: branch ? !this.#isFolded(node) : null,
+      written,
+      content: turn === undefined ? contentOf(node, written) : [['turn', text]],
+    };
   }
 
   #elementOf(id: string): HTMLElement | undefined {
@@ -212,15 +223,17 @@ export class Tree {
     this.#elementOf(this.#rows[at]?.id ?? '')?.focus();
   }
 
-  /** The row that has the focus is the one that Tab comes back to. */
   #focusedAt(target: EventTarget | null): void {
     const row = this.#rowOf(target);
-    const before = this.#elementOf(this.#focused);
-    if (before !== undefined) before.tabIndex = -1;
     this.#focused = row?.id ?? '';
-    const element = this.#elementOf(this.#focused);
-    if (element !== undefined) element.tabIndex = 0;
+    this.#setStop();
     this.#events.pointed(row?.node ?? null);
+  }
+
+  #setStop(): void {
+    if (this.#stop !== undefined) this.#stop.tabIndex = -1;
+    this.#stop = this.#elementOf(this.#focused);
+    if (this.#stop !== undefined) this.#stop.tabIndex = 0;
   }
 }
 
@@ -229,16 +242,31 @@ function idOf({ path }: Node): string {
   return path.join('.');
 }
 
-function contentOf(node: Node, written: boolean): HTMLElement[] {
+function elementOf({ id, level, marked, expanded, written, content }: Look): HTMLElement {
+  return h(
+    'div',
+    {
+      role: 'treeitem',
+      class: `row level-${level}${marked ? ' marked' : ''}${written ? '' : ' default'}`,
+      tabindex: -1,
+      'data-id': id,
+      'aria-level': level,
+      'aria-expanded': expanded === null ? null : String(expanded),
+      'aria-selected': String(marked),
+    },
+    h('span', { class: 'twist', 'aria-hidden': 'true' }),
+    ...content.map(([name, text]) => h('span', { class: name }, text)),
+  );
+}
+
+function contentOf(node: Node, written: boolean): Look['content'] {
   const { path, value } = node;
   const name = path.at(-1)!;
-  const label = h('span', { class: typeof name === 'number' ? 'name item' : 'name' }, name);
-  if (!isBranch(node)) {
-    const kind = value === null ? 'null' : typeof value;
-    const shown = h('span', { class: `value ${kind}` }, written && value === '' ? '""' : leafText(value));
-    return written ? [label, shown] : [label, shown, h('span', { class: 'note' }, 'default')];
-  }
-  return [label, h('span', { class: 'summary' }, summaryOf(value as object))];
+  const label = [typeof name === 'number' ? 'name item' : 'name', String(name)] as const;
+  if (isBranch(node)) return [label, ['summary', summaryOf(value as object)]];
+  const kind = value === null ? 'null' : typeof value;
+  const shown = [`value ${kind}`, written && value === '' ? '""' : leafText(value)] as const;
+  return written ? [label, shown] : [label, shown, ['note', 'default']];
 }
 
 /** Longest text of a value that is shown; the whole is in the editor. */

@@ -9,9 +9,9 @@ import { type Failure, type Operation, Simulation, stepsOf } from './simulation.
 const OPERATIONS: readonly (readonly [Operation, string])[] = [
   ['create', 'Create'],
   ['start', 'Start'],
-  ['exit', 'Let it exit'],
-  ['SIGTERM', 'Kill (TERM)'],
-  ['SIGKILL', 'Kill (KILL)'],
+  ['exit', 'Exit'],
+  ['SIGTERM', 'Kill TERM'],
+  ['SIGKILL', 'Kill KILL'],
   ['delete', 'Delete'],
 ];
 
@@ -49,7 +49,7 @@ export class LifecyclePanel implements Panel {
       { class: 'lifecycle' },
       this.#diagram.element,
       h('div', { class: 'operations' }, ...this.#buttons, reset),
-      h('label', { class: 'failing' }, 'Let fail ', this.#failures),
+      h('label', { class: 'failing' }, 'Let this fail: ', this.#failures),
       this.#message,
       h('h2', {}, 'The thirteen steps'),
       this.#steps,
@@ -125,7 +125,7 @@ export class LifecyclePanel implements Panel {
         { class: `step ${outcome ?? 'open'}` },
         h('span', { class: 'number' }, number),
         h('span', { class: 'step-name' }, text ?? `${name} hooks`),
-        h('span', { class: 'step-status' }, outcome ?? status),
+        h('span', { class: 'step-status' }, outcome ?? `while ${status}`),
         text === undefined &&
           h(
             'ul',

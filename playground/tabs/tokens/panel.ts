@@ -3,6 +3,7 @@ import { KEYS } from '../../../src/engine/words.ts';
 import type { Analysis } from '../../analysis/analyser.ts';
 import { type Field, fieldsOf, type LineRecord, meaningOf } from '../../analysis/records.ts';
 import { count, h, replace } from '../../dom.ts';
+import { Rows } from '../../rows.ts';
 import type { EditorLink, Panel } from '../panel.ts';
 import { bytesOf } from './bytes.ts';
 
@@ -18,7 +19,11 @@ export class TokensPanel implements Panel {
   readonly name = 'Tokens';
   readonly element: HTMLElement;
   readonly #editor: EditorLink;
-  readonly #list = h('ol', { class: 'tokens-list' });
+  readonly #list = new Rows<LineRecord>(
+    h('ol', { class: 'tokens-list' }),
+    (record) => this.#record(record),
+    (record) => this.#lookOf(record),
+  );
   readonly #range = h('p', { role: 'status' });
   readonly #before = this.#button('Before', -1);
   readonly #after = this.#button('After', 1);
@@ -37,10 +42,10 @@ export class TokensPanel implements Panel {
         'p',
         { class: 'lead' },
         'The scanner writes a record of two words for each line, a head and where its details are; from these ' +
-          'positions parse cuts the values. Lines that have no effect have none. Positions count from the window of ' +
+          'positions parse cuts the values. A line that has no effect gets none while parsing. Positions count from the window of ' +
           'about 32,768 units that the line is in; nothing is learnt here from lines before.',
       ),
-      this.#list,
+      this.#list.element,
     );
   }
 
@@ -58,7 +63,7 @@ export class TokensPanel implements Panel {
     this.#marked = index;
     if (index >= 0) this.#page = Math.floor(index / PAGE);
     this.#draw();
-    this.#list.querySelector('.marked')?.scrollIntoView({ block: 'nearest' });
+    this.#list.element.querySelector('.marked')?.scrollIntoView({ block: 'nearest' });
   }
 
   #button(label: string, step: number): HTMLButtonElement {
@@ -80,12 +85,14 @@ export class TokensPanel implements Panel {
     this.#after.disabled = end === records.length;
     replace(
       this.#range,
-      records.length === 0 ? 'No records' : `${start + 1} to ${end} of ${count(records.length, 'record')}`,
+      records.length === 0 ? 'No lines' : `${start + 1} to ${end} of ${count(records.length, 'line')}`,
     );
-    replace(
-      this.#list,
-      ...Array.from({ length: end - start }, (_, i) => this.#record(records.at(start + i))),
-    );
+    this.#list.show(Array.from({ length: end - start }, (_, i) => records.at(start + i)));
+  }
+
+  #lookOf({ index, from, head, details }: LineRecord): unknown {
+    const line = this.#analysis!.text.lineAt(from);
+    return [index, index === this.#marked, line.number, line.text, from, head, ...details];
   }
 
   #record(record: LineRecord): HTMLElement {
@@ -93,7 +100,7 @@ export class TokensPanel implements Panel {
     const line = text.lineAt(record.from);
     const fields = fieldsOf(record, text);
     const isNone = record.key === KEY_NONE;
-    const name = isNone ? 'no record' : (NAMES.get(record.key) ?? '');
+    const name = isNone ? 'no effect' : (NAMES.get(record.key) ?? '');
     const meaning = meaningOf(record);
     const go = (): void => this.#editor.select({ from: record.from, to: isNone ? line.to : record.to });
     return h(

@@ -22,12 +22,39 @@ export function editorSuite(withPage: WithPage): void {
         await page.locator('.cm-lintRange-error').hover();
         const tooltip = page.locator('.cm-tooltip');
         await tooltip.getByText('has a unit').waitFor();
+        // Nothing that the editor is in cuts it off.
+        const seen = await tooltip.evaluate((element) => {
+          const { left, top, right, bottom } = element.getBoundingClientRect();
+          const corners = [
+            [left + 4, top + 4],
+            [right - 4, bottom - 4],
+          ] as const;
+          return corners.map(([x, y]) => element.contains(document.elementFromPoint(x, y)));
+        });
+        expect(seen).toEqual([true, true]);
         const href = await tooltip.locator('a').getAttribute('href');
         await tooltip.getByRole('button', { name: 'write 67108864' }).click();
         expect(await session.text()).toContain('memory_limit = 67108864');
         const docs = await page.context().newPage();
         await docs.goto(new URL(href!, page.url()).href);
         expect(await docs.locator('#number-with-unit').textContent()).toBe('number-with-unit');
+      }));
+
+    it('mends at the cursor, and says what a key is', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const text = 'process_arg = sh\nnamespace = mount\nmemory_limit = 64M';
+        await session.write(text);
+        await session.moveTo(3);
+        await page.keyboard.press('Control+.');
+        await session.settled();
+        expect(await session.text()).toBe(text);
+        await page.keyboard.press('F8');
+        await page.keyboard.press('Control+.');
+        await session.settled();
+        expect(await session.text()).toBe(text.replace('64M', '67108864'));
+        await page.locator('.tok-propertyName', { hasText: 'memory_limit' }).hover();
+        await page.locator('.key-hover', { hasText: 'bytes, 0 for unlimited' }).waitFor();
       }));
 
     it('mends all at once, as far as fixes do not overlap', () =>

@@ -1,17 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../../playground/tabs/speed/generate.ts';
 import { parse } from '../../../src/index.ts';
 import { fromSpec, readSpec } from '../../../src/spec/index.ts';
+import { openBareEditor } from '../bare-editor.ts';
 import type { BuiltPlayground } from '../built.ts';
 import type { WithPage } from './suite.ts';
 
 const LINES = 10_000;
-const KEYS_TYPED = 40;
-/**
- * Most milliseconds of the main thread for a key, with all that follows from it: what browsers call a long task, which people notice. The time of the processor, so
- * that a busy machine makes no difference.
- */
-const WORK_MAX = 50;
+const TEXT = Array.from({ length: LINES }, (_, i) => `process_env = NAME_${i}=value ${i}\n`).join('');
+const ROUNDS = 6;
+const KEYS_A_ROUND = 12;
+/** Between keys, in milliseconds: as fast as people type. */
+const PACE = 100;
+/** By then all that follows from a key has come, in milliseconds. */
+const SETTLED = 1000;
+/** How much more work a key may be for the main thread than in an editor that does nothing else: 1.4 to 2.2 were measured. */
+const WORK_MAX = 3;
 
 export function speedSuite(withPage: WithPage, built: BuiltPlayground): void {
   describe('speed', () => {
@@ -49,43 +55,32 @@ export function speedSuite(withPage: WithPage, built: BuiltPlayground): void {
     it(`keeps typing in ${LINES} lines fluid`, () =>
       withPage(async (session) => {
         const { page } = session;
-        await session.write(
-          Array.from({ length: LINES }, (_, i) => `process_env = NAME_${i}=value ${i}\n`).join(''),
-        );
-        await session.moveTo(LINES * 15);
-        await session.settled();
-        await page.evaluate(() => {
-          const latencies: number[] = [];
-          Object.assign(globalThis, { latencies });
-          const editor = document.querySelector('.lines .cm-content')!;
-          editor.addEventListener('beforeinput', () => {
-            const started = performance.now();
-            // The task behind the frame that shows the key.
-            requestAnimationFrame(() => setTimeout(() => latencies.push(performance.now() - started)));
-          });
-        });
+        const bare = await openBareEditor(page.context().browser()!, TEXT);
+        await session.write(TEXT);
+        await session.moveTo(TEXT.length >> 1);
         await session.focus();
-        const devtools = await page.context().newCDPSession(page);
-        await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-        const worked = async (): Promise<number> => {
-          const { metrics } = await devtools.send('Performance.getMetrics');
-          return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
-        };
-        const before = await worked();
-        for (let i = 0; i < KEYS_TYPED; i++) await page.keyboard.type('x', { delay: 30 });
-        await session.settled();
-        const work = ((await worked()) - before) / KEYS_TYPED;
-        const latencies = await page.evaluate(
-          () => (globalThis as unknown as { latencies: number[] }).latencies,
-        );
-        latencies.sort((a, b) => a - b);
-        const [median, last] = [latencies[latencies.length >> 1]!, latencies.at(-1)!];
+        const [mine, least] = [await workOf(page), await workOf(bare)];
+        const rounds: (readonly [number, number])[] = [];
+        // In turns: a machine that is busy is so for both.
+        for (let i = 0; i < ROUNDS; i++) {
+          const work = await mine(async () => {
+            await type(page);
+            // Asking the page whether it has settled would be work.
+            await setTimeout(SETTLED);
+          });
+          await session.settled();
+          rounds.push([work, await least(() => type(bare))]);
+        }
+        await bare.context().close();
+        const median = (of: (round: readonly [number, number]) => number): number =>
+          rounds.map(of).sort((a, b) => a - b)[ROUNDS >> 1]!;
+        const ratio = median(([work, bareWork]) => work / bareWork);
         console.log(
-          `typing in ${LINES} lines: ${work.toFixed(1)} ms of work a key; shown after ${median.toFixed(1)} ms, at most ${last.toFixed(1)} ms`,
+          `typing in ${LINES} lines: ${median(([work]) => work).toFixed(1)} ms of work a key, ` +
+            `${median(([, work]) => work).toFixed(1)} in a bare editor; ${ratio.toFixed(2)} times`,
         );
-        expect(latencies).toHaveLength(KEYS_TYPED);
-        expect(work).toBeLessThan(WORK_MAX);
-        expect(await session.text()).toContain('x'.repeat(KEYS_TYPED));
+        expect(ratio).toBeLessThan(WORK_MAX);
+        expect(await session.text()).toContain('x'.repeat(ROUNDS * KEYS_A_ROUND));
         // What follows from it came, too.
         expect(await page.locator('.figures').textContent()).toContain('10,001 lines');
       }));
@@ -95,4 +90,23 @@ export function speedSuite(withPage: WithPage, built: BuiltPlayground): void {
       expect(paths.every((path) => path.startsWith('/some/where/'))).toBe(true);
     });
   });
+}
+
+async function type({ keyboard }: Page): Promise<void> {
+  for (let i = 0; i < KEYS_A_ROUND; i++) await keyboard.type('x', { delay: PACE });
+}
+
+/** Measures the main thread's milliseconds a key: time of the processor, so that waiting does not count. */
+async function workOf(page: Page): Promise<(work: () => Promise<void>) => Promise<number>> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const worked = async (): Promise<number> => {
+    const { metrics } = await devtools.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+  };
+  return async (work) => {
+    const before = await worked();
+    await work();
+    return ((await worked()) - before) / KEYS_A_ROUND;
+  };
 }

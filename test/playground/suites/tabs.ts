@@ -80,9 +80,9 @@ export function tabsSuite(withPage: WithPage): void {
         const allowed = () => page.locator('.lifecycle .operations button:enabled').allTextContents();
         expect(await allowed()).toEqual(['Create', 'Start over']);
         for (const [operation, state, next] of [
-          ['Create', 'created', ['Start', 'Kill (TERM)', 'Kill (KILL)', 'Start over']],
-          ['Start', 'running', ['Let it exit', 'Kill (TERM)', 'Kill (KILL)', 'Start over']],
-          ['Let it exit', 'stopped', ['Delete', 'Start over']],
+          ['Create', 'created', ['Start', 'Kill TERM', 'Kill KILL', 'Start over']],
+          ['Start', 'running', ['Exit', 'Kill TERM', 'Kill KILL', 'Start over']],
+          ['Exit', 'stopped', ['Delete', 'Start over']],
           ['Delete', 'none', ['Create', 'Start over']],
         ] as const) {
           await page.getByRole('button', { name: operation, exact: true }).click();
@@ -102,7 +102,7 @@ export function tabsSuite(withPage: WithPage): void {
         const { page } = session;
         await session.write(TEXT);
         await session.tab('Lifecycle');
-        await page.getByLabel('Let fail').selectOption('prestart hook 1');
+        await page.getByLabel('Let this fail').selectOption('prestart hook 1');
         await page.getByRole('button', { name: 'Create', exact: true }).click();
         await page.locator('.outcome', { hasText: '/bin/pre' }).waitFor();
         expect(await page.locator('.state.current').textContent()).toBe('none');

@@ -1,0 +1,167 @@
+// `npm run bench:fleet`: ten million configurations, made as they are needed, through `ociconf bulk`; how many a second,
+// and how much memory the process holds over time. Beside it, what JSON.parse and ajv do with the same, and native code.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { jsonAndAjv } from './bulk/jsonAndAjv.ts';
+import { numberedConfig } from './configs.ts';
+import { build, NativeProcess } from './peers/native.ts';
+
+const CLI = fileURLToPath(new URL('../build/cli.js', import.meta.url));
+/** Of the peers: they do the same over and over. */
+const PEER_DOCUMENTS = 50_000;
+/** How often memory is looked at, in ms. */
+const LOOK_EVERY = 1000;
+/** What is written at once, in UTF-16 units. */
+const WRITTEN = 2 ** 20;
+
+/** Of the process, some time after its start. */
+interface Sample {
+  seconds: number;
+  /** Resident. */
+  mebibytes: number;
+  /** Seconds of processor time, of all threads: what a busy machine changes least. */
+  processor: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      documents: { type: 'string', default: '10000000' },
+      operation: { type: 'string', default: 'parse' },
+      format: { type: 'string', default: 'ndjson' },
+      jobs: { type: 'string', default: String(availableParallelism()) },
+      folder: { type: 'string', default: tmpdir() },
+      'no-peers': { type: 'boolean', default: false },
+    },
+  });
+  const documents = Number(values.documents);
+  const { operation, format, jobs } = values;
+  console.log(
+    `${documents} documents, ${operation}, ${format}, ${jobs} jobs; load ${loadavg()[0]!.toFixed(1)}`,
+  );
+  const folder = mkdtempSync(join(values.folder, 'ociconf-bulk-'));
+  try {
+    const args = ['bulk', '-', '--output', join(folder, 'out'), '--quiet'];
+    const options = ['--operation', operation, '--format', format, '--jobs', jobs];
+    const start = performance.now();
+    const child = spawn(process.execPath, [CLI, ...args, ...options], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    const samples = watch(child, start);
+    await feed(child, documents);
+    const [code] = (await closed) as [number | null];
+    const seconds = (performance.now() - start) / 1000;
+    clearInterval(samples.timer);
+    const report = JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')) as { documents: number };
+    if (report.documents !== documents)
+      throw new Error(`${report.documents} of ${documents} are in the report`);
+    console.log(
+      `code ${code}, ${seconds.toFixed(0)} s, ${Math.round(documents / seconds)} documents a second`,
+    );
+    const processor = Math.max(...samples.taken.map((sample) => sample.processor));
+    console.log(
+      `${((1e6 * processor) / documents).toFixed(1)} µs of processor time a document, in all threads`,
+    );
+    sayMemory(samples.taken);
+    writeFileSync(
+      new URL('bulk.json', import.meta.url),
+      `${JSON.stringify({ documents, operation, format, jobs, seconds, load: loadavg(), memory: samples.taken })}\n`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  if (!values['no-peers']) await peers();
+}
+
+/** Distinct ones, as fast as they are taken. */
+async function feed({ stdin }: ChildProcess, documents: number): Promise<void> {
+  let text = '';
+  for (let i = 0; i < documents; i++) {
+    text += `${numberedConfig(i)}---\n`;
+    if (text.length < WRITTEN && i + 1 < documents) continue;
+    if (!stdin!.write(text)) await once(stdin!, 'drain');
+    text = '';
+  }
+  stdin!.end();
+}
+
+function watch(child: ChildProcess, start: number): { taken: Sample[]; timer: NodeJS.Timeout } {
+  const taken: Sample[] = [];
+  const timer = setInterval(() => {
+    const seconds = Math.round((performance.now() - start) / 1000);
+    const mebibytes = residentOf(child.pid!);
+    if (mebibytes > 0) taken.push({ seconds, mebibytes, processor: processorOf(child.pid!) });
+  }, LOOK_EVERY);
+  return { taken, timer };
+}
+
+/** In MiB; 0 of a process that has ended. */
+function residentOf(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const at = status.indexOf('VmRSS:');
+    return Math.round(Number.parseInt(status.slice(at + 'VmRSS:'.length), 10) / 1024);
+  } catch {
+    return 0;
+  }
+}
+
+/** In seconds: user and system, fields 14 and 15 of proc_pid_stat(5), in hundredths. */
+function processorOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/** Medians of tenths of the time: what grows, grows in them. The first two are the warm-up. */
+function sayMemory(samples: readonly Sample[]): void {
+  const tenths = Array.from({ length: 10 }, (_, i) => {
+    const part = samples.slice((i * samples.length) / 10, ((i + 1) * samples.length) / 10);
+    const sorted = part.map(({ mebibytes }) => mebibytes).sort((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? 0;
+  });
+  const warm = tenths.slice(2);
+  const spread = (100 * (Math.max(...warm) - Math.min(...warm))) / Math.min(...warm);
+  console.log(`resident MiB by tenths of the time: ${tenths.join(' ')}`);
+  console.log(
+    `from the third on they differ by ${spread.toFixed(1)} %; last against third ${growth(warm)} %`,
+  );
+}
+
+function growth(warm: readonly number[]): string {
+  return (100 * (warm.at(-1)! / warm[0]! - 1)).toFixed(1);
+}
+
+async function peers(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'ociconf-peers-'));
+  try {
+    const { seconds, processor } = await jsonAndAjv(folder, PEER_DOCUMENTS);
+    console.log(
+      `JSON.parse, ajv and JSON.stringify, one thread: ${Math.round(PEER_DOCUMENTS / seconds)} documents a second, ` +
+        `${((1e6 * processor) / PEER_DOCUMENTS).toFixed(1)} µs of processor time each`,
+    );
+    if (!build()) return;
+    const native = new NativeProcess();
+    const text = Array.from({ length: PEER_DOCUMENTS }, (_, i) => numberedConfig(i)).join('---\n');
+    const number = native.load(Buffer.from(text), 'batch');
+    const { nanoseconds } = await native.run(number, 3);
+    native.close();
+    console.log(
+      `native, parsing alone, one thread: ${Math.round((3e9 * PEER_DOCUMENTS) / nanoseconds)} documents a second`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+await main();

@@ -1,0 +1,238 @@
+import { version } from '../../../package.json';
+import {
+  finish,
+  OutputError,
+  openFolder,
+  type Plan,
+  PlanError,
+  type PlannedInput,
+  planShards,
+  REPORT_HTML,
+  type Report,
+  readPlan,
+  readRecord,
+  runShards,
+  type Shard,
+  ShardPool,
+  type ShardRecord,
+  type Spooled,
+  STREAM,
+  spool,
+  sweepSpool,
+  type Task,
+} from '../../fleet/index.ts';
+import { print } from '../output.ts';
+import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
+import { collectInputs } from './inputs.ts';
+import { type BulkOptions, isInShare } from './options.ts';
+import { count, Progress } from './progress.ts';
+import { exitCodeOf, Stop } from './stop.ts';
+import { summaryOf } from './summary.ts';
+
+/** A run over inputs, or over standard input. */
+export async function runBulk(args: readonly string[], options: BulkOptions): Promise<void> {
+  const isStream = args[0] === '-';
+  const inputs = isStream ? [STREAM] : await collectInputs(args, options.output, options.shardSize);
+  if (inputs === undefined) return;
+  const plan: Plan = {
+    version,
+    operation: options.operation,
+    format: options.format,
+    shardSize: options.shardSize,
+    inputs,
+  };
+  const { share } = options;
+  const isOurs = share && ((shard: number) => isInShare(shard, share));
+  const isReady = await attempt(options.output, async () => {
+    await openFolder(options.output, plan, { resume: options.resume === true, ...(isOurs && { isOurs }) });
+    return true;
+  });
+  if (!isReady) return;
+  const run = new BulkRun(plan, options);
+  await (isStream ? run.stream() : run.files(inputs));
+}
+
+/** The report over what several runs have done, each with its share. */
+export async function mergeBulk({ output }: BulkOptions): Promise<void> {
+  await attempt(output, async () => {
+    const plan = await readPlan(output);
+    if (plan === undefined)
+      throw new PlanError(`there is no output of ociconf bulk in ${JSON.stringify(output)}`);
+    if (plan.inputs[0]?.name === STREAM.name && plan.inputs[0].path === STREAM.path)
+      throw new PlanError('its input was standard input, whose report is made by the run itself');
+    const shards = planShards(plan.inputs, { size: plan.shardSize });
+    await endWithReport(output, plan, shards.length, undefined);
+  });
+}
+
+class BulkRun {
+  readonly #plan: Plan;
+  readonly #options: BulkOptions;
+  readonly #stop: Stop;
+  #progress: Progress | undefined;
+  #failed = 0;
+
+  constructor(plan: Plan, options: BulkOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#stop = new Stop(() => {
+      this.#progress?.say('bulk', 'finishes the shards in hand; Ctrl+C once more ends it at once');
+    });
+  }
+
+  async files(inputs: readonly PlannedInput[]): Promise<void> {
+    const { output, share, shardSize } = this.#options;
+    const all = planShards(inputs, { size: shardSize });
+    const ours = share === undefined ? all : all.filter(({ number }) => isInShare(number, share));
+    const left: Shard[] = [];
+    for (const shard of ours) if ((await readRecord(output, shard.number)) === undefined) left.push(shard);
+    if (left.length < ours.length && !this.#options.resume) {
+      report(Exit.Failed, output, 'has the output of an earlier run of this share: go on with it (--resume)');
+      return this.#stop.leave();
+    }
+    const bytes = left.reduce((sum, { pieces }) => sum + bytesOf(pieces), 0);
+    const done = await this.#run(
+      bytes,
+      left.map((shard) => this.#task(shard)),
+      async () => {},
+    );
+    await this.#end(left.length - done, all.length);
+  }
+
+  async stream(): Promise<void> {
+    const { output, shardSize } = this.#options;
+    await sweepSpool(output);
+    const spooled = spool(process.stdin, {
+      size: shardSize,
+      folder: output,
+      checksumOf: async (shard) => (await readRecord(output, shard))?.checksum,
+    });
+    const removals = new Map<number, Spooled['remove']>();
+    let shards: number | undefined;
+    const tasks = async function* (run: BulkRun): AsyncGenerator<Task> {
+      for (;;) {
+        const next = await spooled.next();
+        if (next.done) {
+          shards = next.value;
+          return;
+        }
+        removals.set(next.value.shard.number, next.value.remove);
+        yield { ...run.#task(next.value.shard), checksum: next.value.checksum };
+      }
+    };
+    // Nobody may be writing to it: then it would be waited for in vain.
+    this.#stop.aborted.addEventListener('abort', () => process.stdin.destroy());
+    const isRead = await attempt('<stdin>', async () => {
+      try {
+        await this.#run(undefined, tasks(this), async ({ shard }) => {
+          await removals.get(shard)?.();
+          removals.delete(shard);
+        });
+      } catch (error) {
+        if (this.#stop.signal === undefined) throw error;
+      }
+      return true;
+    });
+    for (const remove of removals.values()) await remove();
+    await spooled.return(0);
+    // Nobody reads it any more: whoever writes to it is to know.
+    process.stdin.destroy();
+    if (!isRead) this.#failed++;
+    await this.#end(shards === undefined ? 1 : 0, shards ?? 0);
+  }
+
+  #task(shard: Shard): Task {
+    const { operation, format } = this.#plan;
+    return { shard, work: { operation, format }, folder: this.#options.output };
+  }
+
+  /** How many were done. */
+  async #run(
+    bytes: number | undefined,
+    tasks: Iterable<Task> | AsyncIterable<Task>,
+    onDone: (record: ShardRecord) => Promise<void>,
+  ): Promise<number> {
+    const { jobs, quiet } = this.#options;
+    const pool = new ShardPool(jobs);
+    const progress = new Progress(bytes, quiet === true);
+    this.#progress = progress;
+    let done = 0;
+    let documents = 0;
+    try {
+      await runShards(tasks, {
+        process: (task) => pool.process(task),
+        // What is spooled while all are at work is ready for the first that is done.
+        concurrency: bytes === undefined ? jobs + 1 : jobs,
+        signal: this.#stop.aborted,
+        onDone: async (record, { shard }) => {
+          done++;
+          documents += record.statistics.documents;
+          progress.add(record.statistics.documents, bytesOf(shard.pieces));
+          await onDone(record);
+        },
+        onFailure: (error, { shard }) => this.#fail(error, shard.number),
+      });
+    } finally {
+      const seconds = progress.end();
+      await pool.close();
+      if (!quiet && done > 0) {
+        const rate = count(Math.round(documents / seconds));
+        note('bulk', `${count(documents)} documents in ${seconds.toFixed(1)} s, ${rate}/s`);
+      }
+    }
+    return done;
+  }
+
+  /** Of a full disk there is no use in going on. */
+  #fail(error: unknown, shard: number): boolean {
+    this.#failed++;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#progress?.say(`shard ${shard}`, reason);
+    raiseExitCode(Exit.Failed);
+    return error instanceof OutputError;
+  }
+
+  async #end(left: number, shards: number): Promise<void> {
+    const { output, share } = this.#options;
+    this.#stop.leave();
+    const { signal } = this.#stop;
+    if (left > 0) {
+      const why = signal === undefined ? `${this.#failed} failed` : 'interrupted';
+      note(
+        'bulk',
+        `${why}; what is done is in ${JSON.stringify(output)}. Go on with the same command and --resume`,
+      );
+      if (signal !== undefined) process.exitCode = exitCodeOf(signal);
+      return;
+    }
+    if (share === undefined)
+      await attempt(output, () => endWithReport(output, this.#plan, shards, this.#options));
+    else if (!this.#options.quiet)
+      note(
+        'bulk',
+        `share ${share.index}/${share.of} is done; ociconf bulk --merge --output makes the report of all`,
+      );
+  }
+}
+
+async function endWithReport(
+  output: string,
+  plan: Plan,
+  shards: number,
+  options: BulkOptions | undefined,
+): Promise<void> {
+  const finished = await finish(output, plan, shards);
+  if ('missing' in finished) throw new PlanError(missingText(finished.missing, shards));
+  const { report: found }: { report: Report } = finished;
+  if (found.rejected > 0) raiseExitCode(Exit.Refused);
+  if (!options?.quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
+}
+
+function missingText(missing: readonly number[], shards: number): string {
+  const named = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
+  return `${missing.length} of ${shards} shards are not done (${named}): run their shares, with --resume where they were begun`;
+}
+
+function bytesOf(pieces: Shard['pieces']): number {
+  return pieces.reduce((sum, { from, to }) => sum + to - from, 0);
+}

@@ -1,0 +1,21 @@
+import type { Report } from '../../fleet/index.ts';
+import { printable } from '../printable.ts';
+import { count } from './progress.ts';
+
+/** Codes that are listed. */
+const CODES = 5;
+
+/** What was found, in a few lines. */
+export function summaryOf({ documents, rejected, failures }: Report, page: string): string {
+  const rows: [string, number][] = [
+    ['documents', documents],
+    ['rejected', rejected],
+    ...failures.slice(0, CODES).map(({ code, documents }): [string, number] => [`  ${code}`, documents]),
+  ];
+  const more = failures.length - CODES;
+  const name = Math.max(...rows.map(([text]) => text.length));
+  const number = Math.max(...rows.map(([, value]) => count(value).length));
+  const lines = rows.map(([text, value]) => `${text.padEnd(name)}  ${count(value).padStart(number)}`);
+  if (more > 0) lines.push(`  and ${more} more ${more === 1 ? 'code' : 'codes'}`);
+  return `${lines.join('\n')}\nreport: ${printable(page)}\n`;
+}

@@ -1,0 +1,67 @@
+import { getSystemErrorMap } from 'node:util';
+import { OciError } from '../errors.ts';
+
+/** An input that is not, or no longer, what was planned: it was written to, replaced, cut short or taken away. */
+export class InputChangedError extends OciError {
+  override readonly name = 'InputChangedError';
+  readonly code = 'ERR_OCI_INPUT_CHANGED';
+
+  /**
+   * @param path the input
+   * @param problem in words that go on where the path ends: `ends at byte 10, and had 20 when it was planned`
+   */
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+  ) {
+    super(`${JSON.stringify(path)} ${problem}; plan anew, into another folder`);
+  }
+}
+
+/** An output that could not be written: a full disk, a folder without permission. Nothing half-written is left. */
+export class OutputError extends OciError {
+  override readonly name = 'OutputError';
+  readonly code = 'ERR_OCI_OUTPUT';
+
+  /**
+   * @param path what could not be written
+   * @param problem what the system says: `no space left on device`
+   */
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${JSON.stringify(path)} could not be written: ${problem}`, options);
+  }
+}
+
+/** A plan that cannot be carried out, or is another than that of the output folder. */
+export class PlanError extends OciError {
+  override readonly name = 'PlanError';
+  readonly code = 'ERR_OCI_PLAN';
+}
+
+/** A shard whose worker ended without a result: out of memory, or a fault of ours. */
+export class ShardError extends OciError {
+  override readonly name = 'ShardError';
+  readonly code = 'ERR_OCI_SHARD';
+
+  /**
+   * @param shard its number
+   * @param reason why, in words
+   */
+  constructor(
+    readonly shard: number,
+    readonly reason: string,
+  ) {
+    super(`shard ${shard}: ${reason}`);
+  }
+}
+
+/** The system's own words where it has some: Node's message repeats the path and names the call. */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { errno } = error as NodeJS.ErrnoException;
+  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || error.message;
+}

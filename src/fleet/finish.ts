@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { type Plan, readRecord, STATE_FOLDER } from './folder.ts';
+import { htmlOf } from './report/html.ts';
+import { type Report, reportOf } from './report/report.ts';
+import { emptyStatistics, mergeStatistics } from './statistics/statistics.ts';
+import { sweepLeftovers, writeWhole } from './write/output-file.ts';
+
+export const REPORT_JSON = 'report.json';
+export const REPORT_HTML = 'report.html';
+
+/** What there is of a plan's output. */
+export type Finished = { report: Report } | { missing: number[] };
+
+/**
+ * Writes the report over all shards, unless some are missing. Their records are read one by one: memory does not depend
+ * on how many there are.
+ * @param shards how many there are
+ * @throws OutputError
+ */
+export async function finish(folder: string, plan: Plan, shards: number): Promise<Finished> {
+  let statistics = emptyStatistics();
+  const missing: number[] = [];
+  for (let shard = 0; shard < shards; shard++) {
+    const record = await readRecord(folder, shard);
+    if (record === undefined) missing.push(shard);
+    else statistics = mergeStatistics(statistics, record.statistics);
+  }
+  if (missing.length > 0) return { missing };
+  const report = reportOf(plan, shards, statistics);
+  await writeWhole(join(folder, REPORT_JSON), `${JSON.stringify(report, null, 2)}\n`);
+  await writeWhole(join(folder, REPORT_HTML), htmlOf(report));
+  // Whoever is still at work on a shard does what is done.
+  for (const swept of [folder, join(folder, STATE_FOLDER)]) await sweepLeftovers(swept, () => true);
+  return { report };
+}

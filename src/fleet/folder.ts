@@ -1,0 +1,213 @@
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OutputError, PlanError, systemReason } from './errors.ts';
+import type { PlannedInput } from './plan/shards.ts';
+import type { Statistics } from './statistics/statistics.ts';
+import type { OperationName } from './work/operation.ts';
+import { OutputFile, sweepLeftovers, writeWhole } from './write/output-file.ts';
+import type { Format } from './write/rows.ts';
+
+/** What is done with every document, and how it is written. */
+export interface Work {
+  readonly operation: OperationName;
+  readonly format: Format;
+}
+
+/** What an output folder is the output of. */
+export interface Plan extends Work {
+  /** Of this package: another may write other bytes. */
+  readonly version: string;
+  /** Bytes of a shard. */
+  readonly shardSize: number;
+  readonly inputs: readonly PlannedInput[];
+}
+
+/** That a shard is done: the last thing that is written of it. */
+export interface ShardRecord {
+  readonly shard: number;
+  /** Its files, with their sizes in bytes. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly statistics: Statistics;
+  /** Of a shard that came from standard input: a checksum of its bytes, so that it is known when it comes again. */
+  readonly checksum?: string;
+}
+
+/** Below the output folder: what says how far the work is, for those who go on with it. */
+export const STATE_FOLDER = '.bulk';
+const PLAN = 'plan.ndjson';
+const DIGITS = 5;
+
+function numberOf(shard: number): string {
+  return String(shard).padStart(DIGITS, '0');
+}
+
+export function partName(shard: number, format: Format): string {
+  return `part-${numberOf(shard)}.${format}`;
+}
+
+export function rejectsName(shard: number): string {
+  return `rejects-${numberOf(shard)}.ndjson`;
+}
+
+export function recordName(shard: number): string {
+  return `shard-${numberOf(shard)}.json`;
+}
+
+/** The number in the name of a shard's file; undefined for other names. */
+export function shardOf(name: string): number | undefined {
+  const prefix = ['part-', 'rejects-', 'shard-'].find((start) => name.startsWith(start));
+  if (prefix === undefined) return undefined;
+  const digits = name.slice(prefix.length, name.indexOf('.'));
+  return digits.length >= DIGITS && [...digits].every((digit) => digit >= '0' && digit <= '9')
+    ? Number(digits)
+    : undefined;
+}
+
+export async function writeRecord(folder: string, record: ShardRecord): Promise<void> {
+  await writeWhole(join(folder, STATE_FOLDER, recordName(record.shard)), `${JSON.stringify(record)}\n`);
+}
+
+/** What is known of a shard that is done; undefined where it is not, or where one of its files is not what it was. */
+export async function readRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
+  const text = await readIfThere(join(folder, STATE_FOLDER, recordName(shard)));
+  if (text === undefined) return undefined;
+  const record = parsed(text);
+  if (record === undefined) return undefined;
+  for (const [name, size] of Object.entries(record.files)) {
+    const stats = await stat(join(folder, name)).catch(() => undefined);
+    if (stats?.size !== size) return undefined;
+  }
+  return record;
+}
+
+export interface OpenOptions {
+  /** Go on with what is there, if it is of the same plan. */
+  resume: boolean;
+  /** Which shards are ours; all without it. Others may be at work on the others, in the same folder. */
+  isOurs?: (shard: number) => boolean;
+}
+
+/**
+ * Makes a folder ready to take the output of a plan, and removes what crashed before it was whole.
+ * @throws PlanError for a folder that has something else in it, or the output of another plan
+ * @throws OutputError where it cannot be made
+ */
+export async function openFolder(folder: string, plan: Plan, { resume, isOurs }: OpenOptions): Promise<void> {
+  await makeFolder(join(folder, STATE_FOLDER));
+  let found = await readPlan(folder);
+  if (found !== undefined && !resume && isOurs === undefined) {
+    const advice = 'go on with it (--resume), or take another folder';
+    throw new PlanError(`${quoted(folder)} has the output of an earlier run: ${advice}`);
+  }
+  if (found === undefined) {
+    const stranger = await firstStranger(folder);
+    // With a plan by now, others that share it were faster.
+    if (stranger === undefined) await writePlan(folder, plan);
+    found = await readPlan(folder);
+    if (found === undefined)
+      throw new PlanError(`${quoted(folder)} is not empty (${quoted(stranger ?? '')}); take another folder`);
+  }
+  const difference = differenceOf(found, plan);
+  if (difference !== undefined)
+    throw new PlanError(
+      `${quoted(folder)} has the output of another plan: ${difference}; take another folder`,
+    );
+  const mayGo = (name: string): boolean => {
+    const shard = shardOf(name);
+    return isOurs === undefined || (shard !== undefined && isOurs(shard));
+  };
+  await sweepLeftovers(folder, mayGo);
+  await sweepLeftovers(join(folder, STATE_FOLDER), mayGo);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+}
+
+/** What is in the folder and is none of ours. */
+async function firstStranger(folder: string): Promise<string | undefined> {
+  return (await readdir(folder)).filter((name) => name !== STATE_FOLDER).sort()[0];
+}
+
+/** Undefined for what was written by somebody else. */
+function parsed(text: string): ShardRecord | undefined {
+  try {
+    return JSON.parse(text) as ShardRecord;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A line for what all inputs have in common, and one for each of them: there may be very many. Where there is a plan
+ * already, it stays.
+ */
+async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<void> {
+  const file = await OutputFile.create(join(folder, STATE_FOLDER, PLAN));
+  try {
+    file.add(`${JSON.stringify({ ...head, inputs: inputs.length })}\n`);
+    for (const input of inputs) {
+      file.add(`${JSON.stringify(input)}\n`);
+      if (file.isFull) await file.flush();
+    }
+    await file.commitFirst();
+  } finally {
+    await file.abandon();
+  }
+}
+
+/** Undefined where there is none. */
+export async function readPlan(folder: string): Promise<Plan | undefined> {
+  const path = join(folder, STATE_FOLDER, PLAN);
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+  if (file === undefined) return undefined;
+  const inputs: PlannedInput[] = [];
+  let head: (Omit<Plan, 'inputs'> & { inputs: number }) | undefined;
+  for await (const line of file.readLines()) {
+    if (head === undefined) head = JSON.parse(line) as typeof head;
+    else inputs.push(JSON.parse(line) as PlannedInput);
+  }
+  if (head === undefined) throw new PlanError(`${quoted(path)} is empty: it is none that was written here`);
+  return { ...head, inputs };
+}
+
+/** In what two plans differ, as a sentence; undefined where they are the same. */
+export function differenceOf(found: Plan, wanted: Plan): string | undefined {
+  for (const key of ['version', 'operation', 'format', 'shardSize'] as const) {
+    if (found[key] !== wanted[key]) return `${LABELS[key]} was ${found[key]}, and is ${wanted[key]} now`;
+  }
+  if (found.inputs.length !== wanted.inputs.length)
+    return `there were ${found.inputs.length} inputs, and are ${wanted.inputs.length} now`;
+  for (let i = 0; i < wanted.inputs.length; i++) {
+    const [before, now] = [found.inputs[i]!, wanted.inputs[i]!];
+    if (before.name !== now.name)
+      return `input ${i + 1} was ${quoted(before.name)}, and is ${quoted(now.name)} now`;
+    if (before.size !== now.size)
+      return `${quoted(now.name)} had ${before.size} bytes, and has ${now.size} now`;
+    if (before.mtime !== now.mtime) return `${quoted(now.name)} was written to since`;
+  }
+  return undefined;
+}
+
+const LABELS = {
+  version: 'the version of ociconf',
+  operation: 'the operation',
+  format: 'the format',
+  shardSize: 'the size of a shard',
+} as const;
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new OutputError(path, systemReason(error), { cause: error });
+  });
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,78 @@
+import { InvalidArgumentError } from '../../errors.ts';
+import { type Form, isCuttable } from './form.ts';
+
+/** An input as it was when the work was planned. */
+export interface PlannedInput {
+  /** Where it is. */
+  readonly path: string;
+  /** What outputs and messages call it. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** When it was last written to, in nanoseconds since 1970, in decimal digits. */
+  readonly mtime: string;
+  /** Known of those that are larger than a shard; of the others it is told when they are read. */
+  readonly form?: Form;
+  /** Where the input starts in what it was cut from: what is read from standard input comes in pieces. */
+  readonly base?: number;
+}
+
+/** The documents of an input that start in the bytes from..to-1. */
+export interface Piece {
+  readonly input: PlannedInput;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The unit of work. */
+export interface Shard {
+  /** From 0, in the order of the inputs. */
+  readonly number: number;
+  readonly pieces: readonly Piece[];
+}
+
+export const DEFAULT_SHARD_SIZE = 32 * 2 ** 20;
+/** A shard is started over from its beginning when something fails, and the rest of its documents wait for it. */
+export const SHARD_SIZE_MAX = 2 ** 30;
+/** Files of a shard, however small they are. */
+const FILES_MAX = 10_000;
+
+/**
+ * Cuts inputs into shards by their sizes alone: nothing is read. A document belongs to the shard in which it starts,
+ * so each is in exactly one, whatever the size. Files up to the size go together; larger ones are cut where their form
+ * allows it, and are a shard each where it does not.
+ * @param size bytes of a shard, 1..SHARD_SIZE_MAX; one that has the last document that starts in it has more
+ * @throws InvalidArgumentError for a size that is none
+ */
+export function planShards(inputs: Iterable<PlannedInput>, { size }: { size: number }): Shard[] {
+  if (!(Number.isInteger(size) && size >= 1 && size <= SHARD_SIZE_MAX))
+    throw new InvalidArgumentError('size', `not within 1..${SHARD_SIZE_MAX} bytes`);
+  const shards: Shard[] = [];
+  let group: Piece[] = [];
+  let grouped = 0;
+  const close = (): void => {
+    if (group.length > 0) shards.push({ number: shards.length, pieces: group });
+    group = [];
+    grouped = 0;
+  };
+  for (const input of inputs) {
+    if (input.size > size) {
+      close();
+      for (const piece of piecesOf(input, size)) shards.push({ number: shards.length, pieces: [piece] });
+      continue;
+    }
+    if (grouped + input.size > size || group.length === FILES_MAX) close();
+    group.push({ input, from: 0, to: input.size });
+    grouped += input.size;
+  }
+  close();
+  return shards;
+}
+
+function piecesOf(input: PlannedInput, size: number): Piece[] {
+  if (input.form === undefined || !isCuttable(input.form)) return [{ input, from: 0, to: input.size }];
+  const pieces: Piece[] = [];
+  for (let from = 0; from < input.size; from += size)
+    pieces.push({ input, from, to: Math.min(from + size, input.size) });
+  return pieces;
+}

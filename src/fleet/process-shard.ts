@@ -1,0 +1,220 @@
+import { isUtf8 } from 'node:buffer';
+import { join } from 'node:path';
+import { InvalidUtf8Error, parse } from '../index.ts';
+import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
+import { systemReason } from './errors.ts';
+import { partName, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
+import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
+import type { Batch } from './read/cutter.ts';
+import { DOCUMENT_MAX, type Documents, documentsOf } from './read/documents.ts';
+import { type OpenSource, openFile, type Source } from './read/source.ts';
+import { UnpackError } from './read/unpack.ts';
+import { type Place, StatisticsCounter } from './statistics/statistics.ts';
+import { OPERATIONS, type Operation } from './work/operation.ts';
+import { isReject, type Judgement, rejectFor } from './work/row.ts';
+import { RejectWriter } from './write/rejects.ts';
+import { createRows, type RowWriter } from './write/rows.ts';
+
+export interface ProcessOptions {
+  /** How inputs are opened; files without it. */
+  open?: OpenSource;
+  /** Of the bytes of the shard, where they will not be there to be read again. */
+  checksum?: string;
+}
+
+/** What the system says of an input that is there and may not be read: a reason to reject it, not to stop. */
+const UNREADABLE = new Set(['EACCES', 'EPERM', 'EISDIR', 'ELOOP']);
+
+/**
+ * Does a shard: reads its documents, and writes those that pass as rows, the others as rejects, each exactly once and
+ * in their order. Files are written under temporary names and renamed when they are whole; the record comes last. Doing
+ * it again gives the same bytes. Memory is some MiB and what a document of DOCUMENT_MAX becomes.
+ *
+ * @param folder where the output goes; it and its STATE_FOLDER have to be there
+ * @throws InputChangedError when an input is not what was planned: nothing of the shard is left then
+ * @throws OutputError when it cannot be written: nothing half-written is left then
+ */
+export async function processShard(
+  shard: Shard,
+  work: Work,
+  folder: string,
+  options: ProcessOptions = {},
+): Promise<ShardRecord> {
+  const operation: Operation = OPERATIONS[work.operation];
+  const part = partName(shard.number, work.format);
+  const rows = await createRows(join(folder, part), work.format, operation.columns);
+  const rejects = new RejectWriter(join(folder, rejectsName(shard.number)));
+  const run = new ShardRun(operation, rows, rejects);
+  try {
+    for (const piece of shard.pieces) await run.piece(piece, options.open ?? openFile);
+    const files: Record<string, number> = { [part]: await rows.commit() };
+    const rejected = await rejects.commit();
+    if (rejected > 0) files[rejectsName(shard.number)] = rejected;
+    const record: ShardRecord = {
+      shard: shard.number,
+      files,
+      statistics: run.counter.result(),
+      ...(options.checksum !== undefined && { checksum: options.checksum }),
+    };
+    await writeRecord(folder, record);
+    return record;
+  } finally {
+    await rows.abandon();
+    await rejects.abandon();
+  }
+}
+
+/** A shard that is being done. */
+class ShardRun {
+  readonly counter = new StatisticsCounter();
+  readonly #operation: Operation;
+  readonly #rows: RowWriter;
+  readonly #rejects: RejectWriter;
+
+  constructor(operation: Operation, rows: RowWriter, rejects: RejectWriter) {
+    this.#operation = operation;
+    this.#rows = rows;
+    this.#rejects = rejects;
+  }
+
+  async piece(piece: Piece, open: OpenSource): Promise<void> {
+    const source = await this.#open(piece.input, open);
+    if (source === undefined) return;
+    try {
+      for await (const documents of documentsOf(piece, source)) {
+        this.#take(documents, piece.input);
+        await this.#rows.flush();
+        await this.#rejects.flush();
+      }
+    } catch (error) {
+      if (!(error instanceof UnpackError)) throw error;
+      this.#reject(piece.input, error.code, error.message);
+    } finally {
+      // What was read is only good if nobody wrote meanwhile.
+      await source.verify().finally(() => source.close());
+    }
+  }
+
+  async #open(input: PlannedInput, open: OpenSource): Promise<Source | undefined> {
+    try {
+      return await open(input);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined || !UNREADABLE.has(code)) throw error;
+      this.#reject(input, 'unreadable', systemReason(error));
+      return undefined;
+    }
+  }
+
+  /** Of an input as a whole. */
+  #reject(input: PlannedInput, code: string, message: string): void {
+    this.#judged(0, input, 0, { outcome: rejectFor(code, message), facts: undefined });
+  }
+
+  #take(documents: Documents, input: PlannedInput): void {
+    if ('length' in documents) {
+      const { offset, length } = documents;
+      const message = `has ${length} bytes; ${DOCUMENT_MAX} is the most that is read of a document`;
+      this.#judged(offset, input, length, { outcome: rejectFor('too-large', message), facts: undefined });
+    } else if (documents.form === 'lines') this.#takeLines(documents, input);
+    else this.#takeSpecs(documents, input);
+  }
+
+  /** All at once where all are text, which is as fast as it gets; else one by one. */
+  #takeLines({ bytes, starts, offset }: Batch, input: PlannedInput): void {
+    if (isText(bytes)) {
+      let i = 0;
+      for (const judgement of this.#operation.lines(bytes, starts)) {
+        const start = starts[i++]!;
+        this.#judged(offset + start, input, (starts[i] ?? bytes.length) - start, judgement);
+      }
+      if (i !== starts.length) throw new Error(`${starts.length} documents were cut, and ${i} were parsed`);
+      return;
+    }
+    for (let i = 0; i < starts.length; i++) {
+      const start = starts[i]!;
+      const document = bytes.subarray(start, starts[i + 1] ?? bytes.length);
+      const [judgement] = isText(document) ? this.#operation.lines(document, [0]) : [noText(document)];
+      this.#judged(offset + start, input, document.length, judgement!);
+    }
+  }
+
+  #takeSpecs({ bytes, starts, offset }: Batch, input: PlannedInput): void {
+    for (let i = 0; i < starts.length; i++) {
+      const start = starts[i]!;
+      const document = bytes.subarray(start, starts[i + 1] ?? bytes.length);
+      if (isBlank(document)) continue;
+      this.#judged(offset + start, input, document.length, this.#spec(document));
+    }
+  }
+
+  #spec(bytes: Uint8Array): Judgement {
+    try {
+      return this.#operation.spec(readSpec(bytes, { maxSize: DOCUMENT_MAX }));
+    } catch (error) {
+      if (error instanceof InvalidJsonError) {
+        const { offset, line, column, problem } = error;
+        return unread(rejectFor('invalid-json', `not a JSON object: ${problem}`, { offset, line, column }));
+      }
+      if (error instanceof TooDeepError) return unread(rejectFor('too-deep', error.message));
+      throw error;
+    }
+  }
+
+  #judged(offset: number, input: PlannedInput, bytes: number, { outcome, facts }: Judgement): void {
+    const { counter } = this;
+    const place: Place = {
+      input: input.name,
+      offset: (input.base ?? 0) + offset,
+      index: counter.documents,
+    };
+    counter.document(bytes, facts);
+    if (isReject(outcome)) {
+      counter.reject(place, outcome.codes, outcome.errors);
+      this.#rejects.add(place, outcome);
+    } else this.#rows.add(place, outcome);
+  }
+}
+
+function unread(outcome: Judgement['outcome']): Judgement {
+  return { outcome, facts: undefined };
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return isUtf8(bytes) && bytes.indexOf(0) < 0;
+}
+
+/** Of bytes that are no text: what is wrong with them, and where. */
+function noText(bytes: Uint8Array): Judgement {
+  const nul = bytes.indexOf(0);
+  const illFormed = isUtf8(bytes) ? Infinity : illFormedAt(bytes);
+  if (nul >= 0 && nul < illFormed) return unread(rejectFor('nul', 'there is a NUL', placeOf(bytes, nul)));
+  const message = 'ill-formed UTF-8';
+  return unread(rejectFor('invalid-utf8', message, placeOf(bytes, illFormed)));
+}
+
+function illFormedAt(bytes: Uint8Array): number {
+  try {
+    parse(bytes);
+  } catch (error) {
+    if (error instanceof InvalidUtf8Error) return error.offset;
+    throw error;
+  }
+  return 0;
+}
+
+/** In bytes, as there are no characters to count. */
+function placeOf(bytes: Uint8Array, offset: number): { offset: number; line: number; column: number } {
+  let line = 1;
+  let start = 0;
+  for (let feed = bytes.indexOf(10); feed >= 0 && feed < offset; feed = bytes.indexOf(10, feed + 1)) {
+    line++;
+    start = feed + 1;
+  }
+  return { offset, line, column: offset - start + 1 };
+}
+
+/** A line between two documents, which is none. */
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte <= 0x20);
+}

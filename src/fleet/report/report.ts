@@ -1,0 +1,121 @@
+import type { Plan } from '../folder.ts';
+import { type Frequent, type FrequentCount, mostFrequent } from '../statistics/frequent.ts';
+import type { Histogram } from '../statistics/histogram.ts';
+import {
+  LIMIT_NAMES,
+  LIMITS,
+  type Limit,
+  type Namespace,
+  type Offender,
+  type Statistics,
+} from '../statistics/statistics.ts';
+
+/** Most that is listed of hooks and of inputs. */
+const LISTED = 20;
+
+/** Documents whose limit is at least `from` and below `below`; decimal digits, as they may be beyond 2^53. */
+export interface LimitRange {
+  from: string;
+  below: string;
+  documents: number;
+}
+
+export interface LimitReport {
+  unit: string;
+  /** Documents without such a limit. */
+  without: number;
+  least: string | null;
+  greatest: string | null;
+  /** Those between the first and the last that have documents. */
+  ranges: LimitRange[];
+}
+
+export interface FrequentReport {
+  /** All of them, listed or not. */
+  total: number;
+  /** False where there were so many different ones that counts are upper bounds. */
+  isExact: boolean;
+  /** How many different ones there are; null where that is not known. */
+  different: number | null;
+  most: FrequentCount[];
+}
+
+/** What a run found. The same for the same inputs, whatever did the work and in which order. */
+export interface Report {
+  version: string;
+  operation: string;
+  format: string;
+  shardSize: number;
+  shards: number;
+  inputs: number;
+  documents: number;
+  /** Of these, what could be read. */
+  read: number;
+  rejected: number;
+  /** Bytes of the documents. */
+  bytes: number;
+  /** Most first. A document with several codes is counted for each. */
+  failures: { code: string; documents: number }[];
+  limits: Record<Limit, LimitReport>;
+  /** Documents without the namespace. */
+  withoutNamespace: Record<Namespace, number>;
+  hooks: FrequentReport;
+  /** Inputs by their rejected documents. */
+  rejectedInputs: FrequentReport;
+  offenders: Offender[];
+}
+
+export function reportOf(plan: Plan, shards: number, statistics: Statistics): Report {
+  const { documents, read, rejected, bytes, failures, withoutNamespace, offenders } = statistics;
+  return {
+    version: plan.version,
+    operation: plan.operation,
+    format: plan.format,
+    shardSize: plan.shardSize,
+    shards,
+    inputs: plan.inputs.length,
+    documents,
+    read,
+    rejected,
+    bytes,
+    failures: Object.entries(failures)
+      .map(([code, documents]) => ({ code, documents }))
+      .sort((a, b) => b.documents - a.documents || (a.code < b.code ? -1 : 1)),
+    limits: limitReports(statistics),
+    withoutNamespace,
+    hooks: frequentReport(statistics.hooks),
+    rejectedInputs: frequentReport(statistics.inputs),
+    offenders,
+  };
+}
+
+function limitReports({ limits }: Statistics): Report['limits'] {
+  const reports = LIMIT_NAMES.map((name) => [name, limitReport(LIMITS[name], limits[name])]);
+  return Object.fromEntries(reports) as Report['limits'];
+}
+
+function limitReport(unit: string, { unlimited, ranges, least, greatest }: Histogram): LimitReport {
+  const first = ranges.findIndex((count) => count > 0);
+  const filled = first < 0 ? [] : ranges.slice(first);
+  return {
+    unit,
+    without: unlimited,
+    least,
+    greatest,
+    ranges: filled.map((documents, i) => ({
+      from: String(2n ** BigInt(first + i)),
+      below: String(2n ** BigInt(first + i + 1)),
+      documents,
+    })),
+  };
+}
+
+function frequentReport(frequent: Frequent): FrequentReport {
+  const isExact = frequent.sketch === undefined;
+  return {
+    total: frequent.total,
+    isExact,
+    different: isExact ? frequent.entries.length : null,
+    most: mostFrequent(frequent, LISTED),
+  };
+}

@@ -1,0 +1,169 @@
+import { type Frequent, FrequentCounter, mergeFrequent } from './frequent.ts';
+import { type Histogram, HistogramCounter, mergeHistograms } from './histogram.ts';
+
+export const NAMESPACES = ['pid', 'network', 'mount', 'ipc', 'uts', 'user', 'cgroup'] as const;
+export type Namespace = (typeof NAMESPACES)[number];
+
+/** Limits that are counted, with their units. */
+export const LIMITS = {
+  memory: 'bytes',
+  cpu: '1024ths of a CPU',
+  shares: 'shares',
+  pids: 'processes',
+} as const;
+export type Limit = keyof typeof LIMITS;
+
+/** Where a document stands. */
+export interface Place {
+  /** The name of its input. */
+  input: string;
+  /** Where it starts in the input, or in what was unpacked of it, in bytes. */
+  offset: number;
+  /** Its number within its shard, from 0. */
+  index: number;
+}
+
+/** One of the documents that most is wrong with. */
+export interface Offender extends Place {
+  errors: number;
+  /** Of its first error. */
+  code: string;
+}
+
+/** What is counted of documents, wherever they are: `mergeStatistics` adds it up, in any order. Bounded in size. */
+export interface Statistics {
+  /** All of them, the rejected ones too. */
+  documents: number;
+  rejected: number;
+  /** Bytes of the documents. */
+  bytes: number;
+  /** How many documents each code of an error was found in. */
+  failures: Record<string, number>;
+  limits: Record<Limit, Histogram>;
+  /** Documents that could be read and do not have the namespace. */
+  withoutNamespace: Record<Namespace, number>;
+  /** Documents that could be read. */
+  read: number;
+  /** Paths of hooks. */
+  hooks: Frequent;
+  /** Inputs of rejected documents. */
+  inputs: Frequent;
+  /** The documents with the most errors, those first. */
+  offenders: Offender[];
+}
+
+/** What is counted of a document that could be read. */
+export interface Facts {
+  limits: Record<Limit, bigint>;
+  /** A bit for each of NAMESPACES. */
+  namespaces: number;
+  hooks: readonly string[];
+}
+
+const OFFENDERS_KEPT = 20;
+
+export function emptyStatistics(): Statistics {
+  return new StatisticsCounter().result();
+}
+
+/** Counts the documents of a shard. */
+export class StatisticsCounter {
+  #documents = 0;
+  #rejected = 0;
+  #bytes = 0;
+  #read = 0;
+  readonly #failures = new Map<string, number>();
+  readonly #limits = limitsOf(() => new HistogramCounter());
+  readonly #without = NAMESPACES.map(() => 0);
+  readonly #hooks = new FrequentCounter();
+  readonly #inputs = new FrequentCounter();
+  #offenders: Offender[] = [];
+
+  get documents(): number {
+    return this.#documents;
+  }
+
+  document(bytes: number, facts: Facts | undefined): void {
+    this.#documents++;
+    this.#bytes += bytes;
+    if (facts === undefined) return;
+    this.#read++;
+    for (const limit of LIMIT_NAMES) this.#limits[limit].add(facts.limits[limit]);
+    for (let i = 0; i < NAMESPACES.length; i++) {
+      if ((facts.namespaces & (1 << i)) === 0) this.#without[i]!++;
+    }
+    for (const path of facts.hooks) this.#hooks.add(path);
+  }
+
+  /** @param codes of its errors, one or more */
+  reject(place: Place, codes: readonly string[], errors: number): void {
+    this.#rejected++;
+    for (const code of new Set(codes)) this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1);
+    this.#inputs.add(place.input);
+    this.#offenders.push({ ...place, errors, code: codes[0]! });
+    if (this.#offenders.length > 50 * OFFENDERS_KEPT) this.#offenders = worst(this.#offenders);
+  }
+
+  result(): Statistics {
+    return {
+      documents: this.#documents,
+      rejected: this.#rejected,
+      bytes: this.#bytes,
+      failures: inOrder(this.#failures),
+      limits: limitsOf((limit) => this.#limits[limit].result()),
+      withoutNamespace: namespacesOf((_, i) => this.#without[i]!),
+      read: this.#read,
+      hooks: this.#hooks.result(),
+      inputs: this.#inputs.result(),
+      offenders: worst(this.#offenders),
+    };
+  }
+}
+
+/** Associative and commutative: the same sum whatever the order in which shards end. */
+export function mergeStatistics(a: Statistics, b: Statistics): Statistics {
+  const failures = new Map(Object.entries(a.failures));
+  for (const [code, count] of Object.entries(b.failures))
+    failures.set(code, (failures.get(code) ?? 0) + count);
+  return {
+    documents: a.documents + b.documents,
+    rejected: a.rejected + b.rejected,
+    bytes: a.bytes + b.bytes,
+    failures: inOrder(failures),
+    limits: limitsOf((limit) => mergeHistograms(a.limits[limit], b.limits[limit])),
+    withoutNamespace: namespacesOf((kind) => a.withoutNamespace[kind] + b.withoutNamespace[kind]),
+    read: a.read + b.read,
+    hooks: mergeFrequent(a.hooks, b.hooks),
+    inputs: mergeFrequent(a.inputs, b.inputs),
+    offenders: worst([...a.offenders, ...b.offenders]),
+  };
+}
+
+export const LIMIT_NAMES = Object.keys(LIMITS) as Limit[];
+
+function limitsOf<Value>(make: (limit: Limit) => Value): Record<Limit, Value> {
+  return Object.fromEntries(LIMIT_NAMES.map((limit) => [limit, make(limit)])) as Record<Limit, Value>;
+}
+
+function namespacesOf(make: (kind: Namespace, i: number) => number): Record<Namespace, number> {
+  return Object.fromEntries(NAMESPACES.map((kind, i) => [kind, make(kind, i)])) as Record<Namespace, number>;
+}
+
+/** Codes are from catalogues: there are not many. */
+function inOrder(counts: Map<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** In an order without ties, as no two documents stand at the same place. */
+function worst(offenders: readonly Offender[]): Offender[] {
+  return [...offenders]
+    .sort(
+      (a, b) =>
+        b.errors - a.errors || compare(a.input, b.input) || a.offset - b.offset || compare(a.code, b.code),
+    )
+    .slice(0, OFFENDERS_KEPT);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,40 @@
+import { InputChangedError, OutputError, ShardError } from './errors.ts';
+import type { ShardRecord, Work } from './folder.ts';
+import type { Shard } from './plan/shards.ts';
+
+/** What a thread, or another machine, is told to do. Plain data. */
+export interface Task {
+  shard: Shard;
+  work: Work;
+  /** Of the output. */
+  folder: string;
+  checksum?: string;
+}
+
+/** How an error goes from one thread to another, where it would lose its class. */
+export interface Failure {
+  code: string;
+  path: string;
+  problem: string;
+}
+
+export type Answer = { record: ShardRecord } | { failure: Failure };
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof InputChangedError || error instanceof OutputError) {
+    const { code, path, problem } = error;
+    return { code, path, problem };
+  }
+  return {
+    code: '',
+    path: '',
+    problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
+}
+
+/** The error that it was; one of another class is a ShardError. */
+export function errorOf({ code, path, problem }: Failure, shard: number): Error {
+  if (code === 'ERR_OCI_INPUT_CHANGED') return new InputChangedError(path, problem);
+  if (code === 'ERR_OCI_OUTPUT') return new OutputError(path, problem);
+  return new ShardError(shard, problem);
+}

@@ -1,0 +1,31 @@
+import type { SpecReading } from '../../spec/index.ts';
+import { checkOperation } from './check.ts';
+import { convertOperation } from './convert.ts';
+import { parseOperation } from './parse.ts';
+import type { Column, Judgement } from './row.ts';
+import { scanOperation } from './scan.ts';
+
+/** What is done with each document. */
+export interface Operation {
+  /** What its rows have behind where they come from. */
+  readonly columns: readonly Column[];
+  /**
+   * Of each of the documents of lines that are in these bytes, in their order.
+   * @param bytes UTF-8 without a NUL, of whole documents
+   * @param starts where each of them starts
+   */
+  lines(bytes: Uint8Array, starts: readonly number[]): Iterable<Judgement>;
+  /** @throws InvalidJsonError, TooDeepError where it cannot be read */
+  spec(reading: SpecReading): Judgement;
+}
+
+export const OPERATIONS = {
+  parse: parseOperation,
+  check: checkOperation,
+  scan: scanOperation,
+  convert: convertOperation,
+} as const satisfies Record<string, Operation>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[];

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OutputError, systemReason } from '../errors.ts';
+
+const TEMPORARY = '.tmp';
+/** Less is gathered until there is so much to write, in bytes. */
+const GATHERED = 2 ** 20;
+/** What room there is at first, and what is kept of it. */
+const ROOM = 2 ** 14;
+const ROOM_KEPT = 2 ** 23;
+/** UTF-8 has no more bytes for a UTF-16 unit. */
+const BYTES_PER_UNIT = 3;
+
+/**
+ * A file that is there whole or not at all: written under a temporary name in the same folder, synced, and renamed.
+ * Whatever fails is an OutputError, and takes the temporary file with it.
+ */
+export class OutputFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  #handle: FileHandle | undefined;
+  /** Bytes, as they come: a long string that grows takes V8 many times as long. */
+  #room = Buffer.allocUnsafeSlow(ROOM);
+  #gathered = 0;
+  #size = 0;
+
+  private constructor(path: string, temporary: string, handle: FileHandle) {
+    this.#path = path;
+    this.#temporary = temporary;
+    this.#handle = handle;
+  }
+
+  static async create(path: string): Promise<OutputFile> {
+    // Nobody else's: two may be at work on the same, where one is thought to be dead.
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}${TEMPORARY}`);
+    const handle = await open(temporary, 'wx').catch((error: unknown) => {
+      throw new OutputError(path, systemReason(error), { cause: error });
+    });
+    return new OutputFile(path, temporary, handle);
+  }
+
+  /** Whether enough has been gathered for `flush` to be worth its while. */
+  get isFull(): boolean {
+    return this.#gathered >= GATHERED;
+  }
+
+  add(text: string): void {
+    const needed = this.#gathered + BYTES_PER_UNIT * text.length;
+    if (needed > this.#room.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      this.#room.copy(larger, 0, 0, this.#gathered);
+      this.#room = larger;
+    }
+    this.#gathered += this.#room.write(text, this.#gathered);
+  }
+
+  async flush(): Promise<void> {
+    const bytes = this.#room.subarray(0, this.#gathered);
+    this.#gathered = 0;
+    if (bytes.length > 0) await this.write(bytes);
+    if (this.#room.length > ROOM_KEPT) this.#room = Buffer.allocUnsafeSlow(ROOM);
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.#guard(async (handle) => {
+      for (let written = 0; written < bytes.length; ) {
+        written += (await handle.write(bytes, written)).bytesWritten;
+      }
+      this.#size += bytes.length;
+    });
+  }
+
+  /** From here on it is there, also after a power failure. Its size in bytes. */
+  async commit(): Promise<number> {
+    await this.#close((temporary, path) => rename(temporary, path));
+    return this.#size;
+  }
+
+  /** The same, unless there is one by that name: then it stays as it is. */
+  async commitFirst(): Promise<void> {
+    await this.#close(async (temporary, path) => {
+      await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      await unlink(temporary);
+    });
+  }
+
+  async #close(name: (temporary: string, path: string) => Promise<void>): Promise<void> {
+    await this.flush();
+    await this.#guard(async (handle) => {
+      await handle.sync();
+      await handle.close();
+      this.#handle = undefined;
+      await name(this.#temporary, this.#path);
+    });
+    await syncFolder(dirname(this.#path));
+  }
+
+  /** As if it had never been begun. For one that was committed, nothing. */
+  async abandon(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle === undefined) return;
+    await handle.close().catch(() => {});
+    await unlink(this.#temporary).catch(() => {});
+  }
+
+  async #guard(work: (handle: FileHandle) => Promise<void>): Promise<void> {
+    try {
+      await work(this.#handle!);
+    } catch (error) {
+      await this.abandon();
+      await unlink(this.#temporary).catch(() => {});
+      throw new OutputError(this.#path, systemReason(error), { cause: error });
+    }
+  }
+}
+
+/** A whole file in one step. */
+export async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await OutputFile.create(path);
+  file.add(text);
+  await file.commit();
+}
+
+/**
+ * Removes what crashed processes left behind.
+ * @param isOurs by the name that the file was to have: nobody may be at work on it any more
+ */
+export async function sweepLeftovers(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const final = finalName(name);
+    if (final !== undefined && isOurs(final)) await unlink(join(folder, name)).catch(() => {});
+  }
+}
+
+/** Of `.part-00000.ndjson.0123456789ab.tmp` the name in the middle; undefined for what is no temporary name. */
+function finalName(name: string): string | undefined {
+  if (!name.startsWith('.') || !name.endsWith(TEMPORARY)) return undefined;
+  const random = name.lastIndexOf('.', name.length - TEMPORARY.length - 1);
+  return random > 0 ? name.slice(1, random) : undefined;
+}
+
+/** Or the rename may not outlive a power failure. Not every system lets a folder be opened or synced. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path).catch(() => undefined);
+  try {
+    await folder?.sync().catch(() => {});
+  } finally {
+    await folder?.close();
+  }
+}

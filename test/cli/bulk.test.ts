@@ -1,0 +1,358 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { numberedConfig } from '../../bench/configs.ts';
+import type { Report } from '../../src/fleet/report/report.ts';
+import { linesOf, snapshot } from '../fleet/support.ts';
+import { CLI, EXAMPLES, ociconf, type Run, run, scratchFolder } from './command.ts';
+import { hasTerminal, inTerminal } from './terminal.ts';
+
+const folder = scratchFolder();
+
+/** A fleet of so many; one in 50 has a relative working directory. */
+function fleet(count: number, from = 0): string {
+  return Array.from({ length: count }, (_, i) => numberedConfig(from + i)).join('---\n');
+}
+
+const FLEET = join(folder, 'fleet.conf');
+const COUNT = 3000;
+writeFileSync(FLEET, fleet(COUNT));
+/** Some 40 shards. */
+const SIZE = ['--shard-size', '100K'];
+
+function newOutput(): string {
+  const parent = mkdtempSync(join(folder, 'out-'));
+  return join(parent, 'out');
+}
+
+function bulk(args: readonly string[], input: string | Uint8Array = ''): Promise<Run> {
+  return ociconf(['bulk', ...args], input, folder);
+}
+
+/** What a run that nothing interrupts writes. */
+let expected: Record<string, string> | undefined;
+async function uninterrupted(): Promise<Record<string, string>> {
+  if (expected === undefined) {
+    const out = newOutput();
+    expect((await bulk(['fleet.conf', '--output', out, '--jobs', '1', ...SIZE])).code).toBe(1);
+    expected = snapshot(out);
+  }
+  return expected;
+}
+
+function reportOf(out: string): Report {
+  return JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report;
+}
+
+describe('bulk', () => {
+  it('has each document in the output or in the rejects, and says so', async () => {
+    const out = newOutput();
+    const { code, stdout, stderr } = await bulk(['fleet.conf', '--output', out, ...SIZE]);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `documents       3,000\nrejected           60\n  relative-cwd     60\nreport: ${out}/report.html\n`,
+    );
+    expect(stderr).toMatch(/^ociconf: bulk: 3,000 documents in [\d.]+ s, [\d,]+\/s\n$/);
+    expect(linesOf(out, 'part-')).toHaveLength(COUNT - 60);
+    expect(linesOf(out, 'rejects-')).toHaveLength(60);
+    expect(reportOf(out)).toMatchObject({
+      documents: COUNT,
+      rejected: 60,
+      failures: [{ code: 'relative-cwd', documents: 60 }],
+      withoutNamespace: { user: COUNT, pid: 0 },
+    });
+  });
+
+  it('writes the same bytes with any number of threads', async () => {
+    const out = newOutput();
+    await bulk(['fleet.conf', '--output', out, '--jobs', '3', ...SIZE]);
+    expect(snapshot(out)).toEqual(await uninterrupted());
+  });
+
+  it('writes of standard input the rows that it writes of a file', async () => {
+    const out = newOutput();
+    const { code, stderr } = await bulk(['-', '--output', out, ...SIZE], readFileSync(FLEET));
+    expect(stderr).toMatch(/^ociconf: bulk: 3,000 documents/);
+    expect(code).toBe(1);
+    const whole = await uninterrupted();
+    const names = Object.keys(whole).filter(
+      (name) => name.startsWith('part-') || name.startsWith('rejects-'),
+    );
+    const found = snapshot(out);
+    for (const name of names) expect(found[name]!.replaceAll('<stdin>', 'fleet.conf')).toBe(whole[name]);
+    expect(readdirSync(join(out, '.bulk')).filter((name) => name.startsWith('stdin-'))).toEqual([]);
+    const packed = newOutput();
+    await bulk(['-', '--output', packed, ...SIZE], gzipSync(readFileSync(FLEET)));
+    expect(snapshot(packed)).toEqual(found);
+  });
+
+  it('takes folders and patterns, each file once, and nothing of its own output', async () => {
+    const inputs = join(folder, 'inputs');
+    mkdirSync(join(inputs, 'deep'), { recursive: true });
+    writeFileSync(join(inputs, 'a.conf'), 'hostname=a\nprocess_arg=x\n');
+    writeFileSync(join(inputs, 'deep/b.ndjson'), '{"ociVersion":"1.0.2","hostname":"b"}\n');
+    writeFileSync(join(inputs, 'c[1].conf'), 'hostname=c\nprocess_arg=x\n');
+    writeFileSync(join(inputs, 'package.json'), '{}');
+    writeFileSync(join(inputs, 'd.conf.gz'), gzipSync('hostname=d\nprocess_arg=x\n'));
+    const out = join(inputs, 'out');
+    const args = ['inputs/c[1].conf', 'inputs', 'inputs/**/*.conf', '--operation', 'scan', '--output', out];
+    expect((await bulk(args)).code).toBe(0);
+    expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['c', 'a', 'd', 'b']);
+    rmSync(inputs, { recursive: true });
+  });
+
+  it('checks, scans and converts', async () => {
+    const out = newOutput();
+    const { code } = await ociconf(['bulk', EXAMPLES, '--operation', 'check', '--output', out]);
+    expect(code).toBe(1);
+    const [reject] = linesOf(out, 'rejects-');
+    expect(reject).toMatchObject({
+      source: { input: join(EXAMPLES, 'broken.conf') },
+      errors: 6,
+      warnings: 2,
+    });
+    const converted = newOutput();
+    await ociconf(['bulk', join(EXAMPLES, 'web.conf'), '--operation', 'convert', '--output', converted]);
+    const { stdout } = await ociconf(['convert', '--to', 'spec', join(EXAMPLES, 'web.conf')]);
+    expect(linesOf(converted, 'part-')).toMatchObject([
+      { form: 'spec', spec: JSON.parse(stdout), losses: [] },
+    ]);
+  });
+
+  it('says nothing with --quiet', async () => {
+    const out = newOutput();
+    expect(await bulk(['fleet.conf', '--output', out, '--quiet'])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: '',
+    });
+  });
+
+  it.skipIf(!hasTerminal && !process.env.OCICONF_REQUIRE_REAL)(
+    'draws its progress on a terminal',
+    async () => {
+      const out = newOutput();
+      const large = join(folder, 'large.conf');
+      writeFileSync(large, fleet(10_000));
+      const text = await inTerminal(`bulk large.conf --jobs 1 --shard-size 1M --output ${out}`, folder, {});
+      expect(text).toContain('\r\u001b[Kociconf: [');
+      expect(text).toMatch(/ \[#+\.+\] +\d+% {2}[\d,]+ documents, [\d,]+\/s, \d+:\d\d left/);
+      rmSync(large);
+    },
+  );
+});
+
+describe('usage', () => {
+  it.each([
+    [['--output', 'o'], 'no INPUT; - reads standard input'],
+    [['fleet.conf'], 'no --output: a folder that is new or empty'],
+    [['-', 'fleet.conf', '--output', 'o'], '- (standard input) stands alone'],
+    [
+      ['-', '--shard', '1/2', '--output', 'o'],
+      '--shard needs inputs that can be read again, and standard input is none',
+    ],
+    [['fleet.conf', '--merge', '--output', 'o'], '--merge takes no INPUT: the output folder knows them'],
+    [['fleet.conf', '--shard', '3/2', '--output', 'o'], 'It is I/N with I from 1 to N, such as 2/8.'],
+    [['fleet.conf', '--shard', '0/2', '--output', 'o'], 'It is I/N with I from 1 to N, such as 2/8.'],
+    [['fleet.conf', '--shard-size', '2G', '--output', 'o'], 'It is a number of bytes up to 1G, such as 32M.'],
+    [['fleet.conf', '--jobs', '0', '--output', 'o'], 'It is a number from 1 to 256.'],
+    [['missing.conf', '--output', 'o'], 'missing.conf: no such file or directory'],
+    [['none-*.conf', '--output', 'o'], 'none-*.conf: no file has a name like that'],
+    [['/dev/null', '--output', 'o'], '"/dev/null" is no regular file; - reads standard input'],
+  ])('%j is refused, and nothing is written', async (args, message) => {
+    const { code, stdout, stderr } = await bulk(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(readdirSync(folder)).not.toContain('o');
+  });
+
+  it('refuses a folder that is not empty, or has other output', async () => {
+    const out = newOutput();
+    mkdirSync(out);
+    writeFileSync(join(out, 'precious'), 'x');
+    const refused = await bulk(['fleet.conf', '--output', out]);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('is not empty ("precious"); take another folder');
+    rmSync(join(out, 'precious'));
+    expect((await bulk(['fleet.conf', '--output', out, ...SIZE])).code).toBe(1);
+    const again = await bulk(['fleet.conf', '--output', out, ...SIZE]);
+    expect(again.stderr).toContain('has the output of an earlier run');
+    const other = await bulk(['fleet.conf', '--output', out, '--resume', '--operation', 'scan', ...SIZE]);
+    expect(other.stderr).toContain('the operation was parse, and is scan now; take another folder');
+    expect(snapshot(out)).toEqual(await uninterrupted());
+  });
+});
+
+/** Starts a run; resolves when so many shards are done. */
+async function started(out: string, shards: number, args: readonly string[], input?: Uint8Array) {
+  const child = spawn(process.execPath, [CLI, 'bulk', ...args, '--output', out], {
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  child.stdin.on('error', () => {});
+  if (input === undefined) child.stdin.end();
+  else child.stdin.write(input);
+  let stderr = '';
+  child.stderr.on('data', (text: Buffer) => {
+    stderr += text;
+  });
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  for (;;) {
+    const names = await Promise.resolve()
+      .then(() => readdirSync(join(out, '.bulk')))
+      .catch(() => []);
+    if (names.filter((name) => name.startsWith('shard-')).length >= shards) break;
+    if (child.exitCode !== null) throw new Error(`it ended too early: ${stderr}`);
+    await sleep(2);
+  }
+  return { child, closed, stderr: () => stderr };
+}
+
+const SMALL = ['fleet.conf', '--jobs', '2', '--shard-size', '40K'];
+
+async function expectedSmall(): Promise<Record<string, string>> {
+  const out = newOutput();
+  await bulk([...SMALL, '--output', out]);
+  return snapshot(out);
+}
+
+describe('a run that is interrupted', () => {
+  it('by Ctrl+C finishes what it has in hand, says how to go on, and does', async () => {
+    const out = newOutput();
+    const { child, closed, stderr } = await started(out, 5, SMALL);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(stderr()).toContain('finishes the shards in hand; Ctrl+C once more ends it at once');
+    expect(stderr()).toMatch(
+      /interrupted; what is done is in ".*"\. Go on with the same command and --resume\n$/,
+    );
+    const names = readdirSync(out);
+    expect(names).not.toContain('report.json');
+    expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect((await bulk([...SMALL, '--output', out, '--resume'])).code).toBe(1);
+    expect(snapshot(out)).toEqual(await expectedSmall());
+  });
+
+  it('by SIGKILL in the middle of shards leaves nothing half-written that counts, and goes on', async () => {
+    const out = newOutput();
+    for (const shards of [2, 20, 40]) {
+      const { child, closed } = await started(out, shards, [...SMALL, '--resume']);
+      child.kill('SIGKILL');
+      await closed;
+      // What has its final name is whole.
+      for (const name of readdirSync(out).filter((name) => name.startsWith('part-')))
+        expect(readFileSync(join(out, name), 'utf8')).toMatch(/\n$/);
+    }
+    writeFileSync(join(out, '.part-00003.ndjson.0123456789ab.tmp'), 'half');
+    expect((await bulk([...SMALL, '--output', out, '--resume'])).code).toBe(1);
+    expect(snapshot(out)).toEqual(await expectedSmall());
+  });
+
+  it('goes on with a standard input that comes again, and refuses another', async () => {
+    const out = newOutput();
+    const args = ['-', '--jobs', '2', '--shard-size', '40K'];
+    const bytes = readFileSync(FLEET);
+    const { child, closed } = await started(out, 3, args, bytes.subarray(0, 1_000_000));
+    // Nobody writes any more, and nobody has closed it.
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(readdirSync(join(out, '.bulk')).filter((name) => name.startsWith('stdin-'))).toEqual([]);
+    expect(readdirSync(out)).not.toContain('report.json');
+    expect((await bulk([...args, '--output', out, '--resume'], bytes)).code).toBe(1);
+    const whole = newOutput();
+    await bulk([...args, '--output', whole], bytes);
+    expect(snapshot(out)).toEqual(snapshot(whole));
+    const other = await bulk([...args, '--output', out, '--resume'], fleet(10, 5));
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain('standard input is not what it was: shard 0 had the checksum ');
+  });
+});
+
+describe('shares', () => {
+  it('together are the same as one run, in any order, and merge says what is missing', async () => {
+    const out = newOutput();
+    const share = (i: number): Promise<Run> =>
+      bulk(['fleet.conf', '--output', out, '--shard', `${i}/3`, ...SIZE]);
+    const [first, third] = await Promise.all([share(1), share(3)]);
+    expect([first.code, third.code]).toEqual([0, 0]);
+    const early = await bulk(['--merge', '--output', out]);
+    expect(early.code).toBe(2);
+    expect(early.stderr).toMatch(/13 of 38 shards are not done \(1, 4, 7, 10, 13, …\)/);
+    expect((await share(1)).stderr).toContain('has the output of an earlier run of this share');
+    await share(2);
+    const { code, stdout } = await bulk(['--merge', '--output', out]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('documents       3,000\n');
+    expect(snapshot(out)).toEqual(await uninterrupted());
+  });
+});
+
+describe('what goes wrong', () => {
+  it('is a full disk: a clear error, nothing half-written, and --resume goes on', async () => {
+    if (process.getuid?.() !== 0) return;
+    const mount = mkdtempSync(join(folder, 'disk-'));
+    const script = `mount -t tmpfs -o size=3m tmpfs ${mount}
+      "$@" --output ${mount}/out; echo "code $?"; ls -A ${mount}/out ${mount}/out/.bulk | grep 'tmp$'; du -s ${mount} > /dev/null
+      mount -o remount,size=30m ${mount}
+      "$@" --output ${mount}/out --resume --quiet; echo "code $?"; cp -r ${mount}/out ${mount}.copy`;
+    const command = [process.execPath, CLI, 'bulk', 'fleet.conf', ...SIZE];
+    const { stdout, stderr } = spawnSync(
+      'unshare',
+      ['-m', '--propagation', 'private', 'sh', '-c', script, 'sh', ...command],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(stderr).toMatch(/could not be written: no space left on device\n/);
+    expect(stderr).toContain('Go on with the same command and --resume');
+    expect(stdout).toBe('code 2\ncode 1\n');
+    expect(snapshot(`${mount}.copy`)).toEqual(await uninterrupted());
+  });
+
+  it('is a limit of the size of files', async () => {
+    const out = newOutput();
+    const limited = `ulimit -f 100; trap '' XFSZ; exec "$@" bulk fleet.conf --output ${out} --shard-size 1M --quiet`;
+    const { code, stderr } = await run('sh', ['-c', limited, 'sh', process.execPath, CLI], '', {
+      cwd: folder,
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain('could not be written: file too large');
+    expect(readdirSync(out)).toEqual(['.bulk']);
+  });
+
+  it('is a folder that cannot be made', async () => {
+    const { code, stderr } = await bulk(['fleet.conf', '--output', 'fleet.conf/out']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('could not be written: not a directory');
+  });
+
+  it.each([
+    ['written to', (path: string) => utimesSync(path, 1, 1), 'was written to since'],
+    ['longer', (path: string) => appendFileSync(path, 'x'), 'had 37350 bytes, and has 37351 now'],
+    ['shorter', (path: string) => truncateSync(path, 10), 'had 37350 bytes, and has 10 now'],
+  ])('is an input that is %s when the work goes on', async (name, change, message) => {
+    const path = join(folder, `changed-${name}.conf`);
+    writeFileSync(path, fleet(30).slice(0, 37_350));
+    const out = newOutput();
+    await bulk([path, '--output', out]);
+    change(path);
+    const { code, stderr } = await bulk([path, '--output', out, '--resume']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});

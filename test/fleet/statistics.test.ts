@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Frequent,
+  FrequentCounter,
+  KEPT,
+  mergeFrequent,
+  mostFrequent,
+} from '../../src/fleet/statistics/frequent.ts';
+import { HistogramCounter } from '../../src/fleet/statistics/histogram.ts';
+import {
+  emptyStatistics,
+  mergeStatistics,
+  type Statistics,
+  StatisticsCounter,
+} from '../../src/fleet/statistics/statistics.ts';
+
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const facts = fc.record({
+  limits: fc.record({ memory: u64, cpu: u64, shares: u64, pids: u64 }),
+  namespaces: fc.integer({ min: 0, max: 127 }),
+  hooks: fc.array(fc.constantFrom('/bin/a', '/bin/b', '__proto__', '', '<b>'), { maxLength: 3 }),
+});
+
+const statistics = fc
+  .array(
+    fc.record({
+      facts: fc.option(facts, { nil: undefined }),
+      input: fc.constantFrom('a', 'b', '__proto__'),
+      offset: fc.nat(1e6),
+      errors: fc.nat(5),
+    }),
+    { maxLength: 30 },
+  )
+  .map((documents): Statistics => {
+    const counter = new StatisticsCounter();
+    for (const { facts, input, offset, errors } of documents) {
+      counter.document(10, facts);
+      if (errors > 0) counter.reject({ input, offset, index: 0 }, ['no-args', 'no-args'], errors);
+    }
+    return counter.result();
+  });
+
+/** Texts of which there are too many to count them all. */
+function flood(seed: number, usual: number, count = 3 * KEPT): Frequent {
+  const counter = new FrequentCounter();
+  for (let i = 0; i < count; i++) {
+    counter.add(`/run/${seed}/${i}`);
+    if (i % Math.ceil(count / usual) === 0) counter.add('/bin/usual');
+  }
+  return counter.result();
+}
+
+describe('statistics', () => {
+  it('merge to the same in any order and grouping', () => {
+    fc.assert(
+      fc.property(statistics, statistics, statistics, (a, b, c) => {
+        const text = (value: Statistics): string => JSON.stringify(value);
+        const all = text(mergeStatistics(mergeStatistics(a, b), c));
+        expect(text(mergeStatistics(a, mergeStatistics(b, c)))).toBe(all);
+        expect(text(mergeStatistics(mergeStatistics(c, a), b))).toBe(all);
+        expect(text(mergeStatistics(a, emptyStatistics()))).toBe(text(a));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('frequent texts', () => {
+  it('merge to the same in any order and grouping, also where there are too many', () => {
+    const parts = [flood(1, 400), flood(2, 300), flood(3, 5, 30 * KEPT), flood(4, 2, 10)];
+    const text = (value: Frequent): string => JSON.stringify(value);
+    const [a, b, c, d] = parts as [Frequent, Frequent, Frequent, Frequent];
+    const all = text(mergeFrequent(mergeFrequent(mergeFrequent(a, b), c), d));
+    expect(text(mergeFrequent(mergeFrequent(d, c), mergeFrequent(b, a)))).toBe(all);
+    expect(text(mergeFrequent(a, mergeFrequent(d, mergeFrequent(c, b))))).toBe(all);
+    expect(all.length).toBeLessThan(100_000);
+  });
+
+  it('are found among very many, with at least as many as there were', () => {
+    const parts = Array.from({ length: 20 }, (_, i) => flood(i, 400));
+    const sum = parts.reduce(mergeFrequent);
+    const [first, second] = mostFrequent(sum, 10);
+    const exact = 20 * Math.ceil((3 * KEPT) / Math.ceil((3 * KEPT) / 400));
+    expect(first!.text).toBe('/bin/usual');
+    expect(first!.count).toBeGreaterThanOrEqual(exact);
+    expect(first!.count).toBeLessThan(1.1 * exact);
+    expect(second!.count).toBeLessThan(0.2 * exact);
+  });
+
+  it('are exact up to a limit', () => {
+    const counter = new FrequentCounter();
+    for (let i = 0; i < KEPT; i++) counter.add(`${i}`, i + 1);
+    expect(counter.result().sketch).toBeUndefined();
+    expect(mostFrequent(counter.result(), 1)).toEqual([{ text: `${KEPT - 1}`, count: KEPT }]);
+  });
+});
+
+describe('a histogram', () => {
+  it('has a range for each power of two', () => {
+    for (let bit = 0n; bit < 64n; bit++) {
+      for (const value of [2n ** bit, 2n ** (bit + 1n) - 1n]) {
+        const counter = new HistogramCounter();
+        counter.add(value);
+        expect(counter.result()).toEqual({
+          unlimited: 0,
+          ranges: [...new Array<number>(Number(bit)).fill(0), 1],
+          least: String(value),
+          greatest: String(value),
+        });
+      }
+    }
+  });
+});
