@@ -20,6 +20,7 @@ export default {
     'src/spec/index.ts',
     'src/runtime/index.ts',
     'src/node/index.ts',
+    'src/fleet/index.ts',
   ],
   tsconfig: 'tsconfig.docs.json',
   // npm run check:types does it.
