@@ -5,7 +5,9 @@ import { type Report, reportOf } from './report/report.ts';
 import { emptyStatistics, mergeStatistics } from './statistics/statistics.ts';
 import { sweepLeftovers, writeWhole } from './write/output-file.ts';
 
+/** The report for programs. */
 export const REPORT_JSON = 'report.json';
+/** The same as a page. */
 export const REPORT_HTML = 'report.html';
 
 /** What there is of a plan's output. */
