@@ -21,6 +21,7 @@ export default {
     'src/stream/index.ts',
     'src/runtime/index.ts',
     'src/node/index.ts',
+    'src/fleet/index.ts',
   ],
   tsconfig: 'tsconfig.docs.json',
   // npm run check:types does it.

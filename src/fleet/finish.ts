@@ -5,11 +5,18 @@ import { type Report, reportOf } from './report/report.ts';
 import { emptyStatistics, mergeStatistics } from './statistics/statistics.ts';
 import { sweepLeftovers, writeWhole } from './write/output-file.ts';
 
+/** The report for programs. */
 export const REPORT_JSON = 'report.json';
+/** The same as a page. */
 export const REPORT_HTML = 'report.html';
 
 /** What there is of a plan's output. */
-export type Finished = { report: Report } | { missing: number[] };
+export interface Finished {
+  /** Undefined where shards are missing. */
+  report: Report | undefined;
+  /** Numbers of the shards that are not done. */
+  missing: readonly number[];
+}
 
 /**
  * Writes the report over all shards, unless some are missing. Their records are read one by one: memory does not depend
@@ -25,11 +32,11 @@ export async function finish(folder: string, plan: Plan, shards: number): Promis
     if (record === undefined) missing.push(shard);
     else statistics = mergeStatistics(statistics, record.statistics);
   }
-  if (missing.length > 0) return { missing };
+  if (missing.length > 0) return { report: undefined, missing };
   const report = reportOf(plan, shards, statistics);
   await writeWhole(join(folder, REPORT_JSON), `${JSON.stringify(report, null, 2)}\n`);
   await writeWhole(join(folder, REPORT_HTML), htmlOf(report));
   // Whoever is still at work on a shard does what is done.
   for (const swept of [folder, join(folder, STATE_FOLDER)]) await sweepLeftovers(swept, () => true);
-  return { report };
+  return { report, missing };
 }

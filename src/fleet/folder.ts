@@ -9,7 +9,9 @@ import type { Format } from './write/rows.ts';
 
 /** What is done with every document, and how it is written. */
 export interface Work {
+  /** What is done with each document. */
   readonly operation: OperationName;
+  /** How rows are written. */
   readonly format: Format;
 }
 
@@ -19,14 +21,17 @@ export interface Plan extends Work {
   readonly version: string;
   /** Bytes of a shard. */
   readonly shardSize: number;
+  /** In their order, which is that of the output. */
   readonly inputs: readonly PlannedInput[];
 }
 
 /** That a shard is done: the last thing that is written of it. */
 export interface ShardRecord {
+  /** Its number. */
   readonly shard: number;
   /** Its files, with their sizes in bytes. */
   readonly files: Readonly<Record<string, number>>;
+  /** What was counted of its documents. */
   readonly statistics: Statistics;
   /** Of a shard that came from standard input: a checksum of its bytes, so that it is known when it comes again. */
   readonly checksum?: string;
@@ -80,6 +85,7 @@ export async function readRecord(folder: string, shard: number): Promise<ShardRe
   return record;
 }
 
+/** How a folder is made ready. */
 export interface OpenOptions {
   /** Go on with what is there, if it is of the same plan. */
   resume: boolean;

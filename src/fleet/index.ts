@@ -1,3 +1,9 @@
+/**
+ * Many configurations: cutting a fleet into shards, doing them in threads or elsewhere, and the report. For Node.
+ * @module ociconf/fleet
+ */
+
+export type { OciNamespaceKind } from '../index.ts';
 export { InputChangedError, OutputError, PlanError, ShardError } from './errors.ts';
 export { type Finished, finish, REPORT_HTML, REPORT_JSON } from './finish.ts';
 export {
@@ -25,7 +31,7 @@ export { type ProcessOptions, processShard } from './process-shard.ts';
 export { DOCUMENT_MAX } from './read/documents.ts';
 export type { OpenSource, Source } from './read/source.ts';
 export { htmlOf } from './report/html.ts';
-export type { FrequentReport, LimitRange, LimitReport, Report } from './report/report.ts';
+export type { FailureCount, FrequentReport, LimitRange, LimitReport, Report } from './report/report.ts';
 export { type RunOptions, runShards } from './run.ts';
 export { type Spooled, type SpoolOptions, STREAM, spool, sweepSpool } from './spool.ts';
 export type { Frequent, FrequentCount } from './statistics/frequent.ts';
@@ -39,7 +45,7 @@ export {
   type Place,
   type Statistics,
 } from './statistics/statistics.ts';
-export { type Answer, errorOf, type Failure, failureOf, type Task } from './task.ts';
+export { type Answer, type Done, errorOf, type Failed, type Failure, failureOf, type Task } from './task.ts';
 export type { OperationName } from './work/operation.ts';
 export { OPERATION_NAMES } from './work/operation.ts';
 export { FORMATS, type Format } from './write/rows.ts';

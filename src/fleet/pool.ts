@@ -9,6 +9,7 @@ const HEAP_MAX = 2048;
 
 const WORKER = fileURLToPath(new URL('fleet-worker.js', import.meta.url));
 
+/** How threads are started. */
 export interface PoolOptions {
   /** What runs in the threads: without it `fleet-worker.js` beside the bundle. */
   script?: string;

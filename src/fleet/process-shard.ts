@@ -15,6 +15,7 @@ import { isReject, type Judgement, rejectFor } from './work/row.ts';
 import { RejectWriter } from './write/rejects.ts';
 import { createRows, type RowWriter } from './write/rows.ts';
 
+/** How a shard is done, beside what is done. */
 export interface ProcessOptions {
   /** How inputs are opened; files without it. */
   open?: OpenSource;

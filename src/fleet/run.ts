@@ -1,6 +1,7 @@
 import type { ShardRecord } from './folder.ts';
 import type { Task } from './task.ts';
 
+/** How several shards are done. */
 export interface RunOptions {
   /** Does one: a pool, or `processShard` itself. */
   process: (task: Task) => Promise<ShardRecord>;
@@ -8,6 +9,7 @@ export interface RunOptions {
   concurrency: number;
   /** Aborted, no further shard is begun; those in hand are finished. */
   signal?: AbortSignal;
+  /** Of a shard that is done. */
   onDone?: (record: ShardRecord, task: Task) => void | Promise<void>;
   /** Of a shard that failed. True where there is no use in beginning another. */
   onFailure: (error: unknown, task: Task) => boolean;

@@ -13,6 +13,7 @@ import { UnpackError, unpack } from './read/unpack.ts';
 export const STREAM: PlannedInput = { path: '-', name: '<stdin>', size: 0, mtime: '0' };
 const PREFIX = 'stdin-';
 
+/** How a stream is cut. */
 export interface SpoolOptions {
   /** Bytes of a shard. */
   size: number;
@@ -22,8 +23,11 @@ export interface SpoolOptions {
   checksumOf: (shard: number) => Promise<string | undefined>;
 }
 
+/** A shard that was cut off a stream. */
 export interface Spooled {
+  /** It reads from a file below the output folder. */
   shard: Shard;
+  /** Of its bytes, for its record. */
   checksum: string;
   /** To be called when the shard is done. */
   remove: () => Promise<void>;

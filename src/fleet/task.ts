@@ -4,22 +4,42 @@ import type { Shard } from './plan/shards.ts';
 
 /** What a thread, or another machine, is told to do. Plain data. */
 export interface Task {
+  /** What is to be done. */
   shard: Shard;
+  /** How. */
   work: Work;
   /** Of the output. */
   folder: string;
+  /** To be kept in the record, of a shard whose bytes will not be there again. */
   checksum?: string;
 }
 
 /** How an error goes from one thread to another, where it would lose its class. */
 export interface Failure {
+  /** Of the error; empty for one that is none of ours. */
   code: string;
+  /** Of the input or output that it is about. */
   path: string;
+  /** What is wrong. */
   problem: string;
 }
 
-export type Answer = { record: ShardRecord } | { failure: Failure };
+/** What a thread answers. */
+export type Answer = Done | Failed;
 
+/** A shard that is done. */
+export interface Done {
+  /** What was counted. */
+  record: ShardRecord;
+}
+
+/** A shard that failed. */
+export interface Failed {
+  /** Why. */
+  failure: Failure;
+}
+
+/** Of an error of `processShard`, to be sent. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof InputChangedError || error instanceof OutputError) {
     const { code, path, problem } = error;

@@ -8,7 +8,6 @@ import {
   type PlannedInput,
   planShards,
   REPORT_HTML,
-  type Report,
   readPlan,
   readRecord,
   runShards,
@@ -221,9 +220,8 @@ async function endWithReport(
   shards: number,
   options: BulkOptions | undefined,
 ): Promise<void> {
-  const finished = await finish(output, plan, shards);
-  if ('missing' in finished) throw new PlanError(missingText(finished.missing, shards));
-  const { report: found }: { report: Report } = finished;
+  const { report: found, missing } = await finish(output, plan, shards);
+  if (found === undefined) throw new PlanError(missingText(missing, shards));
   if (found.rejected > 0) raiseExitCode(Exit.Refused);
   if (!options?.quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
 }

@@ -19,8 +19,11 @@ export interface PlannedInput {
 
 /** The documents of an input that start in the bytes from..to-1. */
 export interface Piece {
+  /** The whole of it. */
   readonly input: PlannedInput;
+  /** The first byte in which a document of the piece may start. */
   readonly from: number;
+  /** The byte behind the last of these. */
   readonly to: number;
 }
 
@@ -28,9 +31,11 @@ export interface Piece {
 export interface Shard {
   /** From 0, in the order of the inputs. */
   readonly number: number;
+  /** What it is made of, in the order of the inputs. */
   readonly pieces: readonly Piece[];
 }
 
+/** Bytes of a shard where nothing else is asked for. */
 export const DEFAULT_SHARD_SIZE = 32 * 2 ** 20;
 /** A shard is started over from its beginning when something fails, and the rest of its documents wait for it. */
 export const SHARD_SIZE_MAX = 2 ** 30;

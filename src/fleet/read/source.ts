@@ -9,9 +9,11 @@ export interface Source {
   read(buffer: Uint8Array, position: number): Promise<number>;
   /** @throws InputChangedError when it is not what was planned any more */
   verify(): Promise<void>;
+  /** Lets go of it. */
   close(): Promise<void>;
 }
 
+/** Opens an input; throws InputChangedError where it is not what was planned. */
 export type OpenSource = (input: PlannedInput) => Promise<Source>;
 
 /**

@@ -15,21 +15,29 @@ const LISTED = 20;
 
 /** Documents whose limit is at least `from` and below `below`; decimal digits, as they may be beyond 2^53. */
 export interface LimitRange {
+  /** The least that is in the range. */
   from: string;
+  /** The least that is above it. */
   below: string;
+  /** How many have a limit in it. */
   documents: number;
 }
 
+/** How a limit is distributed. */
 export interface LimitReport {
+  /** What it is counted in. */
   unit: string;
   /** Documents without such a limit. */
   without: number;
+  /** The lowest limit, in decimal digits; null where no document has one. */
   least: string | null;
+  /** The highest one. */
   greatest: string | null;
   /** Those between the first and the last that have documents. */
   ranges: LimitRange[];
 }
 
+/** Which texts came most often. */
 export interface FrequentReport {
   /** All of them, listed or not. */
   total: number;
@@ -37,31 +45,51 @@ export interface FrequentReport {
   isExact: boolean;
   /** How many different ones there are; null where that is not known. */
   different: number | null;
+  /** The most frequent, those first. */
   most: FrequentCount[];
+}
+
+/** How many documents have an error. */
+export interface FailureCount {
+  /** Of the error. */
+  code: string;
+  /** How many have it. */
+  documents: number;
 }
 
 /** What a run found. The same for the same inputs, whatever did the work and in which order. */
 export interface Report {
+  /** Of ociconf. */
   version: string;
+  /** What was done. */
   operation: string;
+  /** How rows were written. */
   format: string;
+  /** Bytes of a shard. */
   shardSize: number;
+  /** How many there are. */
   shards: number;
+  /** How many there are; standard input is one. */
   inputs: number;
+  /** All of them, the rejected ones too. */
   documents: number;
   /** Of these, what could be read. */
   read: number;
+  /** How many are not in the output. */
   rejected: number;
   /** Bytes of the documents. */
   bytes: number;
   /** Most first. A document with several codes is counted for each. */
-  failures: { code: string; documents: number }[];
+  failures: FailureCount[];
+  /** How limits are distributed. */
   limits: Record<Limit, LimitReport>;
   /** Documents without the namespace. */
   withoutNamespace: Record<Namespace, number>;
+  /** Hooks by their paths. */
   hooks: FrequentReport;
   /** Inputs by their rejected documents. */
   rejectedInputs: FrequentReport;
+  /** The documents with the most errors, those first. */
   offenders: Offender[];
 }
 

@@ -11,6 +11,7 @@ const COLUMNS = 1024;
 /** Longest text that is kept, in UTF-16 units; longer ones that begin alike count as one. */
 export const TEXT_MAX = 256;
 
+/** How often texts came, in bounded space. */
 export interface Frequent {
   /** How many there were, together. */
   total: number;
@@ -20,7 +21,9 @@ export interface Frequent {
   sketch?: number[];
 }
 
+/** A text, and how often it came. */
 export interface FrequentCount {
+  /** At most 256 UTF-16 units of it. */
   text: string;
   /** Exact, or an upper bound where texts were left out. */
   count: number;

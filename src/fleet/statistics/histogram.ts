@@ -6,6 +6,7 @@ export interface Histogram {
   ranges: number[];
   /** Of those with a limit, as decimal digits: they may be beyond 2^53. Null without any. */
   least: string | null;
+  /** The highest of those. */
   greatest: string | null;
 }
 

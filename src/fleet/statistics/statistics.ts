@@ -1,17 +1,28 @@
+import type { OciNamespaceKind } from '../../index.ts';
 import { type Frequent, FrequentCounter, mergeFrequent } from './frequent.ts';
 import { type Histogram, HistogramCounter, mergeHistograms } from './histogram.ts';
 
-export const NAMESPACES = ['pid', 'network', 'mount', 'ipc', 'uts', 'user', 'cgroup'] as const;
-export type Namespace = (typeof NAMESPACES)[number];
+export const NAMESPACES = [
+  'pid',
+  'network',
+  'mount',
+  'ipc',
+  'uts',
+  'user',
+  'cgroup',
+] as const satisfies readonly OciNamespaceKind[];
+/** A kind of namespace. */
+export type Namespace = OciNamespaceKind;
 
 /** Limits that are counted, with their units. */
-export const LIMITS = {
+export const LIMITS: Readonly<Record<Limit, string>> = {
   memory: 'bytes',
   cpu: '1024ths of a CPU',
   shares: 'shares',
   pids: 'processes',
-} as const;
-export type Limit = keyof typeof LIMITS;
+};
+/** A limit that is counted. */
+export type Limit = 'memory' | 'cpu' | 'shares' | 'pids';
 
 /** Where a document stands. */
 export interface Place {
@@ -25,6 +36,7 @@ export interface Place {
 
 /** One of the documents that most is wrong with. */
 export interface Offender extends Place {
+  /** How many it has. */
   errors: number;
   /** Of its first error. */
   code: string;
@@ -34,11 +46,13 @@ export interface Offender extends Place {
 export interface Statistics {
   /** All of them, the rejected ones too. */
   documents: number;
+  /** How many of them are not in the output. */
   rejected: number;
   /** Bytes of the documents. */
   bytes: number;
   /** How many documents each code of an error was found in. */
   failures: Record<string, number>;
+  /** How limits are distributed, of those that could be read. */
   limits: Record<Limit, Histogram>;
   /** Documents that could be read and do not have the namespace. */
   withoutNamespace: Record<Namespace, number>;
@@ -62,6 +76,7 @@ export interface Facts {
 
 const OFFENDERS_KEPT = 20;
 
+/** Of no documents. */
 export function emptyStatistics(): Statistics {
   return new StatisticsCounter().result();
 }

@@ -24,8 +24,10 @@ export const OPERATIONS = {
   check: checkOperation,
   scan: scanOperation,
   convert: convertOperation,
-} as const satisfies Record<string, Operation>;
+} as const satisfies Record<OperationName, Operation>;
 
-export type OperationName = keyof typeof OPERATIONS;
+/** What can be done with documents. */
+export type OperationName = 'parse' | 'check' | 'scan' | 'convert';
 
+/** All of them, in the order in which help names them. */
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[];

@@ -3,7 +3,9 @@ import type { Column, Row } from '../work/row.ts';
 import { OutputFile } from './output-file.ts';
 import { ParquetRows } from './parquet.ts';
 
+/** How rows can be written. */
 export const FORMATS = ['ndjson', 'parquet'] as const;
+/** A form in which rows are written. */
 export type Format = (typeof FORMATS)[number];
 
 /** Takes the rows of a shard. */
