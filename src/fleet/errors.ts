@@ -59,6 +59,12 @@ export class ShardError extends OciError {
   }
 }
 
+/** A queue that cannot be used, or shards in it that cannot be done here. Its address is told without a password. */
+export class QueueError extends OciError {
+  override readonly name = 'QueueError';
+  readonly code = 'ERR_OCI_QUEUE';
+}
+
 /** The system's own words where it has some: Node's message repeats the path and names the call. */
 export function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

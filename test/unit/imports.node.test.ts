@@ -34,6 +34,8 @@ const ALLOWED: Record<string, readonly string[]> = {
     'hyparquet',
     'hyparquet-writer',
     'workerpool',
+    'bullmq',
+    'ioredis',
   ],
   cli: [
     'index',
