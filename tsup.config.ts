@@ -99,7 +99,7 @@ export default defineConfig([
     entry: { 'fleet-worker': 'src/fleet/worker.ts' },
     platform: 'node',
     dts: false,
-    noExternal: FLEET_PACKAGES,
+    noExternal: [...FLEET_PACKAGES, 'aws4fetch'],
     banner: { js: COMMONJS },
   },
   {
@@ -127,6 +127,7 @@ export default defineConfig([
     esbuildPlugins: [wasmAsHex, queuePackages],
     noExternal: [
       ...FLEET_PACKAGES,
+      'aws4fetch',
       'tinyglobby',
       'commander',
       'chokidar',

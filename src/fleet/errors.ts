@@ -18,6 +18,24 @@ export class InputChangedError extends OciError {
   }
 }
 
+/** An input that cannot be read, for a reason that is none of its content: the network, a store, credentials. */
+export class InputError extends OciError {
+  override readonly name = 'InputError';
+  readonly code = 'ERR_OCI_INPUT';
+
+  /**
+   * @param path the input
+   * @param problem why, in words
+   */
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${JSON.stringify(path)} could not be read: ${problem}`, options);
+  }
+}
+
 /** An output that could not be written: a full disk, a folder without permission. Nothing half-written is left. */
 export class OutputError extends OciError {
   override readonly name = 'OutputError';

@@ -4,7 +4,7 @@
  */
 
 export type { OciNamespaceKind } from '../index.ts';
-export { InputChangedError, OutputError, PlanError, ShardError } from './errors.ts';
+export { InputChangedError, InputError, OutputError, PlanError, ShardError } from './errors.ts';
 export { type Finished, finish, REPORT_HTML, REPORT_JSON } from './finish.ts';
 export {
   type OpenOptions,

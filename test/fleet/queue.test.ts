@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ociconf } from '../cli/command.ts';
 import { certificate, RedisServer, whyNoRedis } from '../support/redis.ts';
-import { filesOf, hasRunId, Running, recordsOf, temporaryFilesOf, until, writeFleet } from './queue-support.ts';
+import {
+  filesOf,
+  hasRunId,
+  Running,
+  recordsOf,
+  temporaryFilesOf,
+  until,
+  writeFleet,
+} from './queue-support.ts';
 import { linesOf, scratchFolder } from './support.ts';
 
 const why = whyNoRedis();

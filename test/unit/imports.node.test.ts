@@ -35,6 +35,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'hyparquet-writer',
     'workerpool',
     'bullmq',
+    'aws4fetch',
     'ioredis',
   ],
   cli: [

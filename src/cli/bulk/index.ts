@@ -38,7 +38,7 @@ export function addBulk(program: Command): void {
     .description('Does the same with very many configurations, on all processors.')
     .argument(
       '[INPUT...]',
-      'files, folders, or patterns such as conf/**/*.conf; - alone reads standard input',
+      'files, folders, patterns such as conf/**/*.conf, or s3://BUCKET/KEY; - alone reads standard input',
     )
     .usage('[options] INPUT... --output DIR')
     .option('--output <dir>', 'where the output goes: a new or empty folder')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Queue, QueueEvents } from 'bullmq';
 import { readRecord, STATE_FOLDER } from '../folder.ts';
+import { isS3 } from '../s3/object.ts';
 import type { Task } from '../task.ts';
 import { sweepLeftovers } from '../write/output-file.ts';
 import type { QueueAddress } from './address.ts';
@@ -301,7 +302,7 @@ class Producer {
 function placed({ shard, folder, ...rest }: Task): Task {
   const pieces = shard.pieces.map(({ input, ...range }) => ({
     ...range,
-    input: { ...input, path: resolve(input.path) },
+    input: { ...input, path: isS3(input.path) ? input.path : resolve(input.path) },
   }));
   return { ...rest, shard: { ...shard, pieces }, folder: resolve(folder) };
 }

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import type { Job, Queue, Worker } from 'bullmq';
 import { InputChangedError, QueueError } from '../errors.ts';
 import { ShardPool } from '../pool.ts';
+import { isS3 } from '../s3/object.ts';
 import type { Task } from '../task.ts';
 import type { QueueAddress } from './address.ts';
 import { clearIfEmpty } from './clear.ts';
@@ -150,7 +151,7 @@ class QueueWorker {
 async function isFinal(error: Error, { shard }: Task): Promise<boolean> {
   if (!(error instanceof InputChangedError)) return false;
   const piece = shard.pieces.find(({ input }) => input.name === error.path);
-  if (piece === undefined) return true;
+  if (piece === undefined || isS3(piece.input.path)) return true;
   return access(piece.input.path).then(
     () => true,
     () => false,
