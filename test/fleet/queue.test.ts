@@ -151,6 +151,10 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     expect(letters[0]!.reason).toContain('could not be written: illegal operation on a directory');
     expect(letters[1]!.reason).toContain('when it was planned');
     expect(busy.stderr).toContain('it is tried again');
+    expect(JSON.parse(filesOf(output).get('report.json')!)).toMatchObject({
+      missing: letters.map(({ shard, reason }) => ({ shard, reason })),
+    });
+    expect(filesOf(output).get('report.html')).toContain('2 shards that no attempt could do');
     // Everything else was done, and nothing stays in the server.
     expect(recordsOf(output)).toHaveLength(shards - 2);
     expect(redis.keys().filter((key) => key !== '{ociconf}:bulk:meta')).toEqual([]);

@@ -1,6 +1,7 @@
 import { version } from '../../../package.json';
 import {
   finish,
+  type GivenUp,
   OutputError,
   openFolder,
   type Plan,
@@ -81,6 +82,8 @@ class BulkRun {
   readonly #stop: Stop;
   #progress: Progress | undefined;
   #failed = 0;
+  /** By the workers of a queue. */
+  #givenUp: GivenUp[] = [];
 
   constructor(plan: Plan, options: BulkOptions, address: QueueAddress | undefined) {
     this.#plan = plan;
@@ -223,6 +226,7 @@ class BulkRun {
       );
     }
     this.#failed = dead.length;
+    this.#givenUp = dead.map(({ shard, reason }) => ({ shard: shard.number, reason }));
     return done;
   }
 
@@ -240,6 +244,8 @@ class BulkRun {
     this.#stop.leave();
     const { signal } = this.#stop;
     if (left > 0) {
+      if (left === this.#givenUp.length)
+        await attempt(output, () => endWithReport(output, this.#plan, shards, this.#options, this.#givenUp));
       const why = signal === undefined ? `${this.#failed} failed` : 'interrupted';
       note(
         'bulk',
@@ -263,8 +269,9 @@ async function endWithReport(
   plan: Plan,
   shards: number,
   options: BulkOptions | undefined,
+  givenUp: readonly GivenUp[] = [],
 ): Promise<void> {
-  const { report: found, missing } = await finish(output, plan, shards);
+  const { report: found, missing } = await finish(output, plan, shards, givenUp);
   if (found === undefined) throw new PlanError(missingText(missing, shards));
   if (found.rejected > 0) raiseExitCode(Exit.Refused);
   if (!options?.quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
