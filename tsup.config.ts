@@ -64,6 +64,20 @@ const MODULE_URL = `const moduleUrl = require('node:url').pathToFileURL(__filena
 
 const FLEET_PACKAGES = ['leven', 'jsonc-parser', 'hyparquet-writer', 'hyparquet', 'workerpool'];
 
+/** Optional packages of packages, none of which is used: they are looked for, and not missed. */
+const NOT_USED = ['pg', 'redis', '@valkey/valkey-glide', 'bullmq-otel'];
+
+/** The queue's packages are in a file of their own, beside the command, which only commands with a queue load. */
+const queuePackages: Plugin = {
+  name: 'queue-packages',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/packages\.ts$/ }, () => ({
+      path: './queue-packages.js',
+      external: true,
+    }));
+  },
+};
+
 export default defineConfig([
   { ...library, ...streams, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
@@ -104,7 +118,7 @@ export default defineConfig([
     entry: { 'fleet-worker': 'src/fleet/worker.ts' },
     platform: 'node',
     dts: false,
-    noExternal: FLEET_PACKAGES,
+    noExternal: [...FLEET_PACKAGES, 'aws4fetch'],
     banner: { js: COMMONJS },
   },
   {
@@ -116,11 +130,23 @@ export default defineConfig([
     esbuildPlugins: [wasmBeside],
   },
   {
+    ...library,
+    format: 'esm',
+    entry: { 'queue-packages': 'src/fleet/queue/packages.ts' },
+    platform: 'node',
+    dts: false,
+    noExternal: [/./],
+    external: NOT_USED,
+    banner: { js: COMMONJS },
+  },
+  {
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
+    esbuildPlugins: [wasmAsHex, queuePackages],
     noExternal: [
       ...FLEET_PACKAGES,
+      'aws4fetch',
       'tinyglobby',
       'commander',
       'chokidar',

@@ -24,7 +24,9 @@ export type OciErrorCode =
   | 'ERR_OCI_INPUT_CHANGED'
   | 'ERR_OCI_OUTPUT'
   | 'ERR_OCI_PLAN'
-  | 'ERR_OCI_SHARD';
+  | 'ERR_OCI_SHARD'
+  | 'ERR_OCI_QUEUE'
+  | 'ERR_OCI_INPUT';
 
 /** Base of every error this package makes, but for a `TypeError` on an argument of the wrong type. */
 export abstract class OciError extends Error {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { addBulk } from './bulk/index.ts';
+import { addWorker } from './bulk/worker.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addGlobalRoot } from './containers/options.ts';
@@ -57,6 +58,7 @@ function createProgram(): Command {
   addDiff(program);
   addScan(program);
   addBulk(program);
+  addWorker(program);
   addConvert(program);
   addSpec(program);
   addSchema(program);

@@ -18,6 +18,24 @@ export class InputChangedError extends OciError {
   }
 }
 
+/** An input that cannot be read, for a reason that is none of its content: the network, a store, credentials. */
+export class InputError extends OciError {
+  override readonly name = 'InputError';
+  readonly code = 'ERR_OCI_INPUT';
+
+  /**
+   * @param path the input
+   * @param problem why, in words
+   */
+  constructor(
+    readonly path: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${JSON.stringify(path)} could not be read: ${problem}`, options);
+  }
+}
+
 /** An output that could not be written: a full disk, a folder without permission. Nothing half-written is left. */
 export class OutputError extends OciError {
   override readonly name = 'OutputError';
@@ -57,6 +75,12 @@ export class ShardError extends OciError {
   ) {
     super(`shard ${shard}: ${reason}`);
   }
+}
+
+/** A queue that cannot be used, or shards in it that cannot be done here. Its address is told without a password. */
+export class QueueError extends OciError {
+  override readonly name = 'QueueError';
+  readonly code = 'ERR_OCI_QUEUE';
 }
 
 /** The system's own words where it has some: Node's message repeats the path and names the call. */

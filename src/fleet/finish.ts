@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Plan, readRecord, STATE_FOLDER } from './folder.ts';
 import { htmlOf } from './report/html.ts';
-import { type Report, reportOf } from './report/report.ts';
+import { type GivenUp, type Report, reportOf } from './report/report.ts';
 import { emptyStatistics, mergeStatistics } from './statistics/statistics.ts';
 import { sweepLeftovers, writeWhole } from './write/output-file.ts';
 
@@ -22,18 +22,28 @@ export interface Finished {
  * Writes the report over all shards, unless some are missing. Their records are read one by one: memory does not depend
  * on how many there are.
  * @param shards how many there are
+ * @param givenUp which of them will not be there: the report names them
  * @throws OutputError
  */
-export async function finish(folder: string, plan: Plan, shards: number): Promise<Finished> {
+export async function finish(
+  folder: string,
+  plan: Plan,
+  shards: number,
+  givenUp: readonly GivenUp[] = [],
+): Promise<Finished> {
+  const known = new Map(givenUp.map((entry) => [entry.shard, entry]));
+  const left: GivenUp[] = [];
   let statistics = emptyStatistics();
   const missing: number[] = [];
   for (let shard = 0; shard < shards; shard++) {
     const record = await readRecord(folder, shard);
-    if (record === undefined) missing.push(shard);
+    const entry = known.get(shard);
+    if (record === undefined && entry !== undefined) left.push(entry);
+    else if (record === undefined) missing.push(shard);
     else statistics = mergeStatistics(statistics, record.statistics);
   }
   if (missing.length > 0) return { report: undefined, missing };
-  const report = reportOf(plan, shards, statistics);
+  const report = reportOf(plan, shards, statistics, left);
   await writeWhole(join(folder, REPORT_JSON), `${JSON.stringify(report, null, 2)}\n`);
   await writeWhole(join(folder, REPORT_HTML), htmlOf(report));
   // Whoever is still at work on a shard does what is done.

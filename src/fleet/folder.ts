@@ -195,7 +195,8 @@ export function differenceOf(found: Plan, wanted: Plan): string | undefined {
       return `input ${i + 1} was ${quoted(before.name)}, and is ${quoted(now.name)} now`;
     if (before.size !== now.size)
       return `${quoted(now.name)} had ${before.size} bytes, and has ${now.size} now`;
-    if (before.mtime !== now.mtime) return `${quoted(now.name)} was written to since`;
+    if (before.mtime !== now.mtime || before.etag !== now.etag)
+      return `${quoted(now.name)} was written to since`;
   }
   return undefined;
 }

@@ -4,7 +4,7 @@
  */
 
 export type { OciNamespaceKind } from '../index.ts';
-export { InputChangedError, OutputError, PlanError, ShardError } from './errors.ts';
+export { InputChangedError, InputError, OutputError, PlanError, ShardError } from './errors.ts';
 export { type Finished, finish, REPORT_HTML, REPORT_JSON } from './finish.ts';
 export {
   type OpenOptions,
@@ -31,7 +31,14 @@ export { type ProcessOptions, processShard } from './process-shard.ts';
 export { DOCUMENT_MAX } from './read/documents.ts';
 export type { OpenSource, Source } from './read/source.ts';
 export { htmlOf } from './report/html.ts';
-export type { FailureCount, FrequentReport, LimitRange, LimitReport, Report } from './report/report.ts';
+export type {
+  FailureCount,
+  FrequentReport,
+  GivenUp,
+  LimitRange,
+  LimitReport,
+  Report,
+} from './report/report.ts';
 export { type RunOptions, runShards } from './run.ts';
 export { type Spooled, type SpoolOptions, STREAM, spool, sweepSpool } from './spool.ts';
 export type { Frequent, FrequentCount } from './statistics/frequent.ts';

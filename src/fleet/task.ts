@@ -1,4 +1,4 @@
-import { InputChangedError, OutputError, ShardError } from './errors.ts';
+import { InputChangedError, InputError, OutputError, ShardError } from './errors.ts';
 import type { ShardRecord, Work } from './folder.ts';
 import type { Shard } from './plan/shards.ts';
 
@@ -27,6 +27,8 @@ export interface Failure {
 /** What a thread answers. */
 export type Answer = Done | Failed;
 
+const TYPED = [InputChangedError, InputError, OutputError];
+
 /** A shard that is done. */
 export interface Done {
   /** What was counted. */
@@ -41,8 +43,8 @@ export interface Failed {
 
 /** Of an error of `processShard`, to be sent. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof InputChangedError || error instanceof OutputError) {
-    const { code, path, problem } = error;
+  if (TYPED.some((type) => error instanceof type)) {
+    const { code, path, problem } = error as InputError;
     return { code, path, problem };
   }
   return {
@@ -55,6 +57,7 @@ export function failureOf(error: unknown): Failure {
 /** The error that it was; one of another class is a ShardError. */
 export function errorOf({ code, path, problem }: Failure, shard: number): Error {
   if (code === 'ERR_OCI_INPUT_CHANGED') return new InputChangedError(path, problem);
+  if (code === 'ERR_OCI_INPUT') return new InputError(path, problem);
   if (code === 'ERR_OCI_OUTPUT') return new OutputError(path, problem);
   return new ShardError(shard, problem);
 }

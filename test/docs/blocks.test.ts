@@ -12,6 +12,7 @@ import { askWorker, canAsk } from './worker.ts';
 /** What is not run here, and why. */
 const ELSEWHERE: Record<string, string> = {
   'README.md sh': 'npm start and npm test: .ci/run runs them',
+  'docs/scale.md sh': 'a benchmark: its figures are those of one run',
   'docs/diagnostics.md conf': 'parts of documents: diagnostics.test.ts runs them',
   'docs/spec-diagnostics.md json': 'parts of documents: test/spec/documented.test.ts runs them',
   'docs/guides/token-protocol.md layout': 'token-protocol.test.ts compares it with assembly/protocol.ts',

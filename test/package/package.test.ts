@@ -61,6 +61,7 @@ describe('the tarball', () => {
       'build/node.node.mjs',
       'build/ociconf-scan.wasm',
       'build/ociconf.wasm',
+      'build/queue-packages.js',
       'build/runtime.cjs',
       'build/runtime.d.cts',
       'build/runtime.d.ts',
@@ -92,6 +93,7 @@ describe('the tarball', () => {
       'docs/guides/streams.md',
       'docs/guides/token-protocol.md',
       'docs/runtimes.md',
+      'docs/scale.md',
       'docs/spec-diagnostics.md',
       'package.json',
     ]);

@@ -35,6 +35,9 @@ const ALLOWED: Record<string, readonly string[]> = {
     'hyparquet',
     'hyparquet-writer',
     'workerpool',
+    'bullmq',
+    'aws4fetch',
+    'ioredis',
   ],
   cli: [
     'index',
@@ -104,6 +107,22 @@ const files = ['assembly', 'src'].flatMap((folder) =>
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
     .map((name) => posix.join(folder, ...name.split('\\'))),
 );
+
+describe('packages of the queue', () => {
+  it.each(['index', 'spec', 'runtime', 'node', 'fleet', 'fleet-worker', 'cli'])(
+    'are not in %s.js',
+    (name) => {
+      const text = readFileSync(`${ROOT}/build/${name}.js`, 'utf8');
+      for (const word of ['ioredis', 'BZPOPMIN', 'moveToFinished'])
+        expect(text.includes(word), word).toBe(false);
+      // Loaded when they are needed, and not before.
+      expect(text.includes('from"./queue-packages.js"') || text.includes('from "./queue-packages.js"')).toBe(
+        false,
+      );
+      expect(text.includes('import("./queue-packages.js")')).toBe(name === 'cli');
+    },
+  );
+});
 
 describe('the direction of imports', () => {
   it.each(files)('%s keeps to it', (path) => {

@@ -1,6 +1,16 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_SHARD_SIZE, FORMATS, OPERATION_NAMES } from '../../fleet/index.ts';
-import { type BulkOptions, defaultJobs, parseJobs, parseShare, parseSize } from './options.ts';
+import {
+  ATTEMPTS,
+  type BulkOptions,
+  defaultJobs,
+  parseAttempts,
+  parseJobs,
+  parseSeconds,
+  parseShare,
+  parseSize,
+  RETRY_DELAY,
+} from './options.ts';
 import { mergeBulk, runBulk } from './run.ts';
 
 const DETAILS = `
@@ -17,7 +27,9 @@ Examples:
   $ ociconf bulk 'fleet-*.conf.gz' --operation check --output out
   $ zcat fleet.gz | ociconf bulk - --format parquet --output out
   $ ociconf bulk fleet.conf --shard 2/8 --output out       one of eight jobs; each has its own number
-  $ ociconf bulk --merge --output out                      the report, when all of them are done`;
+  $ ociconf bulk --merge --output out                      the report, when all of them are done
+  $ ociconf bulk fleet.conf --queue redis://host --output /shared/out
+                                                           by every ociconf worker --queue redis://host`;
 
 export function addBulk(program: Command): void {
   program
@@ -26,7 +38,7 @@ export function addBulk(program: Command): void {
     .description('Does the same with very many configurations, on all processors.')
     .argument(
       '[INPUT...]',
-      'files, folders, or patterns such as conf/**/*.conf; - alone reads standard input',
+      'files, folders, patterns such as conf/**/*.conf, or s3://BUCKET/KEY; - alone reads standard input',
     )
     .usage('[options] INPUT... --output DIR')
     .option('--output <dir>', 'where the output goes: a new or empty folder')
@@ -37,6 +49,14 @@ export function addBulk(program: Command): void {
       new Option('--shard <I/N>', 'do every Nth shard, from the Ith on; no report').argParser(parseShare),
     )
     .option('--merge', 'make the report of what several --shard have done')
+    .option('--queue <url>', 'have it done by all ociconf worker of a Redis (redis://, rediss://)')
+    .option('--attempts <n>', 'with --queue: how often a shard is tried', parseAttempts, ATTEMPTS)
+    .option(
+      '--retry-delay <s>',
+      'with --queue: before the second attempt; twice as long before each other',
+      parseSeconds,
+      RETRY_DELAY,
+    )
     .option('--jobs <n>', 'threads', parseJobs, defaultJobs())
     .option('--resume', 'go on with an output that is not complete')
     .option('--quiet', 'say nothing but what went wrong')
@@ -56,7 +76,7 @@ export function addBulk(program: Command): void {
 
 function refuseUnclear(
   args: readonly string[],
-  { merge, share, output }: BulkOptions,
+  { merge, share, queue, output }: BulkOptions,
   command: Command,
 ): void {
   // Said by commander, it would hide an option that is misspelt.
@@ -64,10 +84,15 @@ function refuseUnclear(
   if (merge) {
     if (args.length > 0) command.error('error: --merge takes no INPUT: the output folder knows them');
     if (share) command.error('error: --merge is for all shards, and --shard for some');
+    if (queue !== undefined) command.error('error: --merge needs no queue: it reads what is there');
     return;
   }
+  if (queue !== undefined && share)
+    command.error('error: the workers of --queue share it; --shard is for runs without one');
   if (args.length === 0) command.error('error: no INPUT; - reads standard input');
   if (!args.includes('-')) return;
   if (args.length > 1) command.error('error: - (standard input) stands alone');
+  if (queue !== undefined)
+    command.error('error: --queue needs inputs that all hosts can read, and standard input is none');
   if (share) command.error('error: --shard needs inputs that can be read again, and standard input is none');
 }

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { describeInput, type PlannedInput } from '../../fleet/index.ts';
+import { isS3 } from '../../fleet/s3/object.ts';
+import { describeS3 } from '../../fleet/s3/source.ts';
 import { FileError } from '../file-error.ts';
 import { attempt } from '../report.ts';
 import { configsUnder } from '../walk.ts';
@@ -30,10 +32,12 @@ export async function collectInputs(
       continue;
     }
     for await (const path of paths) {
-      const whole = resolve(path);
-      if (known.has(whole) || isBelow(whole, resolve(output))) continue;
+      const whole = isS3(path) ? path : resolve(path);
+      if (known.has(whole) || (!isS3(path) && isBelow(whole, resolve(output)))) continue;
       known.add(whole);
-      const input = await attempt(path, () => describeInput(path, shardSize));
+      const input = await attempt(path, () =>
+        isS3(path) ? describeS3(path, shardSize) : describeInput(path, shardSize),
+      );
       if (input === undefined) isComplete = false;
       else inputs.push(input);
     }
@@ -43,6 +47,7 @@ export async function collectInputs(
 
 /** What is there by that very name comes first: a name may look like a pattern. */
 async function pathsOf(arg: string): Promise<Iterable<string> | AsyncIterable<string>> {
+  if (isS3(arg)) return [arg];
   const stats = await stat(arg).catch((error: unknown) => {
     if (isDynamicPattern(arg)) return undefined;
     throw error;

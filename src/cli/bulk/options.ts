@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { type Format, type OperationName, SHARD_SIZE_MAX } from '../../fleet/index.ts';
+import { parseAddress, type QueueAddress } from '../../fleet/queue/index.ts';
 
 export interface BulkOptions {
   output: string;
@@ -11,6 +12,11 @@ export interface BulkOptions {
   jobs: number;
   resume?: true;
   merge?: true;
+  /** As it was given: there may be a password in it. */
+  queue?: string;
+  attempts: number;
+  /** In seconds. */
+  retryDelay: number;
   quiet?: true;
 }
 
@@ -20,6 +26,12 @@ export interface ShardShare {
   index: number;
   of: number;
 }
+
+export const ATTEMPTS = 4;
+/** In seconds. */
+export const RETRY_DELAY = 5;
+const ATTEMPTS_MAX = 100;
+const SECONDS_MAX = 86_400;
 
 /** More threads than that only take memory. */
 const JOBS_MAX = 256;
@@ -55,6 +67,28 @@ export function parseJobs(text: string): number {
   if (jobs === undefined || jobs < 1 || jobs > JOBS_MAX)
     throw new InvalidArgumentError(`It is a number from 1 to ${JOBS_MAX}.`);
   return jobs;
+}
+
+export function parseAttempts(text: string): number {
+  const attempts = integer(text);
+  if (attempts === undefined || attempts < 1 || attempts > ATTEMPTS_MAX)
+    throw new InvalidArgumentError(`It is a number from 1 to ${ATTEMPTS_MAX}.`);
+  return attempts;
+}
+
+export function parseSeconds(text: string): number {
+  const seconds = integer(text);
+  if (seconds === undefined || seconds < 1 || seconds > SECONDS_MAX)
+    throw new InvalidArgumentError(`It is a number of seconds from 1 to ${SECONDS_MAX}.`);
+  return seconds;
+}
+
+/** Not by commander, which repeats what it refuses: there may be a password in it. */
+export function addressOf(queue: string): QueueAddress {
+  const address = parseAddress(queue, process.env);
+  // What `ps` shows of this process from here on.
+  if (address.isPasswordInText) process.title = 'ociconf';
+  return address;
 }
 
 export function defaultJobs(): number {

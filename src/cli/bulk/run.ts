@@ -1,6 +1,7 @@
 import { version } from '../../../package.json';
 import {
   finish,
+  type GivenUp,
   OutputError,
   openFolder,
   type Plan,
@@ -20,16 +21,20 @@ import {
   sweepSpool,
   type Task,
 } from '../../fleet/index.ts';
+import { DEAD_LETTERS, produce, type QueueAddress, writeDeadLetters } from '../../fleet/queue/index.ts';
 import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
 import { collectInputs } from './inputs.ts';
-import { type BulkOptions, isInShare } from './options.ts';
+import { addressOf, type BulkOptions, isInShare } from './options.ts';
 import { count, Progress } from './progress.ts';
 import { exitCodeOf, Stop } from './stop.ts';
 import { summaryOf } from './summary.ts';
 
 /** A run over inputs, or over standard input. */
 export async function runBulk(args: readonly string[], options: BulkOptions): Promise<void> {
+  const { queue } = options;
+  const address = queue === undefined ? undefined : await attempt('queue', () => addressOf(queue));
+  if (queue !== undefined && address === undefined) return;
   const isStream = args[0] === '-';
   const inputs = isStream ? [STREAM] : await collectInputs(args, options.output, options.shardSize);
   if (inputs === undefined) return;
@@ -40,15 +45,20 @@ export async function runBulk(args: readonly string[], options: BulkOptions): Pr
     shardSize: options.shardSize,
     inputs,
   };
-  const { share } = options;
-  const isOurs = share && ((shard: number) => isInShare(shard, share));
+  const isOurs = othersOf(options);
   const isReady = await attempt(options.output, async () => {
     await openFolder(options.output, plan, { resume: options.resume === true, ...(isOurs && { isOurs }) });
     return true;
   });
   if (!isReady) return;
-  const run = new BulkRun(plan, options);
+  const run = new BulkRun(plan, options, address);
   await (isStream ? run.stream() : run.files(inputs));
+}
+
+/** Which shards nobody else is at work on, where there may be others. */
+function othersOf({ share, queue }: BulkOptions): ((shard: number) => boolean) | undefined {
+  if (queue !== undefined) return () => false;
+  return share && ((shard) => isInShare(shard, share));
 }
 
 /** The report over what several runs have done, each with its share. */
@@ -67,12 +77,17 @@ export async function mergeBulk({ output }: BulkOptions): Promise<void> {
 class BulkRun {
   readonly #plan: Plan;
   readonly #options: BulkOptions;
+  /** Where the workers are that do it; without it, this process does it. */
+  readonly #address: QueueAddress | undefined;
   readonly #stop: Stop;
   #progress: Progress | undefined;
   #failed = 0;
+  /** By the workers of a queue. */
+  #givenUp: GivenUp[] = [];
 
-  constructor(plan: Plan, options: BulkOptions) {
+  constructor(plan: Plan, options: BulkOptions, address: QueueAddress | undefined) {
     this.#plan = plan;
+    this.#address = address;
     this.#options = options;
     this.#stop = new Stop(() => {
       this.#progress?.say('bulk', 'finishes the shards in hand; Ctrl+C once more ends it at once');
@@ -90,12 +105,11 @@ class BulkRun {
       return this.#stop.leave();
     }
     const bytes = left.reduce((sum, { pieces }) => sum + bytesOf(pieces), 0);
-    const done = await this.#run(
-      bytes,
-      left.map((shard) => this.#task(shard)),
-      async () => {},
-    );
-    await this.#end(left.length - done, all.length);
+    const tasks = left.map((shard) => this.#task(shard));
+    const done = await (this.#address === undefined
+      ? this.#run(bytes, tasks, async () => {})
+      : this.#queued(bytes, tasks, this.#address));
+    if (done !== undefined) await this.#end(left.length - done, all.length);
   }
 
   async stream(): Promise<void> {
@@ -182,6 +196,40 @@ class BulkRun {
     return done;
   }
 
+  /** How many were done; undefined where the queue cannot be used. */
+  async #queued(bytes: number, tasks: readonly Task[], address: QueueAddress): Promise<number | undefined> {
+    const { output, quiet, attempts, retryDelay } = this.#options;
+    const progress = new Progress(bytes, quiet === true);
+    this.#progress = progress;
+    const produced = await attempt('queue', () =>
+      produce(tasks, output, address, {
+        attempts,
+        delay: retryDelay * 1000,
+        version,
+        signal: this.#stop.aborted,
+        onDone: ({ documents, bytes }) => progress.add(documents, bytes),
+        onNote: (text) => progress.say('queue', text),
+      }),
+    ).finally(() => progress.end());
+    if (produced === undefined) {
+      this.#stop.leave();
+      return undefined;
+    }
+    const { done, dead } = produced;
+    await attempt(output, () => writeDeadLetters(output, dead));
+    if (dead.length > 0) {
+      raiseExitCode(Exit.Refused);
+      const numbers = someOf(dead.map(({ shard }) => shard.number));
+      note(
+        'bulk',
+        `given up are the shards ${numbers}: ${JSON.stringify(`${output}/${DEAD_LETTERS}`)} says why`,
+      );
+    }
+    this.#failed = dead.length;
+    this.#givenUp = dead.map(({ shard, reason }) => ({ shard: shard.number, reason }));
+    return done;
+  }
+
   /** Of a full disk there is no use in going on. */
   #fail(error: unknown, shard: number): boolean {
     this.#failed++;
@@ -196,6 +244,8 @@ class BulkRun {
     this.#stop.leave();
     const { signal } = this.#stop;
     if (left > 0) {
+      if (left === this.#givenUp.length)
+        await attempt(output, () => endWithReport(output, this.#plan, shards, this.#options, this.#givenUp));
       const why = signal === undefined ? `${this.#failed} failed` : 'interrupted';
       note(
         'bulk',
@@ -219,16 +269,20 @@ async function endWithReport(
   plan: Plan,
   shards: number,
   options: BulkOptions | undefined,
+  givenUp: readonly GivenUp[] = [],
 ): Promise<void> {
-  const { report: found, missing } = await finish(output, plan, shards);
+  const { report: found, missing } = await finish(output, plan, shards, givenUp);
   if (found === undefined) throw new PlanError(missingText(missing, shards));
   if (found.rejected > 0) raiseExitCode(Exit.Refused);
   if (!options?.quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
 }
 
 function missingText(missing: readonly number[], shards: number): string {
-  const named = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', …' : '');
-  return `${missing.length} of ${shards} shards are not done (${named}): run their shares, with --resume where they were begun`;
+  return `${missing.length} of ${shards} shards are not done (${someOf(missing)}): run their shares, with --resume where they were begun`;
+}
+
+function someOf(shards: readonly number[]): string {
+  return shards.slice(0, 5).join(', ') + (shards.length > 5 ? ', …' : '');
 }
 
 function bytesOf(pieces: Shard['pieces']): number {

@@ -11,6 +11,8 @@ export interface PlannedInput {
   readonly size: number;
   /** When it was last written to, in nanoseconds since 1970, in decimal digits. */
   readonly mtime: string;
+  /** Of an object in a store: which version it is. */
+  readonly etag?: string;
   /** Known of those that are larger than a shard; of the others it is told when they are read. */
   readonly form?: Form;
   /** Where the input starts in what it was cut from: what is read from standard input comes in pieces. */

@@ -6,6 +6,9 @@ import { STYLE } from './style.ts';
 /** A page without scripts and without anything from elsewhere, which its policy forbids. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+/** Most shards that are listed of those that are missing. */
+const MISSING_LISTED = 20;
+
 /** The report as a page of its own. Everything that comes from inputs is escaped. */
 export function htmlOf(report: Report): string {
   const sections = [
@@ -30,7 +33,7 @@ export function htmlOf(report: Report): string {
 <header>
 <h1>${count(report.documents)} ${plural(report.documents, 'configuration')}</h1>
 <p>${sentence(report)}</p>
-${tiles(report)}
+${missing(report)}${tiles(report)}
 <nav aria-label="Sections">${sections.map(({ id, title }) => `<a href="#${id}">${title}</a>`).join(' ')}</nav>
 </header>
 <main>
@@ -55,6 +58,17 @@ function sentence({ operation, inputs, bytes: size, shards }: Report): string {
     `<code>ociconf bulk --operation ${escaped(operation)}</code> over ${count(inputs)} ${plural(inputs, 'input')}: ` +
     `${bytes(size)} in ${count(shards)} ${plural(shards, 'shard')}.`
   );
+}
+
+/** Nothing where all is in the report. */
+function missing({ missing = [] }: Report): string {
+  if (missing.length === 0) return '';
+  const listed = missing.slice(0, MISSING_LISTED);
+  const items = listed.map(({ shard, reason }) => `<li>shard ${shard}: ${escaped(reason)}</li>`).join('');
+  const more = missing.length - listed.length;
+  return `<p><strong>Not in this report: ${count(missing.length)} ${plural(missing.length, 'shard')} that no attempt could do.</strong></p>
+<ul>${items}${more > 0 ? `<li>and ${count(more)} more, in <code>report.json</code></li>` : ''}</ul>
+`;
 }
 
 function tiles({ documents, rejected, read, operation }: Report): string {

@@ -57,6 +57,14 @@ export interface FailureCount {
   documents: number;
 }
 
+/** A shard of which nothing is in the report, as no attempt to do it came to its end. */
+export interface GivenUp {
+  /** Its number. */
+  shard: number;
+  /** Of the last attempt. */
+  reason: string;
+}
+
 /** What a run found. The same for the same inputs, whatever did the work and in which order. */
 export interface Report {
   /** Of ociconf. */
@@ -91,9 +99,16 @@ export interface Report {
   rejectedInputs: FrequentReport;
   /** The documents with the most errors, those first. */
   offenders: Offender[];
+  /** Only in the report of a queue whose workers gave shards up: these. */
+  missing?: readonly GivenUp[];
 }
 
-export function reportOf(plan: Plan, shards: number, statistics: Statistics): Report {
+export function reportOf(
+  plan: Plan,
+  shards: number,
+  statistics: Statistics,
+  missing: readonly GivenUp[] = [],
+): Report {
   const { documents, read, rejected, bytes, failures, withoutNamespace, offenders } = statistics;
   return {
     version: plan.version,
@@ -114,6 +129,7 @@ export function reportOf(plan: Plan, shards: number, statistics: Statistics): Re
     hooks: frequentReport(statistics.hooks),
     rejectedInputs: frequentReport(statistics.inputs),
     offenders,
+    ...(missing.length > 0 && { missing }),
   };
 }
 

@@ -1,0 +1,145 @@
+import { AwsClient } from 'aws4fetch';
+import { InputChangedError, InputError } from '../errors.ts';
+
+const SCHEME = 's3://';
+/** Of a request with its answer, in ms. */
+const TIMEOUT = 60_000;
+/** How often something is asked for. */
+const ATTEMPTS = 4;
+/** Before the second of them, in ms; twice as long before each other. */
+const DELAY = 200;
+const OK = 200;
+const PARTIAL = 206;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export function isS3(path: string): boolean {
+  return path.startsWith(SCHEME);
+}
+
+/** An object of a store that speaks S3, as far as it is read from. */
+export class S3Object {
+  readonly #name: string;
+  readonly #url: string;
+  readonly #client: AwsClient;
+
+  /**
+   * @param path `s3://bucket/key`, the key as it is, not encoded
+   * @param environment the variables of AWS: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION
+   * (or AWS_DEFAULT_REGION), AWS_ENDPOINT_URL_S3 (or AWS_ENDPOINT_URL)
+   * @throws InputError when the path names no object, or there are no credentials
+   */
+  constructor(path: string, environment: Environment = process.env) {
+    this.#name = path;
+    const slash = path.indexOf('/', SCHEME.length);
+    const bucket = path.slice(SCHEME.length, slash < 0 ? undefined : slash);
+    const key = slash < 0 ? '' : path.slice(slash + 1);
+    if (!isBucket(bucket) || key === '' || key.endsWith('/'))
+      throw new InputError(path, 'is no object: s3://BUCKET/KEY is one');
+    const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
+    this.#url = `${baseOf(bucket, region, environment)}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    this.#client = clientOf(path, region, environment);
+  }
+
+  /** How large it is, and which version, as it is now. */
+  async describe(): Promise<{ size: number; etag: string }> {
+    return this.#tried(async () => {
+      const { headers } = this.#checked(await this.#request('HEAD', {}), OK);
+      const etag = headers.get('etag');
+      const size = Number(headers.get('content-length') ?? Number.NaN);
+      if (etag === null || !Number.isSafeInteger(size))
+        throw this.#error('the store tells no size or no ETag');
+      return { size, etag };
+    });
+  }
+
+  /**
+   * Some bytes of a version.
+   * @param length at least 1, and within the object
+   * @throws InputChangedError when there is another version, or none
+   * @throws InputError when it cannot be read
+   */
+  async read(etag: string, position: number, length: number): Promise<Uint8Array> {
+    const range = `bytes=${position}-${position + length - 1}`;
+    return this.#tried(async () => {
+      const response = await this.#request('GET', { range, 'if-match': etag });
+      const bytes = new Uint8Array(await this.#checked(response, PARTIAL).arrayBuffer());
+      // Cut short on its way.
+      if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
+      return bytes;
+    });
+  }
+
+  #request(method: string, headers: Record<string, string>): Promise<Response> {
+    return this.#client.fetch(this.#url, { method, headers, signal: AbortSignal.timeout(TIMEOUT) });
+  }
+
+  #checked(response: Response, expected: number): Response {
+    const { status } = response;
+    if (status === expected) return response;
+    // Nobody reads it: the connection is free again.
+    void response.body?.cancel();
+    if (status === 404) throw new InputChangedError(this.#name, 'is gone');
+    if (status === 412) throw new InputChangedError(this.#name, 'was written to since it was planned');
+    if (status === OK) throw this.#error('the store gives the whole object where a part was asked for');
+    if (status === 429 || status >= 500) throw new Error(`the store answers ${status}`);
+    throw this.#error(
+      `the store answers ${status}${status === 403 ? ': not allowed with these credentials' : ''}`,
+    );
+  }
+
+  /** Again, if it was the network, or the store is busy. */
+  async #tried<T>(work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof InputError || error instanceof InputChangedError) throw error;
+        if (attempt === ATTEMPTS) throw this.#error(reasonOf(error), { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, DELAY * 2 ** (attempt - 1)));
+    }
+  }
+
+  #error(problem: string, options?: ErrorOptions): InputError {
+    return new InputError(this.#name, problem, options);
+  }
+}
+
+/** What can be a part of a host's name. */
+function isBucket(text: string): boolean {
+  const isAllowed = (char: string): boolean =>
+    (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-' || char === '.';
+  return text.length >= 3 && text.length <= 63 && [...text].every(isAllowed);
+}
+
+/** Of AWS, buckets are hosts; other stores have them in the path. */
+function baseOf(bucket: string, region: string, environment: Environment): string {
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 || environment.AWS_ENDPOINT_URL;
+  if (endpoint) return `${endpoint.endsWith('/') ? endpoint.slice(0, -1) : endpoint}/${bucket}`;
+  return bucket.includes('.')
+    ? `https://s3.${region}.amazonaws.com/${bucket}`
+    : `https://${bucket}.s3.${region}.amazonaws.com`;
+}
+
+function clientOf(path: string, region: string, environment: Environment): AwsClient {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = environment;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw new InputError(path, 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
+  return new AwsClient({
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+    service: 's3',
+    region,
+    retries: 0,
+  });
+}
+
+/** What `fetch` says is that it failed; why is in its cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
+  return cause instanceof Error ? reasonOf(cause) : error.message;
+}

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { AwsClient } from 'aws4fetch';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planShards } from '../../src/fleet/plan/shards.ts';
+import { processShard } from '../../src/fleet/process-shard.ts';
+import { openInput } from '../../src/fleet/read/open.ts';
+import { S3Object } from '../../src/fleet/s3/object.ts';
+import { describeS3 } from '../../src/fleet/s3/source.ts';
+import { CLI, ociconf, run } from '../cli/command.ts';
+import { filesOf, writeFleet } from './queue-support.ts';
+import { newFolder, PARSE, scratchFolder } from './support.ts';
+
+const LOGIN = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret-of-s3', AWS_REGION: 'eu-central-1' };
+const KEY = 'fleets/of 2026/größe+1.conf';
+const PATH = `s3://configs/${KEY}`;
+
+describe('inputs in a store that speaks S3', () => {
+  const folder = scratchFolder();
+  const file = join(folder, 'fleet.conf');
+  let server: FauxqsServer;
+  let env: Record<string, string>;
+  const put = async (key: string, body?: Uint8Array<ArrayBuffer>): Promise<void> => {
+    const client = new AwsClient({ accessKeyId: 'id', secretAccessKey: 'secret-of-s3', service: 's3' });
+    const url = `${server.address}/configs${key && `/${key.split('/').map(encodeURIComponent).join('/')}`}`;
+    const response = await client.fetch(url, { method: 'PUT', ...(body && { body }) });
+    expect(response.status).toBe(200);
+  };
+
+  beforeAll(async () => {
+    // An emulator: real in its HTTP, ranges and conditions, but it lets everybody in.
+    server = await startFauxqs({ port: 0, logger: false });
+    env = { ...LOGIN, AWS_ENDPOINT_URL: server.address };
+    Object.assign(process.env, env);
+    writeFleet(file, 5000);
+    await put('');
+    await put(KEY, bytesOf(file));
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(env)) delete process.env[name];
+    await server.stop();
+  });
+
+  it('gives what the same bytes in a file give', async () => {
+    const args = ['--operation', 'check', '--shard-size', '100K', '--jobs', '2'];
+    const [inFile, inStore] = [join(folder, 'file'), join(folder, 'store')];
+    await ociconf(['bulk', file, ...args, '--output', inFile]);
+    const { code, stderr } = await ociconf(['bulk', PATH, ...args, '--output', inStore]);
+    expect(stderr).not.toContain('secret-of-s3');
+    expect(code).toBe(1);
+    const renamed = [...filesOf(inFile)].map(([name, text]) => [name, text.replaceAll(file, PATH)] as const);
+    const stored = filesOf(inStore);
+    expect([...stored.keys()]).toEqual(renamed.map(([name]) => name));
+    // The page has names in tables whose widths are theirs.
+    for (const [name, text] of renamed)
+      if (!name.endsWith('.html')) expect(stored.get(name) === text, name).toBe(true);
+  });
+
+  it('notices that an object was written to', async () => {
+    await put('changes.conf', bytesOf(file));
+    const input = await describeS3('s3://configs/changes.conf', 100_000);
+    expect(input).toMatchObject({ size: readFileSync(file).length, form: 'lines' });
+    const [shard] = planShards([input], { size: 100_000 });
+    // As long as before.
+    await put(
+      'changes.conf',
+      bytesOf(file).map((byte, i) => (i === 20 ? byte + 1 : byte)),
+    );
+    const output = newFolder(folder);
+    await expect(processShard(shard!, PARSE, output, { open: openInput })).rejects.toMatchObject({
+      code: 'ERR_OCI_INPUT_CHANGED',
+      problem: 'was written to since it was planned',
+    });
+    expect([...filesOf(output).keys()]).toEqual([]);
+  });
+
+  it('says what is not there, and what is no object', async () => {
+    const output = join(folder, 'none');
+    const { code, stderr } = await ociconf([
+      'bulk',
+      's3://configs/none.conf',
+      's3://configs/',
+      's3://Bad_/x',
+      '--output',
+      output,
+    ]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"s3://configs/none.conf" is gone');
+    expect(stderr).toContain('"s3://configs/" could not be read: is no object');
+    expect(stderr).toContain('"s3://Bad_/x" could not be read: is no object');
+    const without = await run(process.execPath, [CLI, 'bulk', PATH, '--output', output], '', { env: {} });
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
+  });
+
+  it.each<[string, RequestListener, string | number]>([
+    ['is busy at first', busyAtFirst(), 3],
+    ['cuts answers short at first', cutAtFirst(), 3],
+    ['is busy for ever', (_, response) => response.writeHead(503).end(), 'the store answers 503'],
+    ['refuses', (_, response) => response.writeHead(403).end(), 'not allowed with these credentials'],
+    [
+      'knows no ranges',
+      (_, response) => response.end('abcdef'),
+      'the whole object where a part was asked for',
+    ],
+  ])('with a store that %s', async (_, answer, expected) => {
+    const store = createServer(answer).listen(0, '127.0.0.1');
+    await once(store, 'listening');
+    const { port } = store.address() as AddressInfo;
+    const object = new S3Object('s3://bucket/key', {
+      ...LOGIN,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}/`,
+    });
+    try {
+      const reading = object.read('"1"', 2, 3);
+      if (typeof expected === 'number') expect(await reading).toHaveLength(expected);
+      else await expect(reading).rejects.toThrow(expected);
+    } finally {
+      store.closeAllConnections();
+      store.close();
+    }
+  });
+});
+
+function busyAtFirst(): RequestListener {
+  let asked = 0;
+  return ({ headers }, response) => {
+    const isWellAsked = headers.range === 'bytes=2-4' && headers['if-match'] === '"1"';
+    const isSigned = headers.authorization?.startsWith('AWS4-HMAC-SHA256 ');
+    if (!isWellAsked || !isSigned) response.writeHead(400).end();
+    else if (asked++ === 0) response.writeHead(503).end();
+    else response.writeHead(206).end('cde');
+  };
+}
+
+function cutAtFirst(): RequestListener {
+  let asked = 0;
+  return (_, response) => {
+    response.writeHead(206, { 'content-length': 3 });
+    if (asked++ > 0) response.end('cde');
+    else response.write('c', () => response.destroy());
+  };
+}
+
+function bytesOf(path: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(path));
+}
