@@ -84,5 +84,29 @@ export function shareSuite(withPage: WithPage): void {
         await page.locator('.notice.bad', { hasText: 'a.conf' }).waitFor();
         expect(await session.text()).toBe('hostname = dropped\n');
       }));
+
+    it('may be a config.json: lines follow it, and the link says what it does not hold', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const spec = { ociVersion: '1.2.0', hostname: 'json', linux: { maskedPaths: ['/proc/kcore'] } };
+        const buffer = Buffer.from(JSON.stringify(spec));
+        await page.setInputFiles('input[type=file]', {
+          name: 'config.json',
+          mimeType: 'application/json',
+          buffer,
+        });
+        await page.getByText('Opened config.json.').waitFor();
+        await page.getByRole('tab', { name: 'config.json', selected: true }).waitFor();
+        await session.json();
+        expect(await session.text()).toBe('oci_version = 1.2.0\nroot_path =\nhostname = json\n');
+        await page.locator('.losses', { hasText: '/linux/maskedPaths' }).waitFor();
+        await page.getByRole('button', { name: 'Share' }).click();
+        await page.getByText('not what only config.json says').waitFor();
+        // Lines that are added take nothing of it away.
+        await session.write(`${await session.text()}memory_limit = 5\n`);
+        expect(JSON.parse(await session.json())).toMatchObject({
+          linux: { maskedPaths: ['/proc/kcore'], resources: { memory: { limit: 5 } } },
+        });
+      }));
   });
 }
