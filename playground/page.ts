@@ -1,6 +1,7 @@
 import type { Text } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import { applyFixes, type Diagnostic } from '../src/index.ts';
+import { isSpec } from '../src/spec/is-spec.ts';
 import { Analyser, type Analysis } from './analysis/analyser.ts';
 import { count, h, replace } from './dom.ts';
 import { showDiagnostics } from './editor/diagnostics.ts';
@@ -32,6 +33,8 @@ export class Page implements EditorLink {
   readonly #tabs: Tabs;
   readonly #analyser: Analyser;
   #analysis: Analysis | undefined;
+  /** How many files and links were opened: of two at once the last counts. */
+  #opened = 0;
 
   constructor(body: HTMLElement) {
     this.#problems = new Problems({
@@ -148,7 +151,8 @@ export class Page implements EditorLink {
     if (!this.#isCurrent()) return;
     showDiagnostics(this.#view, diagnostics);
     this.#problems.show(diagnostics, omitted);
-    const lines = count(text.lines, 'line');
+    // A line feed ends a line, and begins none.
+    const lines = count(text.lines - (text.line(text.lines).length === 0 ? 1 : 0), 'line');
     replace(
       this.#figures,
       `${lines}, parsed in ${milliseconds.toLocaleString('en', { maximumSignificantDigits: 2 })} ms (${engine} engine)`,
@@ -191,6 +195,12 @@ export class Page implements EditorLink {
     this.#say('');
   }
 
+  #loadJson(json: string): void {
+    this.#load('');
+    this.#json.open(json);
+    this.#tabs.show(this.#json);
+  }
+
   async #openFirst([file, ...others]: readonly File[]): Promise<void> {
     if (file === undefined) return;
     await this.#open(
@@ -200,17 +210,23 @@ export class Page implements EditorLink {
   }
 
   async #open(file: File, note = ''): Promise<void> {
+    const turn = ++this.#opened;
     try {
-      this.#load(await readFile(file));
+      const text = await readFile(file);
+      if (turn !== this.#opened) return;
+      if (isSpec(text)) this.#loadJson(text);
+      else this.#load(text);
       this.#say(`Opened ${file.name}.${note}`);
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error), true);
+      if (turn === this.#opened) this.#say(error instanceof Error ? error.message : String(error), true);
     }
   }
 
   async #openLink(fragment: string, otherwise?: string): Promise<void> {
+    const turn = ++this.#opened;
     try {
       const text = await textOf(fragment);
+      if (turn !== this.#opened) return;
       const content = text ?? otherwise;
       if (content !== undefined) this.#load(content);
     } catch (error) {
@@ -227,11 +243,13 @@ export class Page implements EditorLink {
       this.#say(error instanceof LinkError ? `Not shared: ${error.message}.` : String(error), true);
       return;
     }
+    const content = this.#json.hasLosses ? 'the lines, not what only config.json says' : 'the lines';
+    const what = `It holds ${content}; whoever opens it sends them nowhere.`;
     try {
       await navigator.clipboard.writeText(location.href);
-      this.#say('Link copied. It holds the lines; whoever opens it sends them nowhere.');
+      this.#say(`Link copied. ${what}`);
     } catch {
-      this.#say('The link is in the address bar. It holds the lines; whoever opens it sends them nowhere.');
+      this.#say(`The link is in the address bar. ${what}`);
     }
   }
 

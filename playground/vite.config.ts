@@ -19,7 +19,7 @@ const wasmAsText: Plugin = {
 /** CodeMirror adds its own style sheet to the page. Nothing else may. */
 const nonce = randomBytes(16).toString('base64');
 
-/** Nothing is loaded from elsewhere, and nothing can be sent: what is in the editor stays in the page. */
+/** For the page: nothing is loaded from elsewhere, and nothing can be sent. Workers take what their response says. */
 const policy = (connect: string): string =>
   [
     "default-src 'none'",

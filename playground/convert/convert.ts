@@ -25,11 +25,18 @@ export type Result = Omit<Converted, 'id' | 'to'>;
 export function toJson(lines: string, json: string | null): Result {
   const { spec, losses } = toSpec(parse(lines));
   const there = json === null ? null : reading(json);
-  const merged = there === null ? spec : merge(there.spec, toSpec(fromSpec(there.spec).config).spec, spec);
-  const text = writeSpec(merged as Spec, there === null ? { indent: INDENT } : { original: there.text });
+  const merged = there === null ? spec : mergeInto(there.spec, spec);
+  const text = writeSpec(merged, there === null ? { indent: INDENT } : { original: there.text });
   const written = readSpec(text);
   const beyond = linesOf(written.spec).losses;
   return { text, losses: [...notes(losses), ...beyond], diagnostics: problemsOf(written), refusal: null };
+}
+
+/** What changed since `there` was lines, done to it. */
+function mergeInto(there: Spec, spec: Spec): Spec {
+  const { config, losses } = linesOf(there);
+  const lost = new Set(losses.map(({ pointer }) => pointer));
+  return merge(there, toSpec(config).spec, spec, lost) as Spec;
 }
 
 /** Null for what is no JSON: then it is written anew. */

@@ -1,106 +1,121 @@
 // What changed between two values, done to a third that says more than they do.
 
+import { type Path, pointerOf } from '../../src/spec/read/pointer.ts';
+
 type Value = unknown;
 
 /**
  * `base` with what differs between `before` and `after`. What `base` has beyond `before` stays.
- * @param before a part of `base`: less of its members and items, none changed
+ * @param before what `base` was converted to: less of its members and items
+ * @param lost pointers to those members and items of `base` that were not converted
  */
-export function merge(base: Value, before: Value, after: Value): Value {
-  if (equal(before, after)) return base;
-  if (isRecord(base) && isRecord(before) && isRecord(after)) return mergeRecords(base, before, after);
-  if (Array.isArray(base) && Array.isArray(before) && Array.isArray(after))
-    return mergeLists(base, before, after);
-  return after;
+export function merge(base: Value, before: Value, after: Value, lost: ReadonlySet<string>): Value {
+  return new Merge(lost).values(base, before, after, []);
 }
 
-function mergeRecords(base: object, before: object, after: object): Value {
-  const [mine, was, is] = [base, before, after].map((value) => new Map(Object.entries(value))) as [
-    Map<string, Value>,
-    Map<string, Value>,
-    Map<string, Value>,
-  ];
-  for (const name of new Set([...was.keys(), ...is.keys()])) {
-    const rest = is.has(name)
-      ? merge(mine.get(name), was.get(name), is.get(name))
-      : without(mine.get(name), was.get(name));
-    if (rest === undefined) mine.delete(name);
-    else mine.set(name, rest);
+class Merge {
+  readonly #lost: ReadonlySet<string>;
+
+  constructor(lost: ReadonlySet<string>) {
+    this.#lost = lost;
   }
-  // Not by assignment: a name may be `__proto__`.
-  return Object.fromEntries(mine);
-}
 
-/** What `base` has beyond `before`; undefined for nothing. */
-function without(base: Value, before: Value): Value {
-  if (!isRecord(base) || !isRecord(before)) return undefined;
-  const was = new Map(Object.entries(before));
-  const rest = Object.entries(base).flatMap(([name, value]) => {
-    const left = was.has(name) ? without(value, was.get(name)) : value;
-    return left === undefined ? [] : [[name, left] as const];
-  });
-  return rest.length === 0 ? undefined : Object.fromEntries(rest);
-}
-
-/** Items at the start and at the end that are the same stay what they are; those between are changed one by one. */
-function mergeLists(base: readonly Value[], before: readonly Value[], after: readonly Value[]): Value {
-  const { items, extras } = align(base, before);
-  // What was converted is no part of what it was converted from: nothing can be kept beside it.
-  if (items.length < before.length) return after;
-  const least = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < least && equal(before[start], after[start])) start++;
-  let end = 0;
-  while (end < least - start && equal(before.at(-1 - end), after.at(-1 - end))) end++;
-  const merged: Value[] = [...(extras.get(-1) ?? [])];
-  let passed = 0;
-  const passTo = (index: number): void => {
-    while (passed < index) merged.push(...(extras.get(passed++) ?? []));
-  };
-  after.forEach((item, k) => {
-    const source = k < after.length - end ? k : k - after.length + before.length;
-    const isNew = k < after.length - end && k >= before.length - end;
-    if (isNew) {
-      passTo(before.length - end);
-      merged.push(item);
-      return;
+  /** Undefined for nothing. */
+  values(base: Value, before: Value, after: Value, path: Path): Value {
+    if (equal(before, after)) return base;
+    // Where there was nothing, or is nothing left, that is one without members and items.
+    const [was, is] = [before ?? emptyLike(base), after ?? emptyLike(base)];
+    if (isRecord(base) && isRecord(was) && isRecord(is)) {
+      const merged = this.#records(base, was, is, path);
+      return after === undefined && Object.keys(merged).length === 0 ? undefined : merged;
     }
-    passTo(source);
-    merged.push(merge(items[source], before[source], item));
-    passTo(source + 1);
-  });
-  passTo(before.length);
-  return merged;
-}
-
-/** The items of `base` that those of `before` are of, in order; and by the index of the one before, all others. */
-function align(
-  base: readonly Value[],
-  before: readonly Value[],
-): { items: Value[]; extras: Map<number, Value[]> } {
-  const items: Value[] = [];
-  const extras = new Map<number, Value[]>();
-  for (const item of base) {
-    if (items.length < before.length && isWithin(before[items.length], item)) items.push(item);
-    else extras.set(items.length - 1, [...(extras.get(items.length - 1) ?? []), item]);
+    if (Array.isArray(base) && Array.isArray(was) && Array.isArray(is)) {
+      const merged = this.#lists(base, was, is, path);
+      return after === undefined && merged.length === 0 ? undefined : merged;
+    }
+    return after;
   }
-  return { items, extras };
+
+  #records(base: object, before: object, after: object, path: Path): object {
+    const [mine, was, is] = [base, before, after].map((value) => new Map(Object.entries(value))) as [
+      Map<string, Value>,
+      Map<string, Value>,
+      Map<string, Value>,
+    ];
+    for (const name of new Set([...was.keys(), ...is.keys()])) {
+      const rest = this.values(mine.get(name), was.get(name), is.get(name), [...path, name]);
+      if (rest === undefined) mine.delete(name);
+      else mine.set(name, rest);
+    }
+    // Not by assignment: a name may be `__proto__`.
+    return Object.fromEntries(mine);
+  }
+
+  /** Items at the start and at the end that are the same stay what they are; those between are changed one by one. */
+  #lists(base: readonly Value[], before: readonly Value[], after: readonly Value[], path: Path): Value[] {
+    const { converted, others } = this.#sort(base, path);
+    const least = Math.min(before.length, after.length);
+    let start = 0;
+    while (start < least && equal(before[start], after[start])) start++;
+    let end = 0;
+    while (end < least - start && equal(before.at(-1 - end), after.at(-1 - end))) end++;
+    const merged: Value[] = [];
+    let passed = 0;
+    const passTo = (index: number): void => {
+      while (passed <= index) for (const item of others[passed++] ?? []) merged.push(item);
+    };
+    passTo(0);
+    after.forEach((item, k) => {
+      const isNew = k < after.length - end && k >= before.length - end;
+      if (isNew) {
+        passTo(before.length - end);
+        merged.push(item);
+        return;
+      }
+      const source = k < after.length - end ? k : k - after.length + before.length;
+      passTo(source);
+      const index = converted[source];
+      merged.push(
+        index === undefined ? item : this.values(base[index], before[source], item, [...path, index]),
+      );
+      passTo(source + 1);
+    });
+    passTo(others.length);
+    return merged;
+  }
+
+  /** Which items were converted, in order; and those that were not, by how many of the others stand before them. */
+  #sort(base: readonly Value[], path: Path): { converted: number[]; others: Value[][] } {
+    const converted: number[] = [];
+    const others: Value[][] = [[]];
+    base.forEach((item, index) => {
+      if (this.#lost.has(pointerOf([...path, index]))) others.at(-1)!.push(item);
+      else {
+        converted.push(index);
+        others.push([]);
+      }
+    });
+    return { converted, others };
+  }
 }
 
-/** Whether all of `part` is in `whole`. */
-function isWithin(part: Value, whole: Value): boolean {
-  if (!isRecord(part) || !isRecord(whole)) return equal(part, whole);
-  const members = new Map(Object.entries(whole));
-  return Object.entries(part).every(
-    ([name, value]) => members.has(name) && isWithin(value, members.get(name)),
-  );
+function emptyLike(value: Value): Value {
+  if (Array.isArray(value)) return [];
+  return isRecord(value) ? {} : undefined;
 }
 
 function equal(a: Value, b: Value): boolean {
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item, i) => equal(item, b[i]));
   }
-  if (isRecord(a) && isRecord(b)) return Object.keys(a).length === Object.keys(b).length && isWithin(a, b);
+  if (isRecord(a) && isRecord(b)) {
+    const members = new Map(Object.entries(b));
+    const entries = Object.entries(a);
+    return (
+      entries.length === members.size &&
+      entries.every(([name, value]) => members.has(name) && equal(value, members.get(name)))
+    );
+  }
   return a === b;
 }
 

@@ -56,6 +56,11 @@ export class Tabs {
     return this.#panels[this.#active]!;
   }
 
+  /** Brings a panel to the front. */
+  show(panel: Panel): void {
+    this.#select(this.#panels.indexOf(panel));
+  }
+
   #select(index: number): void {
     if (index === this.#active) return;
     this.#active = index;

@@ -1,17 +1,7 @@
 import { existsSync } from 'node:fs';
-import { posix } from 'node:path';
 import { lexer, type Token, walkTokens } from 'marked';
 import { describe, expect, it } from 'vitest';
-import { PAGES, ROOT } from './pages.ts';
-
-/** Where a page's links and pictures lead, as written. */
-function targetsOf(markdown: string): string[] {
-  const targets: string[] = [];
-  walkTokens(lexer(markdown), (token: Token) => {
-    if (token.type === 'link' || token.type === 'image') targets.push(token.href);
-  });
-  return targets;
-}
+import { linksOf, PAGES, ROOT } from './pages.ts';
 
 /** The anchors of a page's headings, as GitHub makes them. */
 function anchorsOf(markdown: string): Set<string> {
@@ -27,13 +17,6 @@ function anchorsOf(markdown: string): Set<string> {
     anchors.add(anchor);
   });
   return anchors;
-}
-
-/** Paths from the project's folder, with their anchors, without what is elsewhere in the web. */
-function linksOf(path: string, markdown: string): string[] {
-  return targetsOf(markdown)
-    .filter((target) => !target.startsWith('https://'))
-    .map((target) => (target.startsWith('#') ? path + target : posix.join(posix.dirname(path), target)));
 }
 
 describe.each([...PAGES])('%s', (path, markdown) => {

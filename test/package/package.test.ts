@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linksOf } from '../docs/pages.ts';
 import { Consumer, ROOT } from './consumer.ts';
 
 const EXAMPLE = join(ROOT, 'examples/database.conf');
@@ -28,12 +29,16 @@ beforeAll(() => {
 });
 afterAll(() => consumer?.remove());
 
+/** Pages link to these, and they are not packed: pictures are large, the others are for who has the sources. */
+const NOT_PACKED = ['CONTRIBUTING.md', 'bench/results.svg', 'docs/playground.png'];
+
 describe('the tarball', () => {
   it('holds what it should and nothing else', () => {
     expect(consumer.packed).toEqual([
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'THIRD_PARTY_LICENSES',
       'build/cli.js',
       'build/config.schema.json',
@@ -97,6 +102,15 @@ describe('the tarball', () => {
       'docs/spec-diagnostics.md',
       'package.json',
     ]);
+  });
+
+  it('has what its pages link to, but for what is left to the repository', () => {
+    const pages = consumer.packed.filter((path) => path.endsWith('.md'));
+    const links = pages.flatMap((path) =>
+      linksOf(path, readFileSync(consumer.installed(path), 'utf8')).map((link) => link.split('#', 1)[0]!),
+    );
+    const elsewhere = new Set(links.filter((link) => !consumer.packed.includes(link)));
+    expect([...elsewhere].sort()).toEqual(NOT_PACKED);
   });
 
   it('needs nothing else and does nothing when it is installed', () => {

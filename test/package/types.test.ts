@@ -59,6 +59,14 @@ describe('types', () => {
     expect(complaints(name, source, { module, moduleResolution })).toEqual([]);
   });
 
+  it('of subpaths are not found with node10, which reads no exports', () => {
+    const source = `import { parse } from 'ociconf'; import { readSpec } from 'ociconf/spec'; parse(''); readSpec('');`;
+    const options = { module: ModuleKind.CommonJS, moduleResolution: ModuleResolutionKind.Node10 };
+    const found = complaints('node10.ts', source, options);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain("'ociconf/spec'");
+  });
+
   it('need neither the types of the DOM nor of Node', () => {
     const source = `import { type CompiledModule, initSync, parse } from 'ociconf';
       initSync(new Uint8Array() as CompiledModule); parse('');`;

@@ -5,6 +5,10 @@ import { merge } from '../../playground/convert/merge.ts';
 import { rewrite } from '../../playground/convert/rewrite.ts';
 import { tokenReader } from '../../src/engine/select.ts';
 import { parse } from '../../src/index.ts';
+import { fromSpec, readSpec, toJson as toText } from '../../src/spec/index.ts';
+import { rules } from '../../src/spec/validate/rules.ts';
+import { random, valueFor } from '../spec/generate.ts';
+import { growth } from '../support/growth.ts';
 
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.conf'))
@@ -124,23 +128,85 @@ describe('config.json and lines', () => {
   });
 });
 
+describe('what only config.json can say', () => {
+  /** Lines that are added, each of which says something new. */
+  const ADDED = [
+    'hostname = q',
+    'memory_limit = 5',
+    'namespace = uts:/added',
+    'process_arg = added',
+    'mount = /added:tmpfs:tmpfs',
+    'hook_poststop = /added',
+    'hook_prestart = /added:3',
+  ];
+
+  /** What is lost, each with its value; positions in lists may change. */
+  function kept(json: string): string[] {
+    const { losses } = fromSpec(readSpec(json).spec);
+    return losses
+      .filter(({ kind }) => kind === 'dropped')
+      .map(({ pointer, value }) => `${pointer.replaceAll(/[/][0-9]+/g, '/N')} ${toText(value)}`)
+      .sort();
+  }
+
+  it('stays, whatever is said by lines', () => {
+    const next = random(20_261_124);
+    let tried = 0;
+    for (let i = 0; i < 400; i++) {
+      const json = toText(valueFor(rules().config, next, 0.5));
+      const { text: lines } = toLines(json, '');
+      if (lines === null) continue;
+      for (const line of ADDED) {
+        const { text } = toJson(`${lines}${line}\n`, json);
+        // What the line itself says takes the place of what did not fit there.
+        const place = line.startsWith('memory_limit') ? '/linux/resources/memory/limit ' : '/hostname ';
+        const expected = kept(json).filter((entry) => !entry.startsWith(place));
+        expect(kept(text!), `${line} with ${json}`).toEqual(expected);
+        tried++;
+      }
+    }
+    expect(tried).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ['seccomp', '{"linux":{"seccomp":{"defaultAction":"SCMP_ACT_KILL"},"maskedPaths":["/proc/kcore"]}}'],
+    ['hooks that have no lines', '{"hooks":{"createRuntime":[{"path":"/a"}]}}'],
+    ['namespaces that have none', '{"linux":{"namespaces":[{"type":"time"}]}}'],
+    ['arguments of hooks', '{"hooks":{"poststop":[{"path":"/a","args":["a"],"env":["A=1"]}]}}'],
+  ])('stays: %s', (_, json) => {
+    const { text: lines } = toLines(json, '');
+    const { text, losses } = toJson(`${lines}${ADDED.join('\n')}\n`, json);
+    expect(losses.map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining(toLines(json, '').losses.map(({ pointer }) => pointer)),
+    );
+    // And with the lines gone again, all is as it was.
+    const back = JSON.parse(toJson(lines!, text).text!);
+    expect(back).toMatchObject(JSON.parse(json));
+  });
+
+  it('stays when the last item that lines can say goes', () => {
+    const json = '{"ociVersion":"1.0.2","linux":{"namespaces":[{"type":"time"},{"type":"pid"}]}}';
+    const { text } = toJson('root_path =\n', json);
+    expect(JSON.parse(text!)).toEqual({ ociVersion: '1.0.2', linux: { namespaces: [{ type: 'time' }] } });
+  });
+});
+
 describe('merging', () => {
   it('takes __proto__ for a name', () => {
     const base: unknown = JSON.parse('{"a":1,"__proto__":{"x":1}}');
-    const merged = merge(base, { a: 1 }, { a: 2 });
+    const merged = merge(base, { a: 1 }, { a: 2 }, new Set());
     expect(JSON.stringify(merged)).toBe('{"a":2,"__proto__":{"x":1}}');
     expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
   });
 
   it.each([
-    [[1, 9, 2], [1, 2], [2], [9, 2]],
-    [
-      [1, 9, 2],
-      [1, 2],
-      [1, 3, 2],
-      [1, 9, 3, 2],
-    ],
-    [[9], [], [1], [9, 1]],
+    [[1, 9, 2], [1, 2], [2], ['/1'], [9, 2]],
+    [[1, 9, 2], [1, 2], [1, 3, 2], ['/1'], [1, 9, 3, 2]],
+    [[9], [], [1], ['/0'], [9, 1]],
+    [[9], undefined, [1], ['/0'], [9, 1]],
+    [[9, 1], [1], undefined, ['/0'], [9]],
+    [[1], [1], undefined, [], undefined],
+    [{ a: 1, b: 2 }, { a: 1 }, undefined, ['/b'], { b: 2 }],
     [
       [
         { a: 1, b: 1 },
@@ -148,11 +214,22 @@ describe('merging', () => {
       ],
       [{ a: 1 }, { a: 2 }],
       [{ a: 2 }],
+      ['/0/b', '/1/b'],
       [{ a: 2, b: 2 }],
     ],
-    [[{ a: 1, b: 1 }], [{ a: 1 }], [{ a: 5 }], [{ a: 5, b: 1 }]],
-    [[1, 2], [3], [4], [4]],
-  ])('%j with %j become %j is %j', (base, before, after, expected) => {
-    expect(merge(base, before, after)).toEqual(expected);
+    [[{ a: 1, b: 1 }], [{ a: 1 }], [{ a: 5 }], ['/0/b'], [{ a: 5, b: 1 }]],
+  ])('%j with %j become %j, where %j is lost, is %j', (base, before, after, lost, expected) => {
+    expect(merge(base, before, after, new Set(lost))).toEqual(expected);
+  });
+
+  it('takes time that grows with what is there, and no faster', () => {
+    const many = (count: number) => ({
+      base: ['pid', ...Array<string>(count).fill('time')],
+      lost: new Set(Array.from({ length: count }, (_, i) => `/${i + 1}`)),
+    });
+    const run = ({ base, lost }: ReturnType<typeof many>) =>
+      expect(merge(base, ['pid'], ['pid', 'uts'], lost)).toHaveLength(base.length + 1);
+    // Four times as many, of what stays in the caches: a quadratic one would take sixteen times as long.
+    expect(growth(many, run, { small: 2500, large: 10_000, rounds: 20 })).toBeLessThan(10);
   });
 });

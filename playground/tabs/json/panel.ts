@@ -25,7 +25,7 @@ export class JsonPanel implements Panel {
   readonly name = 'config.json';
   readonly element: HTMLElement;
   readonly #view: EditorView;
-  readonly #losses = h('details', { class: 'losses' });
+  readonly #losses = h('details', { class: 'losses', hidden: true });
   readonly #refusal = h('p', { class: 'refusal', role: 'status' });
   readonly #editor: Lines;
   #worker: Worker | undefined;
@@ -60,6 +60,19 @@ export class JsonPanel implements Panel {
     this.#lines = null;
   }
 
+  /** Takes a config.json that is another document: lines, of which there are none yet, will follow it. */
+  open(json: string): void {
+    this.#isNew = false;
+    this.#lines = this.#editor.read();
+    replaceText(this.#view, json);
+    this.#changed(0);
+  }
+
+  /** Whether one side says what the other cannot. */
+  get hasLosses(): boolean {
+    return !this.#losses.hidden;
+  }
+
   show({ text }: Analysis): void {
     const lines = text.toString();
     if (lines === this.#lines) return;
@@ -70,7 +83,7 @@ export class JsonPanel implements Panel {
     this.#ask({ to: 'json', lines, json });
   }
 
-  #changed(): void {
+  #changed(rest = REST): void {
     clearTimeout(this.#timer);
     // What is on its way was asked of another text.
     this.#id++;
@@ -78,7 +91,7 @@ export class JsonPanel implements Panel {
     this.#timer = setTimeout(() => {
       this.#lines = this.#editor.read();
       this.#ask({ to: 'lines', lines: this.#lines, json: this.#view.state.doc.toString() });
-    }, REST);
+    }, rest);
   }
 
   #ask(question: Omit<ToJson, 'id'> | Omit<ToLines, 'id'>): void {

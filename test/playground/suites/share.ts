@@ -1,8 +1,25 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fragmentOf } from '../../../playground/share/link.ts';
+import type { Session } from '../session.ts';
 import type { WithPage } from './suite.ts';
 
 const HOSTILE = 'hostname = <img src=x onerror=alert(1)>\n# </script><script>alert(2)</script>\n';
+
+/** The header that the guide asks hosts for. */
+const HEADER = readFileSync(new URL('../../../docs/guides/security.md', import.meta.url), 'utf8')
+  .split('\nContent-Security-Policy: ')[1]!
+  .split('\n', 1)[0]!;
+
+/** What each of the page's workers gets when it asks the page's host. */
+async function outcomesOf({ page }: Session): Promise<string[]> {
+  const ask = () =>
+    fetch('/some/where/').then(
+      () => 'sent',
+      () => 'refused',
+    );
+  return Promise.all(page.workers().map((worker) => worker.evaluate(ask)));
+}
 
 export function shareSuite(withPage: WithPage): void {
   describe('sharing', () => {
@@ -60,6 +77,25 @@ export function shareSuite(withPage: WithPage): void {
         expect(session.errors.every((error) => error.includes('Content Security Policy'))).toBe(true);
         session.errors.length = 0;
       }));
+
+    it('keeps workers from connecting where the host sends the header that the guide names', () =>
+      withPage(
+        async (session) => {
+          await session.tab('config.json');
+          expect(JSON.parse(await session.json()).hostname).toBe('web-1');
+          expect(await session.page.locator('.figures').textContent()).toContain('(wasm engine)');
+          session.check();
+          expect(await outcomesOf(session)).toEqual(['refused', 'refused']);
+          // That is what the policy reports.
+          session.errors.length = 0;
+        },
+        { policy: HEADER },
+      ));
+
+    it("does not without it, as the guide says: its own policy is the page's alone", () =>
+      withPage(async (session) => {
+        expect(new Set(await outcomesOf(session))).toEqual(new Set(['sent']));
+      }));
   });
 
   describe('files', () => {
@@ -83,6 +119,30 @@ export function shareSuite(withPage: WithPage): void {
         await page.setInputFiles('input[type=file]', file(Buffer.from([0x23, 0xff])));
         await page.locator('.notice.bad', { hasText: 'a.conf' }).waitFor();
         expect(await session.text()).toBe('hostname = dropped\n');
+      }));
+
+    it('may be a config.json: lines follow it, and the link says what it does not hold', () =>
+      withPage(async (session) => {
+        const { page } = session;
+        const spec = { ociVersion: '1.2.0', hostname: 'json', linux: { maskedPaths: ['/proc/kcore'] } };
+        const buffer = Buffer.from(JSON.stringify(spec));
+        await page.setInputFiles('input[type=file]', {
+          name: 'config.json',
+          mimeType: 'application/json',
+          buffer,
+        });
+        await page.getByText('Opened config.json.').waitFor();
+        await page.getByRole('tab', { name: 'config.json', selected: true }).waitFor();
+        await session.json();
+        expect(await session.text()).toBe('oci_version = 1.2.0\nroot_path =\nhostname = json\n');
+        await page.locator('.losses', { hasText: '/linux/maskedPaths' }).waitFor();
+        await page.getByRole('button', { name: 'Share' }).click();
+        await page.getByText('not what only config.json says').waitFor();
+        // Lines that are added take nothing of it away.
+        await session.write(`${await session.text()}memory_limit = 5\n`);
+        expect(JSON.parse(await session.json())).toMatchObject({
+          linux: { maskedPaths: ['/proc/kcore'], resources: { memory: { limit: 5 } } },
+        });
       }));
   });
 }
