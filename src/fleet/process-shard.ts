@@ -1,17 +1,20 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
+import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from '../errors.ts';
 import { InvalidUtf8Error, parse } from '../index.ts';
 import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
+import { isBlank, LINE_FEEDS } from '../stream/json.ts';
+import { SEPARATORS } from '../stream/separators.ts';
+import { cuts } from '../stream/stretches.ts';
 import { systemReason } from './errors.ts';
 import { partName, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
-import type { Batch } from './read/cutter.ts';
-import { DOCUMENT_MAX, type Documents, documentsOf } from './read/documents.ts';
+import type { Documents } from './read/batches.ts';
+import { DOCUMENT_MAX, documentsOf } from './read/documents.ts';
 import { type OpenSource, openFile, type Source } from './read/source.ts';
-import { UnpackError } from './read/unpack.ts';
 import { type Place, StatisticsCounter } from './statistics/statistics.ts';
 import { OPERATIONS, type Operation } from './work/operation.ts';
-import { isReject, type Judgement, rejectFor } from './work/row.ts';
+import { isReject, type Judgement, type PlacedJudgement, type Reject, rejectFor } from './work/row.ts';
 import { RejectWriter } from './write/rejects.ts';
 import { createRows, type RowWriter } from './write/rows.ts';
 
@@ -65,6 +68,9 @@ export async function processShard(
   }
 }
 
+/** Documents between two looks whether there is enough to write: what is made of very small ones is many times as large. */
+const GATHERED_MAX = 4096;
+
 /** A shard that is being done. */
 class ShardRun {
   readonly counter = new StatisticsCounter();
@@ -83,13 +89,13 @@ class ShardRun {
     if (source === undefined) return;
     try {
       for await (const documents of documentsOf(piece, source)) {
-        this.#take(documents, piece.input);
-        await this.#rows.flush();
-        await this.#rejects.flush();
+        await this.#take(documents, piece.input);
+        await this.#flush();
       }
     } catch (error) {
-      if (!(error instanceof UnpackError)) throw error;
-      this.#reject(piece.input, error.code, error.message);
+      if (error instanceof StreamError) this.#reject(piece.input, rejectFor('broken-packing', error.message));
+      else if (error instanceof CompressionUnavailableError) this.#reject(piece.input, rejectOf(error));
+      else throw error;
     } finally {
       // What was read is only good if nobody wrote meanwhile.
       await source.verify().finally(() => source.close());
@@ -102,50 +108,52 @@ class ShardRun {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined || !UNREADABLE.has(code)) throw error;
-      this.#reject(input, 'unreadable', systemReason(error));
+      this.#reject(input, rejectFor('unreadable', systemReason(error)));
       return undefined;
     }
   }
 
   /** Of an input as a whole. */
-  #reject(input: PlannedInput, code: string, message: string): void {
-    this.#judged(0, input, 0, { outcome: rejectFor(code, message), facts: undefined });
+  #reject(input: PlannedInput, reject: Reject): void {
+    this.#judged(input, null, 0, unread(reject));
   }
 
-  #take(documents: Documents, input: PlannedInput): void {
-    if ('length' in documents) {
-      const { offset, length } = documents;
-      const message = `has ${length} bytes; ${DOCUMENT_MAX} is the most that is read of a document`;
-      this.#judged(offset, input, length, { outcome: rejectFor('too-large', message), facts: undefined });
-    } else if (documents.form === 'lines') this.#takeLines(documents, input);
-    else this.#takeSpecs(documents, input);
+  async #take(documents: Documents, input: PlannedInput): Promise<void> {
+    if (documents.error !== null) {
+      this.#judged(input, documents.name, documents.offset, unread(rejectOf(documents.error)));
+      return;
+    }
+    this.counter.addBytes(documents.bytes.length);
+    const { form, bytes, name, offset } = documents;
+    const judgements = form === 'lines' ? this.#lines(bytes) : this.#specs(form, bytes);
+    let count = 0;
+    for (const judgement of judgements) {
+      this.#judged(input, name, offset + judgement.offset, judgement);
+      if (++count % GATHERED_MAX === 0) await this.#flush();
+    }
   }
 
   /** All at once where all are text, which is as fast as it gets; else one by one. */
-  #takeLines({ bytes, starts, offset }: Batch, input: PlannedInput): void {
-    if (isText(bytes)) {
-      let i = 0;
-      for (const judgement of this.#operation.lines(bytes, starts)) {
-        const start = starts[i++]!;
-        this.#judged(offset + start, input, (starts[i] ?? bytes.length) - start, judgement);
-      }
-      if (i !== starts.length) throw new Error(`${starts.length} documents were cut, and ${i} were parsed`);
-      return;
-    }
-    for (let i = 0; i < starts.length; i++) {
-      const start = starts[i]!;
-      const document = bytes.subarray(start, starts[i + 1] ?? bytes.length);
-      const [judgement] = isText(document) ? this.#operation.lines(document, [0]) : [noText(document)];
-      this.#judged(offset + start, input, document.length, judgement!);
+  #lines(bytes: Uint8Array): Iterable<PlacedJudgement> {
+    return isText(bytes) ? this.#operation.lines(bytes) : this.#oneByOne(bytes);
+  }
+
+  *#oneByOne(bytes: Uint8Array): Generator<PlacedJudgement, undefined> {
+    for (const { start, next } of cuts(bytes, SEPARATORS)) {
+      const document = bytes.subarray(start, next);
+      const [judgement] = isText(document) ? this.#operation.lines(document) : [noText(document)];
+      yield { ...judgement!, offset: start };
     }
   }
 
-  #takeSpecs({ bytes, starts, offset }: Batch, input: PlannedInput): void {
-    for (let i = 0; i < starts.length; i++) {
-      const start = starts[i]!;
-      const document = bytes.subarray(start, starts[i + 1] ?? bytes.length);
+  *#specs(form: 'ndjson' | 'json', bytes: Uint8Array): Generator<PlacedJudgement, undefined> {
+    const documents = form === 'ndjson' ? cuts(bytes, LINE_FEEDS) : [{ start: 0, end: bytes.length }];
+    for (const { start, end } of documents) {
+      const document = bytes.subarray(start, end);
+      // A line between two documents is none.
       if (isBlank(document)) continue;
-      this.#judged(offset + start, input, document.length, this.#spec(document));
+      const { outcome, facts } = this.#spec(document);
+      yield { outcome, facts, offset: start };
     }
   }
 
@@ -162,19 +170,33 @@ class ShardRun {
     }
   }
 
-  #judged(offset: number, input: PlannedInput, bytes: number, { outcome, facts }: Judgement): void {
+  #judged(input: PlannedInput, member: string | null, offset: number, { outcome, facts }: Judgement): void {
     const { counter } = this;
     const place: Place = {
       input: input.name,
+      member,
       offset: (input.base ?? 0) + offset,
       index: counter.documents,
     };
-    counter.document(bytes, facts);
+    counter.document(facts);
     if (isReject(outcome)) {
       counter.reject(place, outcome.codes, outcome.errors);
       this.#rejects.add(place, outcome);
     } else this.#rows.add(place, outcome);
   }
+
+  async #flush(): Promise<void> {
+    await this.#rows.flush();
+    await this.#rejects.flush();
+  }
+}
+
+/** What cannot be read of an input, or of an archive in it. */
+function rejectOf(error: Error): Reject {
+  if (error instanceof DocumentTooLargeError)
+    return rejectFor('too-large', `has more than ${error.limit} bytes, the most that is read of a document`);
+  if (error instanceof CompressionUnavailableError) return rejectFor('unknown-packing', error.message);
+  return rejectFor('unreadable', error instanceof StreamError ? error.problem : error.message);
 }
 
 function unread(outcome: Judgement['outcome']): Judgement {
@@ -213,9 +235,4 @@ function placeOf(bytes: Uint8Array, offset: number): { offset: number; line: num
     start = feed + 1;
   }
   return { offset, line, column: offset - start + 1 };
-}
-
-/** A line between two documents, which is none. */
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte <= 0x20);
 }

@@ -1,13 +1,15 @@
 import { type FileHandle, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { CompressionUnavailableError, StreamError } from '../errors.ts';
+import { ByteQueue } from '../stream/byte-queue.ts';
+import { decompressed } from '../stream/compression/detect.ts';
+import { type Chunks, Source as StreamChunks } from '../stream/source.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import { STATE_FOLDER } from './folder.ts';
-import { type Form, formOf } from './plan/form.ts';
+import { type Form, formOf, HEAD_MAX, isCuttable, isPacked } from './plan/form.ts';
 import type { PlannedInput, Shard } from './plan/shards.ts';
-import { peek } from './read/peek.ts';
-import { type StartFinder, startFinder } from './read/starts.ts';
-import { UnpackError, unpack } from './read/unpack.ts';
+import { StartFinder } from './read/start-finder.ts';
 
 /** What a stream is called, in the plan and in outputs. */
 export const STREAM: PlannedInput = { path: '-', name: '<stdin>', size: 0, mtime: '0' };
@@ -43,17 +45,26 @@ export async function* spool(
   stream: AsyncIterable<Uint8Array>,
   options: SpoolOptions,
 ): AsyncGenerator<Spooled, number> {
-  const { head, all } = await peek(chunksOf(stream));
-  const form = formOf(head, '');
-  if (form === 'gzip' || form === 'zstd') return yield* spool(unpacked(all, form), options);
-  if (form === 'tar')
-    throw new PlanError('standard input is a tar archive, which is not read here; unpack it');
-  const spooler = new Spooler(form, options);
+  const chunks = decompressed(new StreamChunks(stream), 'auto', { next: 0 });
+  const spooler = new Spooler(options);
   try {
-    for await (const chunk of all) yield* spooler.push(chunk);
+    for (let chunk = await unpacked(chunks); chunk !== undefined; chunk = await unpacked(chunks)) {
+      yield* spooler.push(chunk);
+    }
     return yield* spooler.end();
   } finally {
+    await chunks.close();
     await spooler.close();
+  }
+}
+
+/** What came before an error is no shard of its own: the next time, more of it may come. */
+async function unpacked(chunks: Chunks): Promise<Uint8Array | undefined> {
+  try {
+    return await chunks.next();
+  } catch (error) {
+    if (!(error instanceof StreamError || error instanceof CompressionUnavailableError)) throw error;
+    throw new PlanError(`standard input: ${error.message}`);
   }
 }
 
@@ -66,40 +77,63 @@ export async function sweepSpool(folder: string): Promise<void> {
 }
 
 class Spooler {
-  readonly #form: 'lines' | 'ndjson' | 'json';
   readonly #options: SpoolOptions;
-  readonly #finder: StartFinder;
+  /** What came first, until it says what it is. */
+  readonly #head = new ByteQueue();
+  #form: Form | undefined;
+  /** Of what is cut. */
+  #finder: StartFinder | undefined;
   #number = 0;
   #piece: SpoolPiece | undefined;
-  /** Where the piece at hand starts. */
+  /** Where the piece at hand starts, and where the next chunk does. */
   #base = 0;
+  #position = 0;
 
-  constructor(form: 'lines' | 'ndjson' | 'json', options: SpoolOptions) {
-    this.#form = form;
+  constructor(options: SpoolOptions) {
     this.#options = options;
-    this.#finder = startFinder(form, 0);
   }
 
   async *push(chunk: Uint8Array): AsyncGenerator<Spooled, undefined> {
-    const base = this.#finder.position;
+    if (this.#form !== undefined) {
+      yield* this.#cut(chunk);
+      return;
+    }
+    this.#head.append(chunk);
+    if (this.#head.length >= HEAD_MAX) yield* this.#begin();
+  }
+
+  async *#begin(): AsyncGenerator<Spooled, undefined> {
+    const form = formOf(this.#head.bytes.subarray(0, HEAD_MAX), '');
+    if (isPacked(form)) throw new PlanError(`standard input: ${form} data in packed data; unpack it`);
+    this.#form = form;
+    if (isCuttable(form)) this.#finder = new StartFinder(form, 0);
+    yield* this.#cut(this.#head.bytes);
+    this.#head.clear();
+  }
+
+  async *#cut(chunk: Uint8Array): AsyncGenerator<Spooled, undefined> {
+    const { size } = this.#options;
+    const base = this.#position;
+    this.#position += chunk.length;
+    this.#finder?.push(chunk);
+    // The last document that starts in a shard is all of the shard's.
+    const next = (): number | undefined => this.#finder?.next((this.#number + 1) * size);
     let at = base;
-    for (const start of this.#finder.push(chunk)) {
-      // The last document that starts in a shard is all of the shard's.
-      if (start < (this.#number + 1) * this.#options.size) continue;
+    for (let start = next(); start !== undefined; start = next()) {
       await this.#write(chunk.subarray(at - base, start - base));
       at = start;
       yield* this.#finish();
       this.#base = start;
-      yield* this.#empty(Math.floor(start / this.#options.size));
+      yield* this.#empty(Math.floor(start / size));
     }
     await this.#write(chunk.subarray(at - base));
   }
 
   /** The last shard. How many there are. */
   async *end(): AsyncGenerator<Spooled, number> {
+    if (this.#form === undefined) yield* this.#begin();
     const { size } = this.#options;
-    const total = this.#finder.position;
-    const last = this.#form === 'json' ? 0 : Math.max(0, Math.ceil(total / size) - 1);
+    const last = this.#finder === undefined ? 0 : Math.max(0, Math.ceil(this.#position / size) - 1);
     if (this.#number <= last) {
       await this.#write(new Uint8Array());
       yield* this.#finish();
@@ -124,7 +158,7 @@ class Spooler {
     this.#piece = undefined;
     const number = this.#number++;
     if (await piece.isKnown()) return;
-    const input = await piece.end(this.#base, this.#form);
+    const input = await piece.end(this.#base, this.#form!);
     const shard: Shard = { number, pieces: [{ input, from: 0, to: input.size }] };
     yield { shard, checksum: piece.checksum, remove: () => piece.remove() };
   }
@@ -194,21 +228,5 @@ class SpoolPiece {
     await this.#handle?.close().catch(() => {});
     this.#handle = undefined;
     await unlink(this.#path).catch(() => {});
-  }
-}
-
-async function* chunksOf(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  yield* stream;
-}
-
-async function* unpacked(
-  chunks: AsyncIterable<Uint8Array>,
-  form: 'gzip' | 'zstd',
-): AsyncGenerator<Uint8Array, undefined> {
-  try {
-    yield* unpack(chunks, form);
-  } catch (error) {
-    // What came before is no shard of its own: the next time, more of it may come.
-    throw error instanceof UnpackError ? new PlanError(`standard input: ${error.message}`) : error;
   }
 }

@@ -3,7 +3,7 @@ import type { StreamResult } from './document.ts';
 import type { Format } from './format.ts';
 
 /** So many bytes are looked at. */
-const HEAD = 4096;
+export const HEAD = 4096;
 
 /** A format that is chosen when the first bytes are there, or all where there are fewer. */
 export class DetectedFormat<Result extends StreamResult> implements Format<Result> {

@@ -26,14 +26,8 @@ export {
   StreamError,
 } from '../errors.ts';
 export * from '../spec/index.ts';
-export {
-  type AnyStreamOptions,
-  parseAllAsync,
-  parseStream,
-  type StreamedDocument,
-  type StreamFormat,
-  splitAllAsync,
-} from './any-stream.ts';
+export type { AnyStreamOptions, StreamFormat } from './any-format.ts';
+export { parseAllAsync, parseStream, type StreamedDocument, splitAllAsync } from './any-stream.ts';
 export type { Compression } from './compression/inflater.ts';
 export type { RawDocument, RejectedDocument, StreamedConfig, StreamPlace } from './document.ts';
 export type { AbortSource } from './results.ts';

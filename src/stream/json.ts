@@ -12,7 +12,7 @@ export type JsonResult = StreamedSpec | RejectedDocument;
 const LINE_FEED = 0x0a;
 
 /** Line feeds, which JSON has in no string. */
-const LINE_FEEDS: Delimiter = {
+export const LINE_FEEDS: Delimiter = {
   longestStart: 0,
   first(bytes: Uint8Array, from: number): Cut | undefined {
     const start = bytes.indexOf(LINE_FEED, from);
@@ -25,30 +25,32 @@ const LINE_FEEDS: Delimiter = {
   contentEnd: ({ length }: Uint8Array) => length,
 };
 
-/** Documents on each line that is not blank. */
+/** A document a line. */
 export function ndjsonFormat<Result extends StreamResult>(
   reader: Reader<Result>,
   maxSize = DEFAULT_MAX_SIZE,
 ): Format<Result> {
-  return new Stretches(LINE_FEEDS, new LineReader(reader), maxSize);
+  return new Stretches(LINE_FEEDS, reader, maxSize);
 }
 
-class LineReader<Result> implements Reader<Result> {
-  readonly #reader: Reader<Result>;
+/** Reads one document at a time. */
+export interface DocumentReader<Result> extends Reader<Result> {
+  readOne(document: Uint8Array, offset: number): Result;
+}
 
-  constructor(reader: Reader<Result>) {
+/** Reads lines that are not blank, each by itself. */
+export class LineReader<Result> implements Reader<Result> {
+  readonly #reader: DocumentReader<Result>;
+
+  constructor(reader: DocumentReader<Result>) {
     this.#reader = reader;
   }
 
   *readAll(stretch: Uint8Array, offset: number): Generator<Result, undefined> {
     for (const { start, end } of cuts(stretch, LINE_FEEDS)) {
-      const result = this.readOne(stretch.subarray(start, end), offset + start);
-      if (result !== undefined) yield result;
+      const line = stretch.subarray(start, end);
+      if (!isBlank(line)) yield this.#reader.readOne(line, offset + start);
     }
-  }
-
-  readOne(line: Uint8Array, offset: number): Result | undefined {
-    return isBlank(line) ? undefined : this.#reader.readOne(line, offset);
   }
 
   refuse(limit: number, offset: number): Result {
@@ -84,7 +86,7 @@ export class WholeFormat<Result extends StreamResult> implements Format<Result> 
 }
 
 /** Reads each config.json. */
-export class JsonReader implements Reader<JsonResult> {
+export class JsonReader implements DocumentReader<JsonResult> {
   readonly #origin: Origin;
   readonly #maxSize: number;
 

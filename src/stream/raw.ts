@@ -1,10 +1,11 @@
 import { type Origin, placeOf, type RawDocument, type RejectedDocument, refused } from './document.ts';
-import { cuts, type Delimiter, type Reader } from './stretches.ts';
+import type { DocumentReader } from './json.ts';
+import { cuts, type Delimiter } from './stretches.ts';
 
 export type RawResult = RawDocument | RejectedDocument;
 
 /** Gives each document as it is. */
-export class RawReader implements Reader<RawResult> {
+export class RawReader implements DocumentReader<RawResult> {
   readonly #origin: Origin;
   readonly #form: RawDocument['form'];
   readonly #delimiter: Delimiter | undefined;

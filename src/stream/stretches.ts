@@ -22,12 +22,15 @@ export interface Cut {
   readonly end: number;
 }
 
+/** A document, and where the next one starts. */
+export interface DocumentCut extends Cut {
+  readonly next: number;
+}
+
 /** What is made of whole documents. Offsets are those in the origin. */
 export interface Reader<Result> {
   /** Whole documents with their delimiters, none over the limit. */
   readAll(stretch: Uint8Array, offset: number): Iterable<Result>;
-  /** One document without its delimiter; undefined where there is nothing in it. */
-  readOne(document: Uint8Array, offset: number): Result | undefined;
   /** A document over the limit, which is not looked at. */
   refuse(limit: number, offset: number): Result;
 }
@@ -114,22 +117,20 @@ export class Stretches<Result extends StreamResult> implements Format<Result> {
   }
 
   *#readEach(stretch: Uint8Array, offset: number): Generator<Result, undefined> {
-    for (const { start, end } of cuts(stretch, this.#delimiter)) {
-      const result =
-        end - start > this.#maxSize
-          ? this.#reader.refuse(this.#maxSize, offset + start)
-          : this.#reader.readOne(stretch.subarray(start, end), offset + start);
-      if (result !== undefined) yield result;
+    for (const { start, end, next } of cuts(stretch, this.#delimiter)) {
+      if (end - start > this.#maxSize) yield this.#reader.refuse(this.#maxSize, offset + start);
+      else yield* this.#reader.readAll(stretch.subarray(start, next), offset + start);
     }
   }
 }
 
 /** The documents of a stretch, without their delimiters. */
-export function* cuts(stretch: Uint8Array, delimiter: Delimiter): Generator<Cut, undefined> {
+export function* cuts(stretch: Uint8Array, delimiter: Delimiter): Generator<DocumentCut, undefined> {
   for (let start = 0; start < stretch.length; ) {
     const rest = stretch.subarray(start);
     const cut = delimiter.first(rest, 0, true);
-    yield { start, end: start + (cut?.start ?? delimiter.contentEnd(rest)) };
-    start += cut?.end ?? rest.length;
+    const next = start + (cut?.end ?? rest.length);
+    yield { start, end: start + (cut?.start ?? delimiter.contentEnd(rest)), next };
+    start = next;
   }
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DocumentCutter } from '../../src/fleet/read/cutter.ts';
-import { LOOK_BEHIND } from '../../src/fleet/read/starts.ts';
+import { Range } from '../../src/fleet/read/range.ts';
+import { DELIMITERS, LOOK_BEHIND } from '../../src/fleet/read/start-finder.ts';
 import { parseAll } from '../../src/index.ts';
+import { cuts } from '../../src/stream/stretches.ts';
 
 type Form = 'lines' | 'ndjson';
 
@@ -36,24 +37,24 @@ function cut(
   max = 1000,
 ): [number, string][] {
   const position = Math.max(0, from - LOOK_BEHIND);
-  const cutter = new DocumentCutter({ form, position, from, to, max });
+  const range = new Range({ form, position, from, to, max });
   const found: [number, string][] = [];
-  const take = (cuts: ReturnType<DocumentCutter['push']>): void => {
-    for (const piece of cuts) {
-      if ('length' in piece) found.push([piece.offset, `${piece.length} bytes`]);
-      else
-        piece.starts.forEach((start, i) => {
-          const end = piece.starts[i + 1] ?? piece.bytes.length;
-          found.push([piece.offset + start, Buffer.from(piece.bytes.subarray(start, end)).toString()]);
-        });
+  const take = (batches: ReturnType<Range['push']>): void => {
+    for (const documents of batches) {
+      if (documents.error !== null) {
+        found.push([documents.offset, documents.error.code]);
+        continue;
+      }
+      for (const { start, next } of cuts(documents.bytes, DELIMITERS[form]))
+        found.push([documents.offset + start, Buffer.from(documents.bytes.subarray(start, next)).toString()]);
     }
   };
-  for (let at = position, i = 0; at < bytes.length && !cutter.done; i++) {
+  for (let at = position, i = 0; at < bytes.length && !range.done; i++) {
     const end = Math.min(bytes.length, at + sizes[i % sizes.length]!);
-    take(cutter.push(Buffer.from(bytes.subarray(at, end))));
+    take(range.push(Buffer.from(bytes.subarray(at, end))));
     at = end;
   }
-  take(cutter.end());
+  take(range.end());
   return found;
 }
 
@@ -86,8 +87,8 @@ describe('documents of lines', () => {
       fc.property(text, chunking, fc.integer({ min: 0, max: 30 }), (bytes, sizes, max) => {
         const whole = cut(bytes, 'lines', 0, Infinity, [1000]);
         const expected = whole.map(([offset, content]): [number, string] => {
-          const { length } = Buffer.from(content);
-          return [offset, length > max ? `${length} bytes` : content];
+          const { end } = cuts(Buffer.from(content), DELIMITERS.lines).next().value!;
+          return [offset, end > max ? 'ERR_OCI_DOCUMENT_TOO_LARGE' : content];
         });
         expect(cut(bytes, 'lines', 0, Infinity, sizes, max)).toEqual(expected);
       }),
@@ -110,5 +111,13 @@ describe('lines of JSON', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a range in which no document starts', () => {
+  it.each(['lines', 'ndjson'] as const)('is done with when it ends, not when the input does: %s', (form) => {
+    const range = new Range({ form, position: 100 - LOOK_BEHIND, from: 100, to: 200, max: 1000 });
+    expect([...range.push(new Uint8Array(150).fill(0x61))]).toEqual([]);
+    expect(range.done).toBe(true);
   });
 });

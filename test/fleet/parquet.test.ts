@@ -63,7 +63,7 @@ describe('parquet', () => {
       const sources = rows.map(({ input, offset, index }) => ({ input, offset: Number(offset), index }));
       expect(sources).toEqual(linesOf(json, 'part-').map(({ source }) => source));
       const names = OPERATIONS[operation].columns.map(({ name }) => name);
-      expect(Object.keys(rows[0]!)).toEqual(['input', 'offset', 'index', ...names]);
+      expect(Object.keys(rows[0]!)).toEqual(['input', 'member', 'offset', 'index', ...names]);
       const bytes = new Uint8Array(readFileSync(join(out, 'part-00000.parquet')));
       const { row_groups } = parquetMetadata(bytes.buffer);
       expect(row_groups.length).toBe(rows.length > 10_000 ? 2 : 1);

@@ -19,6 +19,7 @@ import { processShard } from '../../src/fleet/process-shard.ts';
 import { openFile } from '../../src/fleet/read/source.ts';
 import { parseAll } from '../../src/index.ts';
 import { toJson } from '../../src/spec/index.ts';
+import { END, joined, member } from '../stream/archives.ts';
 import {
   doAll,
   fileOf,
@@ -160,6 +161,49 @@ describe('what cannot be read', () => {
       ['broken-packing', broken],
     ]);
   });
+});
+
+describe('a tar archive', () => {
+  const spec = '{"ociVersion":"1.0.2","hostname":"s"}';
+  const archive = joined(
+    member('hostname=a\n---\nhostname=b\n', { name: 'fleet.conf' }),
+    member('not a configuration', { name: 'README' }),
+    member(spec, { name: 'web/config.json' }),
+    member('', { name: 'link/config.json', type: '2', link: '/etc/passwd' }),
+    END,
+  );
+
+  it.each([
+    ['as it is', archive],
+    ['packed with gzip', gzipSync(archive)],
+  ])('%s has the documents of its members, each with its name', async (name, bytes) => {
+    const out = await doAll(folder, [inputOf(fileOf(folder, `${name}.tar`, bytes))], 10, SCAN);
+    expect(
+      linesOf(out, 'part-').map(({ source, hostname }) => [source.member, source.offset, hostname]),
+    ).toEqual([
+      ['fleet.conf', 512, 'a'],
+      ['fleet.conf', 527, 'b'],
+      ['web/config.json', 2560, 's'],
+    ]);
+    expect(
+      linesOf(out, 'rejects-').map(({ source, code, message }) => [source.member, code, message]),
+    ).toEqual([['link/config.json', 'unreadable', 'a link to "/etc/passwd", which the archive has or not']]);
+  });
+
+  it('that is cut short is rejected behind what could be read', async () => {
+    const path = fileOf(folder, 'short.tar', archive.subarray(0, 2700));
+    const out = await doAll(folder, [inputOf(path)], 10, SCAN);
+    expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['a', 'b', 's']);
+    expect(linesOf(out, 'rejects-').map(({ code }) => code)).toEqual(['broken-packing']);
+  });
+});
+
+it('does not look for more in what is packed twice', async () => {
+  const path = fileOf(folder, 'twice.gz', gzipSync(gzipSync('hostname=a\n')));
+  const out = await doAll(folder, [inputOf(path)], 10, SCAN);
+  expect(linesOf(out, 'rejects-').map(({ code, message }) => [code, message])).toEqual([
+    ['broken-packing', 'at byte 0, document 0: gzip data in packed data; unpack it'],
+  ]);
 });
 
 describe('an input that changes', () => {

@@ -26,12 +26,13 @@ function planOf(inputs: Plan['inputs'], shardSize: number): Plan {
 describe('the page', () => {
   const counter = new StatisticsCounter();
   HOSTILE.forEach((text, i) => {
-    counter.document(1, {
+    counter.addBytes(1);
+    counter.document({
       limits: { memory: 64n, cpu: 512n, shares: 2n ** 64n - 1n, pids: 0n },
       namespaces: 1,
       hooks: [text],
     });
-    counter.reject({ input: text, offset: i, index: i }, [text], 1);
+    counter.reject({ input: text, member: text, offset: i, index: i }, [text], 1);
   });
   const html = htmlOf(reportOf(planOf([], 1), 1, counter.result()));
 

@@ -35,8 +35,10 @@ const statistics = fc
   .map((documents): Statistics => {
     const counter = new StatisticsCounter();
     for (const { facts, input, offset, errors } of documents) {
-      counter.document(10, facts);
-      if (errors > 0) counter.reject({ input, offset, index: 0 }, ['no-args', 'no-args'], errors);
+      counter.addBytes(10);
+      counter.document(facts);
+      if (errors > 0)
+        counter.reject({ input, member: null, offset, index: 0 }, ['no-args', 'no-args'], errors);
     }
     return counter.result();
   });

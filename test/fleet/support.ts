@@ -48,7 +48,7 @@ export async function doAll(
 }
 
 export interface Line {
-  source: { input: string; offset: number; index: number };
+  source: { input: string; member?: string; offset: number; index: number };
   code?: string;
   [member: string]: unknown;
 }

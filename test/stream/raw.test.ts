@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type AnyStreamOptions, parseAllAsync, splitAllAsync } from '../../src/stream/any-stream.ts';
+import type { AnyStreamOptions } from '../../src/stream/any-format.ts';
+import { parseAllAsync, splitAllAsync } from '../../src/stream/any-stream.ts';
 import { END, joined, member } from './archives.ts';
 import { allOf, chunksOf, manyDocuments, told } from './support.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { packTar, type TarEntry } from 'modern-tar';
 import { describe, expect, it } from 'vitest';
 import { StreamError } from '../../src/errors.ts';
-import { type AnyStreamOptions, parseAllAsync } from '../../src/stream/any-stream.ts';
+import type { AnyStreamOptions } from '../../src/stream/any-format.ts';
+import { parseAllAsync } from '../../src/stream/any-stream.ts';
 import { END, header, joined, member, pax } from './archives.ts';
 import { allOf, chunksOf, ones, reused, told, untilError } from './support.ts';
 

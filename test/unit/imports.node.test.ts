@@ -29,6 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'index',
     'errors',
     'spec',
+    'stream',
     'diagnostics',
     'build',
     'node:',

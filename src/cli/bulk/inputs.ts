@@ -9,7 +9,7 @@ import { attempt } from '../report.ts';
 import { configsUnder } from '../walk.ts';
 
 /** What folders are searched for besides configurations: many of them in one file, packed or not. */
-const FLEETS = ['.ndjson', '.jsonl', '.gz', '.zst'];
+const FLEETS = ['.ndjson', '.jsonl', '.tar', '.tgz', '.gz', '.zst'];
 
 /**
  * The inputs that arguments stand for, each once, in the order of the arguments; below folders and patterns in the order

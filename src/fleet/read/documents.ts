@@ -1,76 +1,58 @@
+import { StreamError } from '../../errors.ts';
+import { formatOf } from '../../stream/any-format.ts';
+import { DetectedFormat } from '../../stream/detected.ts';
+import { streamOf } from '../../stream/stream.ts';
 import { InputChangedError } from '../errors.ts';
-import { type Form, formOf } from '../plan/form.ts';
+import { formOf, isCuttable, isPacked } from '../plan/form.ts';
 import type { Piece } from '../plan/shards.ts';
-import { type Cut, DocumentCutter } from './cutter.ts';
-import { peek } from './peek.ts';
+import { BATCHES, type Documents } from './batches.ts';
+import { Range } from './range.ts';
 import type { Source } from './source.ts';
-import { LOOK_BEHIND } from './starts.ts';
-import { UnpackError, unpack } from './unpack.ts';
+import { LOOK_BEHIND } from './start-finder.ts';
 
 /** Longest document, in bytes. Nine bytes of a mount become hundreds in memory. */
 export const DOCUMENT_MAX = 2 ** 22;
 const CHUNK = 2 ** 20;
 
-type PlainForm = 'lines' | 'ndjson' | 'json';
-
-export type Documents = Cut & { readonly form: PlainForm };
-
 /**
  * The documents that start in a piece, in batches of whole ones. Memory does not depend on the size of the piece: it
  * is a chunk and the longest document.
  * @throws InputChangedError where it ends before it should
- * @throws UnpackError for packed data that is broken, behind the documents before
+ * @throws StreamError, CompressionUnavailableError for packed data that cannot be read, behind the documents before
  */
 export async function* documentsOf(
   { input, from, to }: Piece,
   source: Source,
 ): AsyncGenerator<Documents, undefined> {
-  const buffer = Buffer.allocUnsafe(CHUNK);
-  if (input.form === 'lines' || input.form === 'ndjson') {
-    const position = Math.max(0, from - LOOK_BEHIND);
-    const chunks = chunksOf(source, input.name, position, input.size, buffer);
-    yield* cut(chunks, input.form, { position, from, to });
+  const { form, name, size } = input;
+  const chunksFrom = (position: number): AsyncGenerator<Uint8Array, undefined> =>
+    chunksOf(source, name, position, size);
+  if (form === undefined || !isCuttable(form)) {
+    yield* allOf(chunksFrom(0), name);
     return;
   }
-  yield* whole(chunksOf(source, input.name, 0, input.size, buffer), input.name);
-}
-
-/** All documents of an input that is not cut. */
-async function* whole(
-  chunks: AsyncGenerator<Uint8Array, undefined>,
-  name: string,
-  isUnpacked = false,
-): AsyncGenerator<Documents, undefined> {
-  const { head, all } = await peek(chunks);
-  const form = formOf(head, name);
-  if (isPlain(form)) yield* cut(all, form, { position: 0, from: 0, to: Infinity });
-  else if (form === 'tar')
-    throw new UnpackError('unknown-packing', 'tar archives are not read here; unpack it');
-  else if (isUnpacked)
-    throw new UnpackError('unknown-packing', `there is ${form} data in packed data; unpack it`);
-  else yield* whole(unpack(all, form), unpackedName(name), true);
-}
-
-function isPlain(form: Form): form is PlainForm {
-  return form === 'lines' || form === 'ndjson' || form === 'json';
-}
-
-function unpackedName(name: string): string {
-  const dot = name.lastIndexOf('.');
-  return dot < 0 ? name : name.slice(0, dot);
-}
-
-async function* cut(
-  chunks: AsyncIterable<Uint8Array>,
-  form: PlainForm,
-  range: { position: number; from: number; to: number },
-): AsyncGenerator<Documents, undefined> {
-  const cutter = new DocumentCutter({ form, ...range, max: DOCUMENT_MAX });
-  for await (const chunk of chunks) {
-    for (const documents of cutter.push(chunk)) yield { ...documents, form };
-    if (cutter.done) return;
+  const position = Math.max(0, from - LOOK_BEHIND);
+  const range = new Range({ form, position, from, to, max: DOCUMENT_MAX });
+  for await (const chunk of chunksFrom(position)) {
+    yield* range.push(chunk);
+    if (range.done) return;
   }
-  for (const documents of cutter.end()) yield { ...documents, form };
+  yield* range.end();
+}
+
+/** All documents of an input that is not cut, packed or not. */
+function allOf(chunks: AsyncIterable<Uint8Array>, name: string): AsyncIterableIterator<Documents, undefined> {
+  const options = { maxSize: DOCUMENT_MAX };
+  return streamOf(
+    chunks,
+    (origin) =>
+      new DetectedFormat<Documents>((head) => {
+        const format = formOf(head, name);
+        if (isPacked(format)) throw new StreamError(`${format} data in packed data; unpack it`, 0, 0);
+        return formatOf(BATCHES, origin, { ...options, format });
+      }),
+    options,
+  );
 }
 
 /** The same buffer each time: what is in it is good until the next is asked for. */
@@ -79,8 +61,8 @@ async function* chunksOf(
   name: string,
   from: number,
   size: number,
-  buffer: Buffer,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - from));
   for (let position = from; position < size; ) {
     const wanted = buffer.subarray(0, Math.min(buffer.length, size - position));
     const read = await source.read(wanted, position);

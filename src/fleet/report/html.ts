@@ -156,8 +156,8 @@ function frequent(found: FrequentReport, title: string, heading: string, unit: s
 function offenders({ offenders: found, rejectedInputs }: Report): string {
   if (found.length === 0) return '<p>There are none.</p>';
   const rows = found.map(
-    ({ input, offset, errors, code }) =>
-      `<tr><th scope="row">${name(input)}</th><td class="number">${count(offset)}</td><td class="number">${count(errors)}</td><td>${name(code)}</td></tr>`,
+    ({ input, member, offset, errors, code }) =>
+      `<tr><th scope="row">${name(input)}${member === null ? '' : `: ${name(member)}`}</th><td class="number">${count(offset)}</td><td class="number">${count(errors)}</td><td>${name(code)}</td></tr>`,
   );
   return `${frequent(rejectedInputs, 'Rejected documents by input', 'input', 'documents')}
 <p></p>

@@ -85,7 +85,7 @@ export interface Report {
   read: number;
   /** How many are not in the output. */
   rejected: number;
-  /** Bytes of the documents. */
+  /** Bytes of the documents, but for those that are too large. */
   bytes: number;
   /** Most first. A document with several codes is counted for each. */
   failures: FailureCount[];

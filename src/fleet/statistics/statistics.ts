@@ -28,6 +28,8 @@ export type Limit = 'memory' | 'cpu' | 'shares' | 'pids';
 export interface Place {
   /** The name of its input. */
   input: string;
+  /** Of an archive, the name of its member as it is written there; null where there is no archive. */
+  member: string | null;
   /** Where it starts in the input, or in what was unpacked of it, in bytes. */
   offset: number;
   /** Its number within its shard, from 0. */
@@ -48,7 +50,7 @@ export interface Statistics {
   documents: number;
   /** How many of them are not in the output. */
   rejected: number;
-  /** Bytes of the documents. */
+  /** Bytes of the documents, but for those that are too large. */
   bytes: number;
   /** How many documents each code of an error was found in. */
   failures: Record<string, number>;
@@ -98,9 +100,12 @@ export class StatisticsCounter {
     return this.#documents;
   }
 
-  document(bytes: number, facts: Facts | undefined): void {
-    this.#documents++;
+  addBytes(bytes: number): void {
     this.#bytes += bytes;
+  }
+
+  document(facts: Facts | undefined): void {
+    this.#documents++;
     if (facts === undefined) return;
     this.#read++;
     for (const limit of LIMIT_NAMES) this.#limits[limit].add(facts.limits[limit]);

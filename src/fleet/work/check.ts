@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../../index.ts';
 import { type SpecReading, validateSpec } from '../../spec/index.ts';
-import { documentEnd } from '../read/starts.ts';
+import { SEPARATORS } from '../../stream/separators.ts';
+import { cuts } from '../../stream/stretches.ts';
 import { errorsOf } from './config-row.ts';
 import { factsOfConfig, factsOfSpec } from './facts.ts';
 import type { Operation } from './operation.ts';
@@ -19,12 +20,10 @@ const COLUMNS: readonly Column[] = [
 /** What `diagnose` or `validateSpec` says. What has an error is rejected. */
 export const checkOperation: Operation = {
   columns: COLUMNS,
-  *lines(bytes, starts) {
-    for (let i = 0; i < starts.length; i++) {
-      const start = starts[i]!;
-      const end = documentEnd(bytes, start, starts[i + 1] ?? bytes.length);
+  *lines(bytes) {
+    for (const { start, end } of cuts(bytes, SEPARATORS)) {
       const { config, diagnostics, omitted } = diagnose(bytes.subarray(start, end), { limit: LISTED_MAX });
-      yield judged(diagnostics, omitted, factsOfConfig(config));
+      yield { ...judged(diagnostics, omitted, factsOfConfig(config)), offset: start };
     }
   },
   spec({ spec }: SpecReading): Judgement {

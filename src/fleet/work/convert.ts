@@ -15,11 +15,12 @@ const COLUMNS: readonly Column[] = [
 export const convertOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
-    for (const { config } of parseAll(bytes)) {
+    for (const { config, offset } of parseAll(bytes)) {
       const { spec, losses } = toSpec(config);
       yield {
         outcome: specRow(writeSpec(spec, { indent: 0 }).trimEnd(), losses),
         facts: factsOfConfig(config),
+        offset,
       };
     }
   },

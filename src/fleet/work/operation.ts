@@ -2,7 +2,7 @@ import type { SpecReading } from '../../spec/index.ts';
 import { checkOperation } from './check.ts';
 import { convertOperation } from './convert.ts';
 import { parseOperation } from './parse.ts';
-import type { Column, Judgement } from './row.ts';
+import type { Column, Judgement, PlacedJudgement } from './row.ts';
 import { scanOperation } from './scan.ts';
 
 /** What is done with each document. */
@@ -12,9 +12,8 @@ export interface Operation {
   /**
    * Of each of the documents of lines that are in these bytes, in their order.
    * @param bytes UTF-8 without a NUL, of whole documents
-   * @param starts where each of them starts
    */
-  lines(bytes: Uint8Array, starts: readonly number[]): Iterable<Judgement>;
+  lines(bytes: Uint8Array): Iterable<PlacedJudgement>;
   /** @throws InvalidJsonError, TooDeepError where it cannot be read */
   spec(reading: SpecReading): Judgement;
 }

@@ -32,16 +32,14 @@ const COLUMNS: readonly Column[] = [
 export const parseOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
-    for (const { config } of parseAll(bytes)) yield judged(config);
+    for (const { config, offset } of parseAll(bytes)) {
+      yield { outcome: refusalOf(config) ?? configRow(config), facts: factsOfConfig(config), offset };
+    }
   },
   spec({ spec }: SpecReading): Judgement {
     return { outcome: specRefusalOf(spec) ?? specRow(spec), facts: factsOfSpec(spec) };
   },
 };
-
-function judged(config: OciConfig): Judgement {
-  return { outcome: refusalOf(config) ?? configRow(config), facts: factsOfConfig(config) };
-}
 
 function configRow(config: OciConfig): Row {
   return { json: () => `"config":${configJson(config)}`, cells: () => cellsOf(config, null) };

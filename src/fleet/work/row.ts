@@ -37,6 +37,11 @@ export interface Judgement {
   facts: Facts | undefined;
 }
 
+/** Of one of several documents: where it starts in their bytes. */
+export interface PlacedJudgement extends Judgement {
+  offset: number;
+}
+
 export function isReject(outcome: Row | Reject): outcome is Reject {
   return 'code' in outcome;
 }

@@ -29,8 +29,9 @@ const COLUMNS = [
 export const scanOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
-    for (const { config } of parseAll(bytes)) {
-      yield { outcome: rowOf(config, refusalOf(config)?.code ?? null), facts: factsOfConfig(config) };
+    for (const { config, offset } of parseAll(bytes)) {
+      const outcome = rowOf(config, refusalOf(config)?.code ?? null);
+      yield { outcome, facts: factsOfConfig(config), offset };
     }
   },
   spec({ spec }: SpecReading): Judgement {

@@ -12,6 +12,7 @@ const GROUP_UNITS = 2 ** 24;
 
 const SOURCE: readonly Column[] = [
   { name: 'input', type: 'text' },
+  { name: 'member', type: 'text' },
   { name: 'offset', type: 'u64' },
   { name: 'index', type: 'u32' },
 ];
@@ -47,8 +48,8 @@ export class ParquetRows implements RowWriter {
     this.#clear();
   }
 
-  add({ input, offset, index }: Place, row: Row): void {
-    const cells = [input, BigInt(offset), index, ...row.cells()];
+  add({ input, member, offset, index }: Place, row: Row): void {
+    const cells = [input, member, BigInt(offset), index, ...row.cells()];
     for (let i = 0; i < cells.length; i++) {
       const cell = cells[i]!;
       this.#data[i]!.push(cell);

@@ -52,6 +52,7 @@ class JsonLines implements RowWriter {
   }
 }
 
-export function placeJson({ input, offset, index }: Place): string {
-  return `{"input":${JSON.stringify(input)},"offset":${offset},"index":${index}}`;
+export function placeJson({ input, member, offset, index }: Place): string {
+  const inside = member === null ? '' : `"member":${JSON.stringify(member)},`;
+  return `{"input":${JSON.stringify(input)},${inside}"offset":${offset},"index":${index}}`;
 }

@@ -84,7 +84,8 @@ class PutBack implements Chunks {
   }
 }
 
-function compressionOf(head: Uint8Array): CompressionName | undefined {
+/** How something is compressed that starts like that; undefined where it is not. */
+export function compressionOf(head: Uint8Array): CompressionName | undefined {
   return MAGIC.find(([, magic]) => magic.every((byte, i) => head[i] === byte))?.[0];
 }
 
