@@ -1,7 +1,8 @@
 import type { Stats } from 'node:fs';
-import { access, chown, constants, open, readFile, realpath, stat } from 'node:fs/promises';
+import { access, chown, constants, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { syncFolder } from '../fleet/write/sync-folder.ts';
 import { FileError } from './file-error.ts';
 import type { Input } from './inputs.ts';
 
@@ -50,15 +51,5 @@ async function giveTo(temporary: string, { uid, gid }: Stats): Promise<void> {
     await chown(temporary, uid, gid);
   } catch {
     throw new FileError('belongs to an owner or group that a new file cannot be given, and is not written');
-  }
-}
-
-/** Or the rename may not outlive a power failure. Not every system lets a folder be opened or synced. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => undefined);
-  try {
-    await folder?.sync().catch(() => {});
-  } finally {
-    await folder?.close();
   }
 }

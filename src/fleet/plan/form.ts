@@ -1,10 +1,9 @@
-import { detect, type StreamFormat } from '../../stream/any-format.ts';
+import { detect } from '../../stream/any-format.ts';
 import { compressionOf } from '../../stream/compression/detect.ts';
-import type { CompressionName } from '../../stream/compression/inflater.ts';
 import { HEAD } from '../../stream/detected.ts';
 
 /** What an input holds: what a stream may hold, or any of that packed. */
-export type Form = Exclude<StreamFormat, 'auto'> | CompressionName;
+export type Form = 'lines' | 'ndjson' | 'json' | 'tar' | 'gzip' | 'zstd';
 
 /** So much of the beginning tells it, in bytes. */
 export const HEAD_MAX = HEAD;
@@ -17,7 +16,7 @@ export function isCuttable(form: Form): form is CuttableForm {
 }
 
 /** Whether it has to be unpacked to know more. */
-export function isPacked(form: Form): form is CompressionName {
+export function isPacked(form: Form): form is 'gzip' | 'zstd' {
   return form === 'gzip' || form === 'zstd';
 }
 

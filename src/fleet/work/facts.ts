@@ -1,19 +1,12 @@
 import type { OciConfig } from '../../index.ts';
 import type { Spec } from '../../spec/index.ts';
+import { HOOK_KINDS } from '../../spec/validate/prose/whole.ts';
 import { type Facts, NAMESPACES } from '../statistics/statistics.ts';
 
 /** What a config has where its lines say nothing. */
 const DEFAULT_SHARES = 1024;
 const DEFAULT_PERIOD = 100_000n;
 const U64_MAX = 2n ** 64n - 1n;
-const HOOK_POINTS = [
-  'prestart',
-  'createRuntime',
-  'createContainer',
-  'startContainer',
-  'poststart',
-  'poststop',
-] as const;
 
 export function factsOfConfig({ linux, hooks }: OciConfig): Facts {
   return {
@@ -44,9 +37,9 @@ export function factsOfSpec(spec: Spec): Facts {
         .items()
         .map((item) => item.at('type').text()),
     ),
-    hooks: HOOK_POINTS.flatMap((point) =>
+    hooks: HOOK_KINDS.flatMap((kind) =>
       hooks
-        .at(point)
+        .at(kind)
         .items()
         .map((item) => item.at('path').text()),
     ),

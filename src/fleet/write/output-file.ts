@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, systemReason } from '../errors.ts';
+import { syncFolder } from './sync-folder.ts';
 
 const TEMPORARY = '.tmp';
 /** Less is gathered until there is so much to write, in bytes. */
@@ -141,14 +142,4 @@ function finalName(name: string): string | undefined {
   if (!name.startsWith('.') || !name.endsWith(TEMPORARY)) return undefined;
   const random = name.lastIndexOf('.', name.length - TEMPORARY.length - 1);
   return random > 0 ? name.slice(1, random) : undefined;
-}
-
-/** Or the rename may not outlive a power failure. Not every system lets a folder be opened or synced. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path).catch(() => undefined);
-  try {
-    await folder?.sync().catch(() => {});
-  } finally {
-    await folder?.close();
-  }
 }
