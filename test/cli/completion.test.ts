@@ -93,6 +93,7 @@ describe.each(SHELLS)('completion in %s', (shell, complete) => {
       'scan',
       'schema',
       'spec',
+      'worker',
     ];
     const containers = ['create', 'delete', 'events', 'kill', 'list', 'plan', 'run', 'start', 'state'];
     const all = [...files, ...containers].sort();

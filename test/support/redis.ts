@@ -49,8 +49,13 @@ export class RedisServer {
   /** @param settings more of them, as arguments: `--appendonly`, `yes` */
   static async start(...settings: string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), settings);
-    await server.start();
-    return server;
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
   }
 
   get url(): string {

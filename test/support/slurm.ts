@@ -22,8 +22,13 @@ export class SlurmCluster {
 
   static async start(): Promise<SlurmCluster> {
     const cluster = new SlurmCluster();
-    await cluster.#start();
-    return cluster;
+    try {
+      await cluster.#start();
+      return cluster;
+    } catch (error) {
+      await cluster.remove();
+      throw error;
+    }
   }
 
   async #start(): Promise<void> {
