@@ -13,6 +13,10 @@ const FLAGS = [
   '--max-semi-space-size=128',
 ];
 
+/** How often the work is done. */
+const FEW = 200;
+const MANY = 1000;
+
 /** Bytes of heap that some work with `ociconf` and `input` allocates, garbage included. */
 export function bytesAllocated(work: string, input: string): number {
   return runNode(FLAGS, sourceFor(work, input)) as number;
@@ -24,10 +28,15 @@ const sourceFor = (work: string, input: string) => `
   const repeat = (times) => { for (let i = 0; i < times; i++) ${work}; };
   const used = () => getHeapStatistics().used_heap_size;
   await ociconf.init();
+  const cost = (times) => {
+    gc();
+    used();
+    const start = used();
+    const before = used(); // Asking allocates too, and most of all the first time.
+    repeat(times);
+    return used() - before - (before - start);
+  };
   repeat(1000);
-  gc();
-  used();
-  const start = used();
-  const before = used(); // Asking allocates too, and most of all the first time.
-  repeat(1000);
-  console.log(Math.round((used() - before - (before - start)) / 1000));`;
+  cost(${FEW});
+  // What comes once, whatever it is, is in both.
+  console.log(Math.round((cost(${MANY}) - cost(${FEW})) / ${MANY - FEW}));`;
