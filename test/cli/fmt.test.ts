@@ -20,7 +20,7 @@ function read(name: string): string {
 describe('fmt', () => {
   it('prints what the library makes of it', async () => {
     expect(await ociconf(['fmt'], LOOSE)).toEqual({ code: 0, stdout: CANONICAL, stderr: '' });
-    const names = readdirSync(EXAMPLES).sort();
+    const names = readdirSync(EXAMPLES).filter((name) => name.endsWith('.conf'));
     for (const name of names) {
       const { stdout } = await ociconf(['fmt', name], '', EXAMPLES);
       expect(stdout).toBe(format(readFileSync(join(EXAMPLES, name), 'utf8')));
