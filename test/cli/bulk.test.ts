@@ -100,6 +100,25 @@ describe('bulk', () => {
     expect(snapshot(packed)).toEqual(found);
   });
 
+  it('reads the same of an archive, be it a file or standard input, larger than a shard or not', async () => {
+    const archive = join(EXAMPLES, 'bundles.tar.gz');
+    const rowsOf = async (args: readonly string[], input?: Uint8Array) => {
+      const out = newOutput();
+      await bulk([...args, '--operation', 'scan', '--output', out], input);
+      return linesOf(out, 'part-').map(({ source: { input: _, ...place }, ...row }) => [place, row]);
+    };
+    const rows = await rowsOf([archive]);
+    expect(rows.map(([place]) => place)).toMatchObject([
+      { member: 'web/config.json', offset: 1024, index: 0 },
+      { member: 'db/fleet.conf', offset: 3584, index: 1 },
+      { member: 'db/fleet.conf', offset: 3627, index: 2 },
+    ]);
+    for (const size of [[], ['--shard-size', '100']]) {
+      expect(await rowsOf([archive, ...size])).toEqual(rows);
+      expect(await rowsOf(['-', ...size], readFileSync(archive))).toEqual(rows);
+    }
+  });
+
   it('takes folders and patterns, each file once, and nothing of its own output', async () => {
     const inputs = join(folder, 'inputs');
     mkdirSync(join(inputs, 'deep'), { recursive: true });
