@@ -125,6 +125,10 @@ function processorOf(pid: number): number {
 
 /** Medians of tenths of the time: what grows, grows in them. The first two are the warm-up. */
 function sayMemory(samples: readonly Sample[]): void {
+  if (samples.length < 10) {
+    console.log('too short a run to say how memory grows');
+    return;
+  }
   const tenths = Array.from({ length: 10 }, (_, i) => {
     const part = samples.slice((i * samples.length) / 10, ((i + 1) * samples.length) / 10);
     const sorted = part.map(({ mebibytes }) => mebibytes).sort((a, b) => a - b);
