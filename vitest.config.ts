@@ -1,19 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { playwright } from '@vitest/browser-playwright';
-import type { Plugin } from 'vite';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import { wasmAsHex } from './scripts/wasm-as-hex.ts';
 import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
-
-/** Imports of *.wasm give the file in hexadecimal, as they do in tsup's bundle. */
-const wasmAsHex: Plugin = {
-  name: 'wasm-as-hex',
-  enforce: 'pre',
-  async load(id) {
-    if (!id.endsWith('.wasm')) return null;
-    return `export default '${await readFile(id, 'hex')}';`;
-  },
-};
 
 let filtered = false;
 

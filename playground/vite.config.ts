@@ -3,18 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { marked } from 'marked';
 import { defineConfig, type Plugin } from 'vite';
+import { wasmAsHex } from '../scripts/wasm-as-hex.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
-/** Imports of *.wasm give the file as text, in the form that src/engine/instance.ts decodes, as tsup's bundle has it. */
-const WASM_ENCODING = 'hex';
-
-const wasmAsText: Plugin = {
-  name: 'wasm-as-text',
-  enforce: 'pre',
-  load: (id) =>
-    id.endsWith('.wasm') ? `export default '${readFileSync(id).toString(WASM_ENCODING)}';` : null,
-};
 
 /** CodeMirror adds its own style sheet to the page. Nothing else may. */
 const nonce = randomBytes(16).toString('base64');
@@ -91,9 +82,9 @@ function pageOf(name: string): string {
 export default defineConfig({
   root: here('.'),
   base: './',
-  plugins: [wasmAsText, contentSecurityPolicy, docs],
+  plugins: [wasmAsHex, contentSecurityPolicy, docs],
   html: { cspNonce: nonce },
-  worker: { format: 'es', plugins: () => [wasmAsText] },
+  worker: { format: 'es', plugins: () => [wasmAsHex] },
   build: {
     outDir: here('../build/playground'),
     emptyOutDir: true,

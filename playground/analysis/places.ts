@@ -1,53 +1,35 @@
-import {
-  FIRST_SINGLE_KEY,
-  KEY_CGROUPS_PATH,
-  KEY_CPU_PERIOD,
-  KEY_CPU_QUOTA,
-  KEY_CPU_SHARES,
-  KEY_HOOK_POSTSTART,
-  KEY_HOOK_POSTSTOP,
-  KEY_HOOK_PRESTART,
-  KEY_HOSTNAME,
-  KEY_MEMORY_LIMIT,
-  KEY_MOUNT,
-  KEY_NAMESPACE,
-  KEY_NONE,
-  KEY_OCI_VERSION,
-  KEY_PROCESS_ARG,
-  KEY_PROCESS_CWD,
-  KEY_PROCESS_ENV,
-  KEY_PROCESS_GID,
-  KEY_PROCESS_TERMINAL,
-  KEY_PROCESS_UID,
-  KEY_ROOT_PATH,
-  KEY_ROOT_READONLY,
-  LAST_U64_KEY,
-} from '../../assembly/protocol.ts';
+import { KEY_NONE } from '../../assembly/protocol.ts';
+import { hasOneValue } from '../../src/config/checks/document.ts';
+import { KEYS } from '../../src/engine/words.ts';
+import type { ConfigKey } from '../../src/index.ts';
 import type { Records } from './records.ts';
 
 /** The field of an OciConfig that a key's lines make. */
-const FIELDS: ReadonlyMap<number, string> = new Map([
-  [KEY_OCI_VERSION, 'ociVersion'],
-  [KEY_ROOT_PATH, 'root.path'],
-  [KEY_ROOT_READONLY, 'root.readonly'],
-  [KEY_HOSTNAME, 'hostname'],
-  [KEY_PROCESS_CWD, 'process.cwd'],
-  [KEY_PROCESS_UID, 'process.uid'],
-  [KEY_PROCESS_GID, 'process.gid'],
-  [KEY_PROCESS_TERMINAL, 'process.terminal'],
-  [KEY_PROCESS_ARG, 'process.args'],
-  [KEY_PROCESS_ENV, 'process.env'],
-  [KEY_MOUNT, 'mounts'],
-  [KEY_NAMESPACE, 'linux.namespaces'],
-  [KEY_CGROUPS_PATH, 'linux.cgroupsPath'],
-  [KEY_MEMORY_LIMIT, 'linux.memoryLimit'],
-  [KEY_CPU_SHARES, 'linux.cpuShares'],
-  [KEY_CPU_QUOTA, 'linux.cpuQuota'],
-  [KEY_CPU_PERIOD, 'linux.cpuPeriod'],
-  [KEY_HOOK_PRESTART, 'hooks.prestart'],
-  [KEY_HOOK_POSTSTART, 'hooks.poststart'],
-  [KEY_HOOK_POSTSTOP, 'hooks.poststop'],
-]);
+const FIELD_OF: Readonly<Record<ConfigKey, string>> = {
+  oci_version: 'ociVersion',
+  root_path: 'root.path',
+  root_readonly: 'root.readonly',
+  hostname: 'hostname',
+  process_cwd: 'process.cwd',
+  process_uid: 'process.uid',
+  process_gid: 'process.gid',
+  process_terminal: 'process.terminal',
+  process_arg: 'process.args',
+  process_env: 'process.env',
+  mount: 'mounts',
+  namespace: 'linux.namespaces',
+  cgroups_path: 'linux.cgroupsPath',
+  memory_limit: 'linux.memoryLimit',
+  cpu_shares: 'linux.cpuShares',
+  cpu_quota: 'linux.cpuQuota',
+  cpu_period: 'linux.cpuPeriod',
+  hook_prestart: 'hooks.prestart',
+  hook_poststart: 'hooks.poststart',
+  hook_poststop: 'hooks.poststop',
+};
+
+/** The same by the key's id. */
+const FIELDS: ReadonlyMap<number, string> = new Map(KEYS.map(([name, id]) => [id, FIELD_OF[name]]));
 
 /** A field of the configuration, and which of its items; null where it has one value. */
 export interface Place {
@@ -73,7 +55,7 @@ export class Places {
   #add(index: number, key: number): void {
     const made = this.#records.get(FIELDS.get(key) ?? '');
     if (made === undefined) return;
-    if (isSingle(key)) made.length = 0;
+    if (hasOneValue(key)) made.length = 0;
     this.#items[index] = made.length;
     made.push(index);
   }
@@ -90,11 +72,6 @@ export class Places {
     if (key === KEY_NONE || field === undefined) return undefined;
     const item = this.#items[index]!;
     if (this.#records.get(field)?.[item] !== index) return undefined;
-    return { field, item: isSingle(key) ? null : item };
+    return { field, item: hasOneValue(key) ? null : item };
   }
-}
-
-/** Whether of a key's lines the last one counts. */
-export function isSingle(key: number): boolean {
-  return key >= FIRST_SINGLE_KEY && key <= LAST_U64_KEY;
 }

@@ -1,6 +1,8 @@
 // What changed between two values, done to a third that says more than they do.
 
+import { isRecord } from '../../src/spec/is-record.ts';
 import { type Path, pointerOf } from '../../src/spec/read/pointer.ts';
+import { differences } from '../../src/spec/write/differences.ts';
 
 type Value = unknown;
 
@@ -105,20 +107,5 @@ function emptyLike(value: Value): Value {
 }
 
 function equal(a: Value, b: Value): boolean {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, i) => equal(item, b[i]));
-  }
-  if (isRecord(a) && isRecord(b)) {
-    const members = new Map(Object.entries(b));
-    const entries = Object.entries(a);
-    return (
-      entries.length === members.size &&
-      entries.every(([name, value]) => members.has(name) && equal(value, members.get(name)))
-    );
-  }
-  return a === b;
-}
-
-function isRecord(value: Value): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return differences(a, b).length === 0;
 }

@@ -1,7 +1,7 @@
+import { hasOneValue } from '../../src/config/checks/document.ts';
 import type { TokenReader } from '../../src/engine/reader.ts';
 import { KEYS } from '../../src/engine/words.ts';
 import { type OciConfig, parse, stringify } from '../../src/index.ts';
-import { isSingle } from '../analysis/places.ts';
 import { Records, readRecords } from '../analysis/records.ts';
 
 /** Replaces a part of a text. */
@@ -46,7 +46,7 @@ class Rewriting {
       else indices.push(i);
     }
     for (const [name, key] of KEYS) {
-      if (isSingle(key)) this.#single(name, byKey.get(key) ?? []);
+      if (hasOneValue(key)) this.#single(name, byKey.get(key) ?? []);
       else this.#list(name, byKey.get(key) ?? []);
     }
     this.#edits.sort((a, b) => a.from - b.from);

@@ -10,6 +10,7 @@ import { print } from './output.ts';
 import { checkNoNul, readStdin, SCANNED_MAX } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
 import { paint } from './style.ts';
+import { longest } from './width.ts';
 
 const CHUNK = 2 ** 20;
 
@@ -182,7 +183,7 @@ function table({ files, documents, directives, invalid, integers }: Totals): str
 
 /** The first column to the left, the others to the right. */
 function columns(rows: readonly string[][]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = rows[0]!.map((_, i) => longest(rows.map((row) => row[i]!)));
   const text = rows.map((row) =>
     row
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))

@@ -20,7 +20,6 @@ import { DocumentCounter } from '../engine/counter.ts';
 import { DocumentReader } from '../engine/documents.ts';
 import type { Tokens } from '../engine/reader.ts';
 import { borrowReader, chosenEngine, returnReader } from '../engine/select.ts';
-
 import { KEYS } from '../engine/words.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES } from './defaults.ts';
 

@@ -22,6 +22,11 @@ export function isInvisible(unit: number): boolean {
   return unit === 0xfeff;
 }
 
+/** ASCII's ten. */
+export function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
 /** Whether the unit at `i` is half of a surrogate pair whose other half is missing. */
 export function isLoneSurrogate(text: string, i: number): boolean {
   const unit = text.charCodeAt(i);

@@ -1,3 +1,5 @@
+import { isDigit } from './characters.ts';
+
 const PLUS = 0x2b;
 const DASH = 0x2d;
 const POINT = 0x2e;
@@ -40,10 +42,6 @@ function identifiersEnd(text: string, p: number, noLeadingZeros: boolean): numbe
     if (i === start || (noLeadingZeros && hasLeadingZero)) return -1;
     if (text.charCodeAt(i) !== POINT) return i;
   }
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= ZERO && unit <= 0x39;
 }
 
 function isOfIdentifier(unit: number): boolean {

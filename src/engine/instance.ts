@@ -63,8 +63,7 @@ export async function compile(
   source?: ModuleSource | PromiseLike<ModuleSource>,
   otherwise: Inlined = inlined,
 ): Promise<CompiledModule> {
-  if (source === undefined && typeof otherwise !== 'string') return otherwise;
-  const from = await (source ?? bytesOf(otherwise as string));
+  const from = await (source ?? (typeof otherwise === 'string' ? bytesOf(otherwise) : otherwise));
   if (from instanceof WebAssembly.Module) return from;
   // Not `instanceof Response`: in Node, naming that global loads its whole HTTP client.
   return WebAssembly.compile('arrayBuffer' in from ? await from.arrayBuffer() : from);

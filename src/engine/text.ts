@@ -6,6 +6,7 @@ export const COMMA = 0x2c;
 export const SLASH = 0x2f;
 export const COLON = 0x3a;
 export const EQUALS = 0x3d;
+export const BACKSLASH = 0x5c;
 export const BYTE_ORDER_MARK = 0xfeff;
 /** A line that is exactly this, or with a carriage return behind it, separates documents. */
 export const SEPARATOR = '---';

@@ -18,6 +18,11 @@ export const chromiumFlags = [
   '--disable-sync',
 ];
 
+/** Why what needs one of them cannot run here; undefined where it can. */
+export function whyNot(browser: string | undefined): string | undefined {
+  return browser === undefined ? 'not installed' : undefined;
+}
+
 function find(name: string): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find(isExecutable);

@@ -3,7 +3,9 @@ import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vite } from '../package/bundlers.ts';
 import { Consumer } from '../package/consumer.ts';
+import { orSkipped } from '../support/skip.ts';
 import { BROWSERS } from './browsers.ts';
+import { whyNot } from './installed.ts';
 import { Site } from './site.ts';
 
 // The built package in pages of real browsers: its ES modules as they are, under the policies that sites have.
@@ -85,8 +87,8 @@ afterAll(() => {
 });
 
 for (const { name, path, open } of BROWSERS) {
-  const skip = path === undefined && !process.env.OCICONF_REQUIRE_REAL;
-  describe.skipIf(skip)(skip ? `${name} (skipped: not installed)` : name, () => {
+  const [skip, title] = orSkipped(name, whyNot(path));
+  describe.skipIf(skip)(title, () => {
     let browser: Browser;
 
     beforeAll(async () => {

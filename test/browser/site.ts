@@ -9,6 +9,8 @@ export interface File {
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
   js: 'text/javascript; charset=utf-8',
   wasm: 'application/wasm',
   jsonl: 'text/plain; charset=utf-8',
@@ -17,16 +19,21 @@ const TYPES: Record<string, string> = {
 /** A web site on this machine, of files by their path. */
 export class Site {
   readonly files = new Map<string, File>();
+  /** Every path that was asked for. */
+  readonly asked: string[] = [];
   readonly #server: Server;
 
   constructor() {
     this.#server = createServer(({ url = '' }, response) => {
+      this.asked.push(url);
       const file = this.files.get(url);
       if (file === undefined) {
         response.writeHead(404).end();
         return;
       }
-      response.setHeader('content-type', TYPES[url.slice(url.lastIndexOf('.') + 1)] ?? 'text/plain');
+      // A folder is its index.
+      const name = url.endsWith('/') ? 'html' : url.slice(url.lastIndexOf('.') + 1);
+      response.setHeader('content-type', TYPES[name] ?? 'text/plain');
       if (file.policy !== undefined) response.setHeader('content-security-policy', file.policy);
       response.end(file.content);
     });

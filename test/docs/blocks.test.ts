@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/index.ts';
+import { orSkipped } from '../support/skip.ts';
 import { type Block, blocksOf } from './blocks.ts';
 import { Folder } from './folder.ts';
 import { PAGES } from './pages.ts';
-import { canOpen, openPage } from './web.ts';
-import { askWorker, canAsk } from './worker.ts';
+import { openPage, whyNoPage } from './web.ts';
+import { askWorker, whyNoWorker } from './worker.ts';
 
 // Every block of code in every page: programs are compiled and run, commands run, web pages opened, and what they print is
 // what the `text` behind them says. `js worker.js` is a file of that name, for the blocks below it.
@@ -26,8 +27,8 @@ const COMPILED: Record<string, string> = {
 
 interface Step {
   title: string;
-  /** Whether what it runs in is not installed. */
-  skip?: boolean;
+  /** Why it cannot run here; undefined where it can. */
+  why?: string | undefined;
   run(folder: Folder): Promise<void> | void;
 }
 
@@ -71,14 +72,14 @@ function programOf(name: string, output: string): Step {
     const lines = output.split('\n').length;
     return {
       title,
-      skip: !canOpen,
+      why: whyNoPage,
       run: async ({ path }) => expect(await openPage(path, name, lines)).toBe(output),
     };
   }
   if (name.startsWith('workerd')) {
     return {
       title,
-      skip: !canAsk,
+      why: whyNoWorker,
       run: async ({ path }) => expect(await askWorker(path, name)).toBe(output),
     };
   }
@@ -124,8 +125,9 @@ describe.each(withBlocks.filter(([, blocks]) => blocks.length > 0))('%s', (path,
     expect(folder.complaints(files.map(([name]) => name))).toEqual([]);
   });
 
-  for (const { title, skip = false, run } of steps) {
-    it.skipIf(skip)(skip ? `${title} (skipped: not installed)` : title, () => run(folder));
+  for (const { title, why, run } of steps) {
+    const [skip, name] = orSkipped(title, why);
+    it.skipIf(skip)(name, () => run(folder));
   }
 });
 

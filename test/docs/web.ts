@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BROWSERS } from '../browser/browsers.ts';
+import { whyNot } from '../browser/installed.ts';
 import { Site } from '../browser/site.ts';
 import { ROOT } from './pages.ts';
 
 const [CHROMIUM] = BROWSERS;
-export const canOpen = CHROMIUM?.path !== undefined || Boolean(process.env.OCICONF_REQUIRE_REAL);
+export const whyNoPage = whyNot(CHROMIUM?.path);
 
 /** Opens a page of the folder in Chromium. Returns the first `lines` that it prints, and what went wrong in it. */
 export async function openPage(folder: string, name: string, lines: number): Promise<string> {

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toolFile } from '../package/tools.ts';
+import { whyNoTool } from '../package/tools.ts';
 import { ask, bundle, WORKERD } from '../package/workerd.ts';
 
-export const canAsk = existsSync(toolFile(WORKERD)) || Boolean(process.env.OCICONF_REQUIRE_REAL);
+export const whyNoWorker = whyNoTool(WORKERD);
 
 /** What workerd answers by way of a worker that is bundled as wrangler does it. */
 export async function askWorker(folder: string, name: string): Promise<string> {

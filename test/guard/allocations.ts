@@ -13,9 +13,10 @@ const FLAGS = [
   '--max-semi-space-size=128',
 ];
 
-/** How often the work is done. */
+/** How often the work is done to learn what it takes. */
 const FEW = 200;
-const MANY = 1000;
+/** Bytes to allocate, of the young generation's 128 MiB: some 3,000 that come by chance are then 0.02 % of them. */
+const MANY_BYTES = 16e6;
 
 /** Bytes of heap that some work with `ociconf` and `input` allocates, garbage included. */
 export function bytesAllocated(work: string, input: string): number {
@@ -38,5 +39,6 @@ const sourceFor = (work: string, input: string) => `
   };
   repeat(1000);
   cost(${FEW});
+  const many = Math.ceil(${MANY_BYTES} / (cost(${FEW}) / ${FEW}));
   // What comes once, whatever it is, is in both.
-  console.log(Math.round((cost(${MANY}) - cost(${FEW})) / ${MANY - FEW}));`;
+  console.log(Math.round((cost(${FEW} + many) - cost(${FEW})) / many));`;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type BuildResult, build } from 'esbuild';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,6 +23,23 @@ export const PARTS = {
 /** Code without the one name of a Node module that it asks the host for; it imports none. */
 export function withoutHost(code: string): string {
   return code.replace(/getBuiltinModule\?\.\(["'`]node:buffer["'`]\)/, '');
+}
+
+/** What browsers have, as far as simulated containers need it. */
+export const PAGE = {
+  AbortController,
+  AbortSignal,
+  clearTimeout,
+  Event,
+  EventTarget,
+  setTimeout,
+  structuredClone,
+  TextEncoder,
+};
+
+/** How many bytes of it go over the wire. */
+export function gzipped(code: string): number {
+  return gzipSync(code, { level: 9 }).length;
 }
 
 interface Manifest {

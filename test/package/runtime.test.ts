@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Consumer } from './consumer.ts';
+import { Consumer, PAGE } from './consumer.ts';
 
 // `ociconf/runtime` and `ociconf/node`, from the packed tarball.
 
@@ -12,18 +12,6 @@ beforeAll(() => {
   consumer = new Consumer();
 });
 afterAll(() => consumer?.remove());
-
-/** Everything that a page has, and that simulated containers need. */
-const PAGE = {
-  AbortController,
-  AbortSignal,
-  clearTimeout,
-  Event,
-  EventTarget,
-  setTimeout,
-  structuredClone,
-  TextEncoder,
-};
 
 const SPEC = `{
   ociVersion: '1.0.2', root: { path: 'rootfs' },

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Consumer, PARTS, WASM, withoutHost } from './consumer.ts';
+import { Consumer, gzipped, PARTS, WASM, withoutHost } from './consumer.ts';
 
 // What a page loads that imports a little: bundled and minified by esbuild, gzipped. kB are 1,000 bytes.
 
@@ -14,10 +13,6 @@ afterAll(() => consumer?.remove());
 
 async function bundled(names: string, entry: string): Promise<string> {
   return consumer.bundle(`import { ${names} } from '${entry}'; globalThis.result = [${names}];`);
-}
-
-function gzipped(code: string): number {
-  return gzipSync(code, { level: 9 }).length;
 }
 
 describe('gzipped, at most', () => {

@@ -1,6 +1,7 @@
 import { type Browser, chromium } from 'playwright';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { CHROMIUM, chromiumFlags } from '../browser/installed.ts';
+import { CHROMIUM, chromiumFlags, whyNot } from '../browser/installed.ts';
+import { orSkipped } from '../support/skip.ts';
 import { BuiltPlayground } from './built.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { accessSuite } from './suites/access.ts';
@@ -13,7 +14,7 @@ import { tabsSuite } from './suites/tabs.ts';
 
 // The built playground, used as people use it. It is built once for all.
 
-const skip = CHROMIUM === undefined && !process.env.OCICONF_REQUIRE_REAL;
+const [skip, name] = orSkipped('playground in Chromium', whyNot(CHROMIUM));
 /** Where the machine is busy, a page takes its time. */
 const timeout = 120_000;
 const built = new BuiltPlayground();
@@ -36,8 +37,7 @@ async function withPage(use: (session: Session) => Promise<void>, options?: Sess
   await session.close();
 }
 
-const name = 'playground in Chromium';
-describe.skipIf(skip)(skip ? `${name} (skipped: not installed)` : name, { timeout }, () => {
+describe.skipIf(skip)(name, { timeout }, () => {
   beforeAll(async () => {
     if (CHROMIUM === undefined) throw new Error('Chromium is not installed');
     await built.start();

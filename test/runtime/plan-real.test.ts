@@ -5,12 +5,11 @@ import type { PlanStep } from '../../src/runtime/plan/step.ts';
 import { type Spec, spec, writeSpec } from '../../src/spec/index.ts';
 import { whyNoRunc } from '../support/runtime.ts';
 import { inScratch, ROOTFS } from '../support/scratch.ts';
+import { orSkipped } from '../support/skip.ts';
 
 // What a plan says, done by hand with busybox, against what runc does; as root. See test/support/scratch.ts.
 
-const why = whyNoRunc();
-const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
-const named = (name: string) => (skip ? `${name} (skipped: ${why})` : name);
+const [skip, title] = orSkipped('a plan done by hand is what runc does', whyNoRunc());
 
 /** What the container looks at, and writes. */
 const LOOK = `set +e; exec 2>&1; cat /proc/self/mountinfo; echo ==; ls -ln /dev; echo ==; pwd; ls -d /.pivot_root; [ -n "$(cat /proc/keys)" ] && echo keys; ls -A /sys/firmware; ls -lnd /work/deep; touch /new; true`;
@@ -130,7 +129,7 @@ runc --root $PWD/state run -b b ociconf-plan-${process.pid}`,
   return stdout;
 }
 
-describe.skipIf(skip)(named('a plan done by hand is what runc does'), () => {
+describe.skipIf(skip)(title, () => {
   it.each([
     ['the sound preset', spec().terminal(false).build()],
     ['the minimal preset', spec('minimal').env('PATH', '/bin').build()],

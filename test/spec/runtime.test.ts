@@ -14,12 +14,13 @@ import {
   writeSpec,
 } from '../../src/spec/index.ts';
 import { runContainer, runcOutput, whyNoRunc } from '../support/runtime.ts';
+import { orSkipped } from '../support/skip.ts';
 
 // With the real runc, as root. Every container has a mount namespace of its own: see test/support/runtime.ts.
 
 const why = whyNoRunc();
-const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
-const named = (name: string) => (skip ? `${name} (skipped: ${why})` : name);
+const [skip, runs] = orSkipped('runc runs', why);
+const [, refuses] = orSkipped('what is an error for runc', why);
 
 /** What `runc spec` prints, of the real one where it is there, else as it once did. */
 function runcSpec(name: string, ...args: string[]): Spec {
@@ -59,7 +60,7 @@ describe('the presets', () => {
   });
 });
 
-describe.skipIf(skip)(named('runc runs'), () => {
+describe.skipIf(skip)(runs, () => {
   const output = { created: true, started: true, deleted: true };
 
   it.each([
@@ -310,7 +311,7 @@ const LET_PASS: Case[] = [
   ['a version that is none', 'invalid-version', at('/ociVersion', 'x')],
 ];
 
-describe.skipIf(skip)(named('what is an error for runc'), () => {
+describe.skipIf(skip)(refuses, () => {
   const features = why === undefined ? runcOutput(['features']) : '{}';
   const textOf = (config: Case[2]) => (typeof config === 'string' ? config : editSpec(FINE, config));
   const errors = (text: string) =>

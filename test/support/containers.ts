@@ -20,6 +20,7 @@ import {
   type RuntimeOptions,
 } from '../../src/runtime/index.ts';
 import { type Hooks, type Spec, spec } from '../../src/spec/index.ts';
+import { orSkipped } from './skip.ts';
 
 // Real containers: each runtime in a mount namespace of its own, each state root and root file system in a folder of
 // its own. ContainerRuntime refuses what has no mount namespace of its own.
@@ -51,11 +52,9 @@ export function whyNot(runtime: RealRuntime): string | undefined {
   return existsSync(BUSYBOX) ? undefined : 'no static busybox';
 }
 
-/** For `describe.skipIf`: whether to skip, and a name that says why. With OCICONF_REQUIRE_REAL nothing is skipped. */
+/** `orSkipped`, where the runtime cannot run. */
 export function realOrSkipped(runtime: RealRuntime, name: string): [skip: boolean, name: string] {
-  const why = whyNot(runtime);
-  const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
-  return [skip, skip ? `${name} (skipped: ${why})` : name];
+  return orSkipped(name, whyNot(runtime));
 }
 
 /** A state root and a bundle with a small root file system, and what runs containers in them. */

@@ -1,12 +1,13 @@
 import type { State } from '../../spec/index.ts';
 import { printable } from '../printable.ts';
+import { longest } from '../width.ts';
 
 const HEADINGS = ['ID', 'PID', 'STATUS', 'BUNDLE'];
 
 /** A table, in the order of runc list. */
 export function listText(states: readonly State[]): string {
   const rows = [HEADINGS, ...states.map(rowOf)];
-  const widths = HEADINGS.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const widths = HEADINGS.map((_, i) => longest(rows.map((row) => row[i]!)));
   return rows
     .map(
       (row) =>

@@ -2,6 +2,7 @@ import type { MountFlag } from '../../runtime/plan/flags.ts';
 import type { PlanStep } from '../../runtime/plan/step.ts';
 import { printable } from '../printable.ts';
 import { paint } from '../style.ts';
+import { longest } from '../width.ts';
 
 /** Commands longer than this push their comment to the right. */
 const COMMAND_WIDTH = 60;
@@ -13,7 +14,7 @@ const COMMAND_WIDTH = 60;
 export function planText(steps: readonly PlanStep[]): string {
   const root = newRoot(steps);
   const commands = steps.map((step) => commandOf(step, root));
-  const width = Math.min(Math.max(...commands.map((command) => command.length)), COMMAND_WIDTH);
+  const width = Math.min(longest(commands), COMMAND_WIDTH);
   const digits = String(steps.length).length;
   const lines = steps.map((step, i) => {
     const number = paint('dim', String(i + 1).padStart(digits));

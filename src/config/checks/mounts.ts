@@ -1,10 +1,18 @@
 import { quote } from '../../diagnostics/quote.ts';
-import { COLON, COMMA, EQUALS, find, hasSpace, SLASH, trimEnd, trimStart } from '../../engine/text.ts';
+import {
+  BACKSLASH,
+  COLON,
+  COMMA,
+  EQUALS,
+  find,
+  hasSpace,
+  SLASH,
+  trimEnd,
+  trimStart,
+} from '../../engine/text.ts';
 import { type Findings, replacement } from './findings.ts';
 import type { Line } from './line.ts';
 import { checkSpace } from './spaces.ts';
-
-const BACKSLASH = 0x5c;
 
 /** `destination:type:source[:option,option…]` */
 export function checkMount(line: Line, findings: Findings): void {

@@ -1,3 +1,4 @@
+import { isDigit } from '../../diagnostics/characters.ts';
 import { trimEnd, trimStart } from '../../engine/text.ts';
 import type { Unit } from './units.ts';
 
@@ -38,8 +39,4 @@ export function withUnit(
   if (!fits(text, p, end, max)) return 'over';
   const value = BigInt(text.slice(p, end)) * factor;
   return value <= BigInt(max) ? value : 'over';
-}
-
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
 }

@@ -5,13 +5,12 @@ import {
   LAST_U32_KEY,
   LAST_U64_KEY,
 } from '../../../assembly/protocol.ts';
-import { EQUALS, find, HASH, trimEnd, trimStart } from '../../engine/text.ts';
+import { BACKSLASH, EQUALS, find, HASH, trimEnd, trimStart } from '../../engine/text.ts';
 import type { DiagnosticCode } from './codes.ts';
 import type { Line } from './line.ts';
 
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
-const BACKSLASH = 0x5c;
 
 /** What other formats do not count as the value, and this one does: quotes around it, a comment behind it. */
 interface Surplus {

@@ -10,6 +10,7 @@ import type {
   OciProcess,
 } from '../../config/types.ts';
 import { wrongType } from '../../errors.ts';
+import { isRecord } from '../is-record.ts';
 import { Places } from '../read/places.ts';
 import { type Path, pointerOf, stepsOf } from '../read/pointer.ts';
 import { sourceOf } from '../read/source.ts';
@@ -271,10 +272,6 @@ class Part<Value extends object> {
 }
 
 type Item<List> = NonNullable<List> extends readonly (infer One extends object)[] ? One : never;
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isInteger(value: unknown): boolean {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));

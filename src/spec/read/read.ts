@@ -1,6 +1,7 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
 import { InvalidArgumentError } from '../../errors.ts';
+import { isRecord } from '../is-record.ts';
 import type { Rule } from '../validate/rule.ts';
 import { rules } from '../validate/rules.ts';
 import { decode } from './decode.ts';
@@ -122,13 +123,9 @@ function read<Value extends object, Result>(
     throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
   const { text, illFormed } = decode(input, maxSize);
   const plain = illFormed === undefined ? parsePlain(text, maxDepth) : undefined;
-  const isPlain = isObject(plain);
+  const isPlain = isRecord(plain);
   const value = (isPlain ? plain : valueOfNode(parseSyntax(text, maxDepth).root)) as Value;
   const source = { text, illFormed, maxDepth, plain: isPlain };
   remember(value, source);
   return new Class(value, source, rule);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

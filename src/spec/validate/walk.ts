@@ -1,4 +1,5 @@
 import { quote } from '../../diagnostics/quote.ts';
+import { isRecord } from '../is-record.ts';
 import type { Path } from '../read/pointer.ts';
 import { exampleOf, matches } from './formats.ts';
 import type { Problem } from './problem.ts';
@@ -277,10 +278,6 @@ function pathOf(outer: Place | null, step: string | number): Path {
     at = place.step;
   }
   return path.reverse();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function typeName(value: unknown): string {

@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import type { Path } from '../read/pointer.ts';
 import type { Change } from './edit.ts';
 
@@ -64,8 +65,4 @@ function isNumber(value: unknown): value is number | bigint {
 
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { whyNoRunc } from '../../support/runtime.ts';
 import { inScratch, ROOTFS } from '../../support/scratch.ts';
+import { orSkipped } from '../../support/skip.ts';
 import { CLI } from '../command.ts';
 
 // The commands on containers with the real runtimes, as root. See test/support/scratch.ts.
@@ -57,10 +58,9 @@ ociconf create --runtime /bin/true -b b web 2>&1 | cut -d: -f2,3; cat err`);
 }
 
 describe.each(['runc', 'crun'])('containers of %s', (runtime) => {
-  const why = whyNot(runtime);
-  const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
+  const [skip, name] = orSkipped('live in several terminals', whyNot(runtime));
   it.skipIf(skip)(
-    `live in several terminals${skip ? ` (skipped: ${why})` : ''}`,
+    name,
     () => {
       expect(transcript(runtime).trimEnd().split('\n')).toEqual([
         'create 0',
