@@ -1,19 +1,17 @@
-// `npm run bench:fleet`: ten million configurations, made as they are needed, through `ociconf bulk`; how many a second,
-// and how much memory the process holds over time. Beside it, what JSON.parse and ajv do with the same, and native code.
+// `npm run bench:fleet`: some configurations through `ociconf bulk`, through JSON.parse and ajv, and through native code, in
+// turns. Then ten million of them, made as they are needed, through `bulk`: how many a second, and how much memory the
+// process holds over time.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { jsonAndAjv } from './bulk/jsonAndAjv.ts';
+import { race } from './bulk/race.ts';
 import { numberedConfig } from './configs.ts';
-import { build, NativeProcess } from './peers/native.ts';
 
 const CLI = fileURLToPath(new URL('../build/cli.js', import.meta.url));
-/** Of the peers: they do the same over and over. */
-const PEER_DOCUMENTS = 50_000;
 /** How often memory is looked at, in ms. */
 const LOOK_EVERY = 1000;
 /** What is written at once, in UTF-16 units. */
@@ -36,16 +34,19 @@ async function main(): Promise<void> {
       format: { type: 'string', default: 'ndjson' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       folder: { type: 'string', default: tmpdir() },
-      'no-peers': { type: 'boolean', default: false },
+      rounds: { type: 'string', default: '5' },
+      raced: { type: 'string', default: '200000' },
     },
   });
   const documents = Number(values.documents);
   const { operation, format, jobs } = values;
-  console.log(
-    `${documents} documents, ${operation}, ${format}, ${jobs} jobs; load ${loadavg()[0]!.toFixed(1)}`,
-  );
   const folder = mkdtempSync(join(values.folder, 'ociconf-bulk-'));
   try {
+    const [raced, rounds] = [Number(values.raced), Number(values.rounds)];
+    if (rounds > 0) console.log(`${await race(CLI, folder, { documents: raced, rounds })}\n`);
+    console.log(
+      `${documents} documents, ${operation}, ${format}, ${jobs} jobs; load ${loadavg()[0]!.toFixed(1)}`,
+    );
     const args = ['bulk', '-', '--output', join(folder, 'out'), '--quiet'];
     const options = ['--operation', operation, '--format', format, '--jobs', jobs];
     const start = performance.now();
@@ -69,14 +70,9 @@ async function main(): Promise<void> {
       `${((1e6 * processor) / documents).toFixed(1)} µs of processor time a document, in all threads`,
     );
     sayMemory(samples.taken);
-    writeFileSync(
-      new URL('bulk.json', import.meta.url),
-      `${JSON.stringify({ documents, operation, format, jobs, seconds, load: loadavg(), memory: samples.taken })}\n`,
-    );
   } finally {
     rmSync(folder, { recursive: true });
   }
-  if (!values['no-peers']) await peers();
 }
 
 /** Distinct ones, as fast as they are taken. */
@@ -144,28 +140,6 @@ function sayMemory(samples: readonly Sample[]): void {
 
 function growth(warm: readonly number[]): string {
   return (100 * (warm.at(-1)! / warm[0]! - 1)).toFixed(1);
-}
-
-async function peers(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'ociconf-peers-'));
-  try {
-    const { seconds, processor } = await jsonAndAjv(folder, PEER_DOCUMENTS);
-    console.log(
-      `JSON.parse, ajv and JSON.stringify, one thread: ${Math.round(PEER_DOCUMENTS / seconds)} documents a second, ` +
-        `${((1e6 * processor) / PEER_DOCUMENTS).toFixed(1)} µs of processor time each`,
-    );
-    if (!build()) return;
-    const native = new NativeProcess();
-    const text = Array.from({ length: PEER_DOCUMENTS }, (_, i) => numberedConfig(i)).join('---\n');
-    const number = native.load(Buffer.from(text), 'batch');
-    const { nanoseconds } = await native.run(number, 3);
-    native.close();
-    console.log(
-      `native, parsing alone, one thread: ${Math.round((3e9 * PEER_DOCUMENTS) / nanoseconds)} documents a second`,
-    );
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 await main();

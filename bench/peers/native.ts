@@ -46,14 +46,25 @@ export class NativeProcess {
 
   async run(text: number, times: number): Promise<{ nanoseconds: number; checksum: number }> {
     this.#child.stdin!.write(`run ${text} ${times}\n`);
-    const { done, value } = await this.#answers.next();
-    if (done) throw new Error('the native peer ended');
-    const [nanoseconds, checksum] = value.split(' ').map(Number);
+    const [nanoseconds, checksum] = await this.#answer();
     return { nanoseconds: nanoseconds!, checksum: checksum! };
+  }
+
+  /** Parses every config of a file and writes it to another as a line of JSON. */
+  async rows(from: string, to: string): Promise<{ nanoseconds: number; rows: number; rejected: number }> {
+    this.#child.stdin!.write(`rows ${from} ${to}\n`);
+    const [nanoseconds, rows, rejected] = await this.#answer();
+    return { nanoseconds: nanoseconds!, rows: rows!, rejected: rejected! };
   }
 
   close(): void {
     this.#child.stdin!.end();
+  }
+
+  async #answer(): Promise<number[]> {
+    const { done, value } = await this.#answers.next();
+    if (done) throw new Error('the native peer ended');
+    return value.split(' ').map(Number);
   }
 }
 
