@@ -31,8 +31,8 @@ thead th, thead td { color: var(--quiet); font-size: .85rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .number + :not(.number) { padding-left: 1.5rem; }
 .share { color: var(--quiet); min-width: 5rem; }
-.bars th[scope=row] { width: 38%; min-width: 10rem; }
-.bars .bar { width: 40%; min-width: 6rem; }
+.bars th[scope=row] { width: 45%; min-width: 10rem; }
+.bars .bar { width: 33%; min-width: 6rem; }
 .bar svg { display: block; width: 100%; height: 12px; }
 .mark { fill: var(--mark); }
 .track { fill: var(--track); }
