@@ -48,9 +48,11 @@ const library = {
   },
 } satisfies Options;
 
-/** Where neither the types of the DOM nor those of Node are at hand, the name has to be known nevertheless. */
+/** Where neither the types of the DOM nor those of Node are at hand, the names have to be known nevertheless. */
 const streams = {
-  dts: { footer: 'declare global { interface TransformStream<I = any, O = any> {} }' },
+  dts: {
+    footer: 'declare global { interface ReadableStream<R = any> {} interface WritableStream<W = any> {} }',
+  },
 } satisfies Options;
 
 /** Some packages are CommonJS: what they take for granted has to be found in an ES module. */

@@ -98,3 +98,4 @@ export { parseAllAsync, parseStream } from './stream/parse-stream.ts';
 export type { AbortSource } from './stream/results.ts';
 export type { ReadableSource, SourceRead, SourceReader, StreamSource } from './stream/source.ts';
 export type { StreamOptions } from './stream/stream.ts';
+export type { StreamPair } from './stream/transform.ts';

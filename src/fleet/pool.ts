@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import workerpool, { type Pool } from 'workerpool';
 import { ShardError } from './errors.ts';
 import type { ShardRecord } from './folder.ts';
-import { type Answer, errorOf, type Task } from './task.ts';
+import { type Answer, errorOf, type Standing, type Task } from './task.ts';
 
 /** Of a thread, in MiB: more than twice what the most expensive document of those tried takes. */
 const HEAP_MAX = 2048;
@@ -31,14 +31,17 @@ export class ShardPool {
   }
 
   /**
+   * @param onProgress told now and then how far it is: its documents, and the bytes of its inputs that are used up
    * @throws as `processShard`
    * @throws ShardError when the thread ends without an answer; the next shard gets another
    */
-  async process(task: Task): Promise<ShardRecord> {
+  async process(task: Task, onProgress?: (documents: number, bytes: number) => void): Promise<ShardRecord> {
     const { number } = task.shard;
     let answer: Answer;
     try {
-      answer = (await this.#pool.exec('process', [task])) as Answer;
+      answer = (await this.#pool.exec('process', [task], {
+        on: ({ documents, bytes }: Standing) => onProgress?.(documents, bytes),
+      })) as Answer;
     } catch (error) {
       throw new ShardError(number, error instanceof Error ? error.message : String(error));
     }

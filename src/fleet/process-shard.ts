@@ -11,6 +11,7 @@ import { partName, rejectsName, type ShardRecord, type Work, writeRecord } from 
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
 import type { Documents } from './read/batches.ts';
 import { DOCUMENT_MAX, documentsOf } from './read/documents.ts';
+import { Followed } from './read/followed.ts';
 import { type OpenSource, openFile, type Source } from './read/source.ts';
 import { type Place, StatisticsCounter } from './statistics/statistics.ts';
 import { OPERATIONS, type Operation } from './work/operation.ts';
@@ -24,6 +25,10 @@ export interface ProcessOptions {
   open?: OpenSource;
   /** Of the bytes of the shard, where they will not be there to be read again. */
   checksum?: string;
+  /**
+   * Told again and again how far it is: documents so far, and bytes of its pieces, as they are stored, that are used up.
+   */
+  onProgress?: (documents: number, bytes: number) => void;
 }
 
 /** What the system says of an input that is there and may not be read: a reason to reject it, not to stop. */
@@ -48,7 +53,7 @@ export async function processShard(
   const part = partName(shard.number, work.format);
   const rows = await createRows(join(folder, part), work.format, operation.columns);
   const rejects = new RejectWriter(join(folder, rejectsName(shard.number)));
-  const run = new ShardRun(operation, rows, rejects);
+  const run = new ShardRun(operation, rows, rejects, options.onProgress);
   try {
     for (const piece of shard.pieces) await run.piece(piece, options.open ?? openFile);
     const files: Record<string, number> = { [part]: await rows.commit() };
@@ -77,20 +82,36 @@ class ShardRun {
   readonly #operation: Operation;
   readonly #rows: RowWriter;
   readonly #rejects: RejectWriter;
+  readonly #onProgress: ProcessOptions['onProgress'];
+  /** Of the pieces before. */
+  #bytes = 0;
 
-  constructor(operation: Operation, rows: RowWriter, rejects: RejectWriter) {
+  constructor(
+    operation: Operation,
+    rows: RowWriter,
+    rejects: RejectWriter,
+    onProgress: ProcessOptions['onProgress'],
+  ) {
     this.#operation = operation;
     this.#rows = rows;
     this.#rejects = rejects;
+    this.#onProgress = onProgress;
   }
 
   async piece(piece: Piece, open: OpenSource): Promise<void> {
     const source = await this.#open(piece.input, open);
-    if (source === undefined) return;
+    if (source !== undefined) await this.#read(piece, source);
+    this.#bytes += piece.to - piece.from;
+    this.#onProgress?.(this.counter.documents, this.#bytes);
+  }
+
+  async #read(piece: Piece, source: Source): Promise<void> {
+    const followed = new Followed(piece, source);
     try {
-      for await (const documents of documentsOf(piece, source)) {
+      for await (const documents of documentsOf(piece, followed)) {
         await this.#take(documents, piece.input);
         await this.#flush();
+        this.#onProgress?.(this.counter.documents, this.#bytes + followed.used);
       }
     } catch (error) {
       if (error instanceof StreamError) this.#reject(piece.input, rejectFor('broken-packing', error.message));

@@ -29,6 +29,14 @@ export type Answer = Done | Failed;
 
 const TYPED = [InputChangedError, InputError, OutputError];
 
+/** What a thread says meanwhile. */
+export interface Standing {
+  /** Of the shard, so far. */
+  documents: number;
+  /** Of its inputs, that are used up. */
+  bytes: number;
+}
+
 /** A shard that is done. */
 export interface Done {
   /** What was counted. */

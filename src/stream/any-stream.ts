@@ -1,4 +1,3 @@
-import type { Chunk } from '../engine/windows.ts';
 import { type AnyStreamOptions, formatOf, type Kinds } from './any-format.ts';
 import type { RawDocument, RejectedDocument, StreamedConfig } from './document.ts';
 import { JsonReader, LineReader } from './json.ts';
@@ -8,7 +7,7 @@ import { SEPARATORS } from './separators.ts';
 import type { StreamSource } from './source.ts';
 import type { StreamedSpec } from './spec-document.ts';
 import { streamOf } from './stream.ts';
-import { transformOf } from './transform.ts';
+import { type StreamPair, transformOf } from './transform.ts';
 
 /** A document of a stream: which form it has, or why it could not be read, `form` and `error` say. */
 export type StreamedDocument = StreamedConfig | StreamedSpec | RejectedDocument;
@@ -46,7 +45,7 @@ export function parseAllAsync(
  * The same as a stream of the web, for `pipeThrough`. What is not read holds up what is written. Errors are those of
  * `parseAllAsync`, and both sides get them.
  */
-export function parseStream(options: AnyStreamOptions = {}): TransformStream<Chunk, StreamedDocument> {
+export function parseStream(options: AnyStreamOptions = {}): StreamPair<StreamedDocument> {
   return transformOf((source) => parseAllAsync(source, options));
 }
 

@@ -34,3 +34,4 @@ export type { AbortSource } from './results.ts';
 export type { ReadableSource, SourceRead, SourceReader, StreamSource } from './source.ts';
 export { StreamedSpec } from './spec-document.ts';
 export type { StreamOptions } from './stream.ts';
+export type { StreamPair } from './transform.ts';

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -170,6 +171,20 @@ describe('bulk', () => {
       const text = await inTerminal(`bulk large.conf --jobs 1 --shard-size 1M --output ${out}`, folder, {});
       expect(text).toContain('\r\u001b[Kociconf: [');
       expect(text).toMatch(/ \[#+\.+\] +\d+% {2}[\d,]+ documents, [\d,]+\/s, \d+:\d\d left/);
+      rmSync(large);
+    },
+  );
+
+  it.skipIf(!hasTerminal && !process.env.OCICONF_REQUIRE_REAL)(
+    'draws how far it is in a single file that cannot be cut',
+    async () => {
+      const out = newOutput();
+      const large = join(folder, 'large.conf.gz');
+      const noise = () => `mount=/${randomBytes(500).toString('hex')}:tmpfs:tmpfs:ro\n`;
+      writeFileSync(large, gzipSync(fleet(10_000).replaceAll('---\n', () => `${noise()}---\n`)));
+      const text = await inTerminal(`bulk large.conf.gz --output ${out}`, folder, {});
+      expect(reportOf(out)).toMatchObject({ shards: 1, documents: 10_000 });
+      expect(text).toMatch(/ +[1-9]\d?% {2}[1-9][\d,]* documents, [\d,]+\/s, \d+:\d\d left/);
       rmSync(large);
     },
   );

@@ -70,6 +70,25 @@ describe('parquet', () => {
     },
   );
 
+  it('of convert has a column for each form, of which one is null', async () => {
+    const lines = 'hostname=a\nprocess_arg=x\n';
+    const spec = '{"ociVersion":"1.0.2","root":{"path":"/r"}}\n';
+    const inputs = [
+      inputOf(fileOf(folder, 'one.conf', lines)),
+      inputOf(fileOf(folder, 'two.ndjson', spec.repeat(2))),
+    ];
+    const json = await doAll(folder, inputs, 10_000, { operation: 'convert', format: 'ndjson' });
+    const out = await doAll(folder, inputs, 10_000, { operation: 'convert', format: 'parquet' });
+    const rows = (await rowsOf(out)).map(({ form, spec, lines, losses }) => ({
+      form,
+      ...(spec !== null && { spec: JSON.parse(spec as string) as unknown }),
+      ...(lines !== null && { lines }),
+      losses: JSON.parse(losses as string) as unknown,
+    }));
+    expect(rows).toEqual(linesOf(json, 'part-').map(({ source: _, ...row }) => row));
+    expect(rows.map(({ form }) => form)).toEqual(['spec', 'lines', 'lines']);
+  });
+
   it('of no document is a file without rows', async () => {
     const out = await doAll(folder, [inputOf(fileOf(folder, 'none.conf', ''))], 10, {
       operation: 'parse',

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
 import { InputChangedError, OutputError, ShardError } from '../../src/fleet/errors.ts';
@@ -8,7 +9,7 @@ import { openFolder, type Plan } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { ShardPool } from '../../src/fleet/pool.ts';
 import { runShards } from '../../src/fleet/run.ts';
-import { doAll, fileOf, inputOf, newFolder, PARSE, scratchFolder, snapshot } from './support.ts';
+import { doAll, fileOf, inputOf, newFolder, PARSE, SCAN, scratchFolder, snapshot } from './support.ts';
 
 const folder = scratchFolder();
 const script = fileURLToPath(new URL('../../build/fleet-worker.js', import.meta.url));
@@ -42,6 +43,27 @@ it('threads write what one of them writes, and their errors keep their classes',
   } finally {
     await pool.close();
   }
+});
+
+it('a thread says how far it is in an input that cannot be cut', async () => {
+  const text = Array.from({ length: 20_000 }, (_, i) => numberedConfig(i)).join('---\n');
+  const packed = gzipSync(text);
+  const input = inputOf(fileOf(folder, 'fleet.conf.gz', packed), 'gzip');
+  const shards = planShards([input], { size: 100_000 });
+  expect(shards).toHaveLength(1);
+  const pool = new ShardPool(1, { script });
+  const seen: [number, number][] = [];
+  try {
+    const task = { shard: shards[0]!, work: SCAN, folder: newFolder(folder) };
+    await pool.process(task, (documents, bytes) => seen.push([documents, bytes]));
+  } finally {
+    await pool.close();
+  }
+  // How often depends on the machine; the first time is when something has been done.
+  const [documents, bytes] = seen[0]!;
+  expect(documents).toBeGreaterThan(0);
+  expect(documents).toBeLessThan(20_000);
+  expect(bytes).toBeLessThan(packed.length);
 });
 
 it('a thread that needs more memory than it may have fails its shard, and no other', async () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -14,7 +15,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
 import { InputChangedError } from '../../src/fleet/errors.ts';
-import { planShards } from '../../src/fleet/plan/shards.ts';
+import { planShards, type Shard } from '../../src/fleet/plan/shards.ts';
 import { processShard } from '../../src/fleet/process-shard.ts';
 import { openFile } from '../../src/fleet/read/source.ts';
 import { parseAll } from '../../src/index.ts';
@@ -282,6 +283,45 @@ it('gives the same bytes when it is done again', async () => {
     for (const shard of shards.reverse()) await processShard(shard, { operation: 'check', format }, out);
     expect(snapshot(out)).toEqual(before);
   }
+});
+
+describe('how far a shard is', () => {
+  async function toldOf(pieces: Shard['pieces']): Promise<[number, number][]> {
+    const seen: [number, number][] = [];
+    const onProgress = (documents: number, bytes: number) => void seen.push([documents, bytes]);
+    await processShard({ number: 0, pieces }, SCAN, newFolder(folder), { onProgress });
+    for (let i = 1; i < seen.length; i++) {
+      expect(seen[i]![0]).toBeGreaterThanOrEqual(seen[i - 1]![0]);
+      expect(seen[i]![1]).toBeGreaterThanOrEqual(seen[i - 1]![1]);
+    }
+    return seen;
+  }
+
+  it('is told of packed data by the bytes of the file', async () => {
+    const document = () => `hostname=${randomBytes(1000).toString('hex')}\n${'process_arg=x\n'.repeat(200)}`;
+    const packed = gzipSync(Array.from({ length: 3000 }, document).join('---\n'));
+    const size = packed.length;
+    expect(size).toBeGreaterThan(3 * 2 ** 20);
+    const input = inputOf(fileOf(folder, 'told.conf.gz', packed));
+    const seen = await toldOf([{ input, from: 0, to: size }]);
+    expect(seen.at(-1)).toEqual([3000, size]);
+    // What is unpacked is three times as large: half of the documents are in half of the file.
+    const [documents, bytes] = seen.find(([documents]) => documents > 1500)!;
+    expect(documents).toBeLessThan(1600);
+    expect(Math.abs(bytes - size / 2)).toBeLessThan(2 ** 20);
+  });
+
+  it('is told of pieces and of several files by what is theirs', async () => {
+    const path = fileOf(folder, 'told.conf', 'hostname=a\n---\n'.repeat(1000));
+    const other = inputOf(fileOf(folder, 'other.conf', 'hostname=b\n'));
+    const shards = planShards([inputOf(path, 'lines')], { size: 6000 });
+    expect(await toldOf(shards[1]!.pieces)).toEqual([
+      [400, 0],
+      [400, 6000],
+    ]);
+    const seen = await toldOf([...shards[2]!.pieces, { input: other, from: 0, to: other.size }]);
+    expect(seen.at(-1)).toEqual([201, 3000 + other.size]);
+  });
 });
 
 it('groups small files, and counts what is in them', async () => {

@@ -6,7 +6,7 @@ import type { Plan } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { htmlOf } from '../../src/fleet/report/html.ts';
 import { reportOf } from '../../src/fleet/report/report.ts';
-import { StatisticsCounter } from '../../src/fleet/statistics/statistics.ts';
+import { type Facts, NAMESPACES, StatisticsCounter } from '../../src/fleet/statistics/statistics.ts';
 import { doAll, fileOf, inputOf, scratchFolder } from './support.ts';
 
 const folder = scratchFolder();
@@ -29,6 +29,7 @@ describe('the page', () => {
     counter.addBytes(1);
     counter.document({
       limits: { memory: 64n, cpu: 512n, shares: 2n ** 64n - 1n, pids: 0n },
+      isSpec: false,
       namespaces: 1,
       hooks: [text],
     });
@@ -92,5 +93,76 @@ describe('the report', () => {
     const inputs = [inputOf(fileOf(folder, 'part.conf', 'hostname=a\n---\n'.repeat(10)), 'lines')];
     const out = await doAll(folder, inputs, 50, { operation: 'scan', format: 'ndjson' });
     expect(await finish(out, planOf(inputs, 50), 5)).toEqual({ report: undefined, missing: [3, 4] });
+  });
+});
+
+/** The page of documents with these facts; `rejects` of them are rejected, of which one could not be read. */
+function pageOf(documents: readonly (Partial<Facts> | undefined)[], rejects = 0): string {
+  const counter = new StatisticsCounter();
+  for (const facts of documents) {
+    const none = { memory: 0n, cpu: 0n, shares: 0n, pids: 0n };
+    counter.document(facts && { isSpec: false, limits: none, namespaces: 0, hooks: [], ...facts });
+  }
+  for (let i = 0; i < rejects; i++)
+    counter.reject({ input: 'a', member: null, offset: i, index: i }, ['no-args'], 1);
+  return htmlOf(reportOf(planOf([], 1), 1, counter.result()));
+}
+
+function limitsOf(limits: Partial<Facts['limits']>): Partial<Facts> {
+  return { limits: { memory: 0n, cpu: 0n, shares: 0n, pids: 0n, ...limits } };
+}
+
+/** The rows of a table with bars: its name, the length of the bar, the number, the share. */
+function barsOf(html: string, section: string): string[][] {
+  const from = html.indexOf(`<section id="${section}"`);
+  const rows = html.slice(from, html.indexOf('</section>', from)).matchAll(/<tr><th scope="row">.*?<\/tr>/g);
+  return [...rows].map(([row]) => [
+    row.match(/<th scope="row">(.*?)<\/th>/)![1]!.replaceAll(/<[^>]*>/g, ''),
+    row.match(/class="mark" width="([^"]*)"/)![1]!,
+    ...[...row.matchAll(/<td class="number[^"]*">(.*?)<\/td>/g)].map(([, text]) => text!),
+  ]);
+}
+
+describe('what the page says', () => {
+  it('is shares in bars as long as the shares, and no tile twice', () => {
+    const html = pageOf([undefined, ...Array.from({ length: 12 }, () => ({}))], 1);
+    expect(barsOf(html, 'failures')).toEqual([['no-args', '7.69', '1', '7.7 %']]);
+    expect(html.match(/<dl class="tiles">.*<\/dl>/)![0].replaceAll(/<[^>]*>/g, ' ')).toMatch(
+      /^ +in the output +12 +92\.3 % +rejected +1 +7\.7 % +of these unreadable: 1 +$/,
+    );
+    expect(html).not.toContain('<p></p>');
+  });
+
+  it('is of the time namespace what config.json have, as lines cannot say it', () => {
+    const time = 1 << NAMESPACES.indexOf('time');
+    const lines = Array.from({ length: 6 }, () => ({ namespaces: 1 }));
+    const specs = [
+      { isSpec: true, namespaces: time },
+      ...Array.from({ length: 3 }, () => ({ isSpec: true })),
+    ];
+    const rowsOf = (html: string) =>
+      barsOf(html, 'namespaces').filter(([name]) => name!.startsWith('time') || name === 'pid');
+    expect(rowsOf(pageOf([...lines, ...specs]))).toEqual([
+      ['time of 4 config.json; lines cannot say it', '75.00', '3', '75.0 %'],
+      ['pid', '40.00', '4', '40.0 %'],
+    ]);
+    expect(rowsOf(pageOf(lines))).toEqual([['pid', '0', '0', '0 %']]);
+    expect(rowsOf(pageOf(specs))).toContainEqual(['time', '75.00', '3', '75.0 %']);
+  });
+
+  it('is limits that stay in the ranges they are counted in', () => {
+    const most = 2n ** 63n - 1n;
+    const html = pageOf([limitsOf({ memory: most, shares: most })]);
+    expect(html).toContain('<p>All 7.9 EiB; 0 documents (0 %) without it.</p>');
+    expect(html).toContain('<title>4 EiB to below 8 EiB: 1</title>');
+    expect(html).toContain('<p>All 9.22e+18; 0 documents (0 %) without it.</p>');
+    expect(html).toContain('<title>2^62 to below 2^63: 1</title>');
+    const others = pageOf([
+      limitsOf({ memory: 2n ** 20n }),
+      limitsOf({ memory: 2n ** 36n + 5n, cpu: 192n }),
+      {},
+    ]);
+    expect(others).toContain('<p>From 1 MiB to 64 GiB; 1 document (33.3 %) without it.</p>');
+    expect(others).toContain('<p>All 0.188; 2 documents (66.7 %) without it.</p>');
   });
 });

@@ -18,7 +18,8 @@ import {
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const facts = fc.record({
   limits: fc.record({ memory: u64, cpu: u64, shares: u64, pids: u64 }),
-  namespaces: fc.integer({ min: 0, max: 127 }),
+  isSpec: fc.boolean(),
+  namespaces: fc.integer({ min: 0, max: 255 }),
   hooks: fc.array(fc.constantFrom('/bin/a', '/bin/b', '__proto__', '', '<b>'), { maxLength: 3 }),
 });
 
@@ -100,7 +101,7 @@ describe('frequent texts', () => {
 
 describe('a histogram', () => {
   it('has a range for each power of two', () => {
-    for (let bit = 0n; bit < 64n; bit++) {
+    for (let bit = 0n; bit < 74n; bit++) {
       for (const value of [2n ** bit, 2n ** (bit + 1n) - 1n]) {
         const counter = new HistogramCounter();
         counter.add(value);

@@ -122,8 +122,9 @@ describe('leaving early', () => {
     const { seen, source } = stuck();
     const reader = source.pipeThrough(parseStream()).getReader();
     await reader.read();
-    await reader.cancel();
-    await expect.poll(() => seen.cancelled).toHaveLength(1);
+    const reason = new Error('enough');
+    await reader.cancel(reason);
+    await expect.poll(() => seen.cancelled).toEqual([reason]);
   });
 
   it('ends with the reason of a signal, while a chunk is waited for', async () => {
@@ -166,6 +167,13 @@ describe('next', () => {
       { done: true, value: undefined },
     ]);
   });
+});
+
+it('of JSON has no error and nothing in its config: it is for lines', async () => {
+  const [result, ...others] = await allOf(parseAllAsync('{"hostname":"a=b"}\n{"hostname":"c"}\n'));
+  expect(others).toEqual([]);
+  expect(result?.error).toBeNull();
+  expect(result?.config).toEqual((await allOf(parseAllAsync('\n')))[0]?.config);
 });
 
 describe('errors', () => {

@@ -1,4 +1,5 @@
 import { note } from '../report.ts';
+import { plainLine, progressLine, type Standing } from './progress-line.ts';
 
 /** Between two lines where there is no terminal, in ms. */
 const LINE_EVERY = 10_000;
@@ -6,7 +7,11 @@ const LINE_EVERY = 10_000;
 const DRAW_EVERY = 200;
 /** The rate is that of so many of the latest ms. */
 const RATE_OVER = 15_000;
-const BAR = 16;
+
+interface Amount {
+  documents: number;
+  bytes: number;
+}
 
 /** How far the work is, on stderr: a line that is drawn again on a terminal, else a line every ten seconds. */
 export class Progress {
@@ -14,10 +19,12 @@ export class Progress {
   readonly #isTerminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #start = performance.now();
-  #documents = 0;
-  #bytes = 0;
-  /** Documents and bytes as they were at some times before. */
-  #history: { time: number; documents: number; bytes: number }[] = [];
+  /** Of the shards that are done. */
+  readonly #done: Amount = { documents: 0, bytes: 0 };
+  /** By the numbers of the shards in hand. */
+  readonly #inHand = new Map<number, Amount>();
+  /** What it was at some times before. */
+  #history: (Amount & { time: number })[] = [];
   #isDrawn = false;
 
   /**
@@ -33,9 +40,20 @@ export class Progress {
 
   /** A shard is done. */
   add(documents: number, bytes: number): void {
-    this.#documents += documents;
-    this.#bytes += bytes;
+    this.#done.documents += documents;
+    this.#done.bytes += bytes;
     this.#note();
+  }
+
+  /** A shard is so far. */
+  hold(shard: number, documents: number, bytes: number): void {
+    this.#inHand.set(shard, { documents, bytes });
+    this.#note();
+  }
+
+  /** A shard is in hand no longer: what was done of it is done, or lost. */
+  release(shard: number): void {
+    this.#inHand.delete(shard);
   }
 
   /** Says something in between. */
@@ -51,59 +69,48 @@ export class Progress {
     return (performance.now() - this.#start) / 1000;
   }
 
+  #amount(): Amount {
+    let { documents, bytes } = this.#done;
+    for (const held of this.#inHand.values()) {
+      documents += held.documents;
+      bytes += held.bytes;
+    }
+    return { documents, bytes };
+  }
+
   #note(): void {
     const time = performance.now();
-    this.#history.push({ time, documents: this.#documents, bytes: this.#bytes });
+    this.#history.push({ time, ...this.#amount() });
     while (this.#history.length > 2 && this.#history[1]!.time < time - RATE_OVER) this.#history.shift();
   }
 
   #show(): void {
-    const text = `ociconf: ${this.#bar()}${this.#text()}`;
     if (!this.#isTerminal) {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${plainLine(this.#standing())}\n`);
       return;
     }
-    // Cut to the terminal's width, as a wrapped line would stay.
-    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
+    // Within the terminal's width, as a wrapped line would stay. Some terminals say that they have 0 columns.
+    process.stderr.write(`\r\x1b[K${progressLine(this.#standing(), (process.stderr.columns || 80) - 1)}`);
     this.#isDrawn = true;
   }
 
-  #bar(): string {
-    if (this.#total === undefined) return '';
-    const share = this.#total === 0 ? 1 : Math.min(1, this.#bytes / this.#total);
-    const percent = `${Math.floor(100 * share)}%`.padStart(4);
-    if (!this.#isTerminal) return `${percent.trimStart()}, `;
-    const full = Math.floor(BAR * share);
-    return `[${'#'.repeat(full)}${'.'.repeat(BAR - full)}] ${percent}  `;
-  }
-
-  #text(): string {
+  #standing(): Standing {
+    const { documents, bytes } = this.#amount();
     const first = this.#history[0]!;
     const seconds = (performance.now() - first.time) / 1000;
-    const rate = (this.#documents - first.documents) / seconds;
-    const left = this.#total === undefined ? undefined : this.#total - this.#bytes;
-    const byteRate = (this.#bytes - first.bytes) / seconds;
-    const parts = [`${count(this.#documents)} documents`, `${count(Math.round(rate))}/s`];
-    if (left !== undefined && byteRate > 0) parts.push(`${duration(left / byteRate)} left`);
-    else if (left === undefined) parts.push(`${count(Math.round(this.#bytes / 2 ** 20))} MiB`);
-    return parts.join(', ');
+    // What a shard had done when it failed was counted, and is no longer.
+    const rateOf = (now: number, before: number): number => Math.max(0, (now - before) / seconds);
+    return {
+      documents,
+      bytes,
+      total: this.#total,
+      rate: rateOf(documents, first.documents),
+      byteRate: rateOf(bytes, first.bytes),
+    };
   }
 
   #clear(): void {
     if (this.#isDrawn) process.stderr.write('\r\x1b[K');
     this.#isDrawn = false;
   }
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1:02:03` or `2:03`. */
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}:${two(whole % 60)}`;
-  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`;
 }

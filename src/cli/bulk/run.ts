@@ -26,7 +26,8 @@ import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
 import { collectInputs } from './inputs.ts';
 import { addressOf, type BulkOptions, isInShare } from './options.ts';
-import { count, Progress } from './progress.ts';
+import { Progress } from './progress.ts';
+import { count } from './progress-line.ts';
 import { exitCodeOf, Stop } from './stop.ts';
 import { summaryOf } from './summary.ts';
 
@@ -173,7 +174,12 @@ class BulkRun {
     let documents = 0;
     try {
       await runShards(tasks, {
-        process: (task) => pool.process(task),
+        process: (task) => {
+          const { number } = task.shard;
+          return pool
+            .process(task, (documents, bytes) => progress.hold(number, documents, bytes))
+            .finally(() => progress.release(number));
+        },
         // What is spooled while all are at work is ready for the first that is done.
         concurrency: bytes === undefined ? jobs + 1 : jobs,
         signal: this.#stop.aborted,

@@ -1,6 +1,6 @@
 import type { Report } from '../../fleet/index.ts';
 import { printable } from '../printable.ts';
-import { count } from './progress.ts';
+import { count } from './progress-line.ts';
 
 /** Codes that are listed. */
 const CODES = 5;

@@ -3,7 +3,8 @@ import { version } from '../../../package.json';
 import { PASSWORD_VARIABLE, work } from '../../fleet/queue/index.ts';
 import { attempt, note } from '../report.ts';
 import { addressOf, defaultJobs, parseJobs, parseSeconds } from './options.ts';
-import { count, Progress } from './progress.ts';
+import { Progress } from './progress.ts';
+import { count } from './progress-line.ts';
 import { Stop } from './stop.ts';
 
 /** In seconds. */

@@ -68,7 +68,7 @@ export class Progress {
 
   /** In place of what was there; cut to the terminal's width, as a wrapped line would stay. */
   #line(text: string): void {
-    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\x1b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
   }
 
   #clear(): void {

@@ -22,7 +22,7 @@ const CHUNK = 2 ** 20;
  */
 export async function* documentsOf(
   { input, from, to }: Piece,
-  source: Source,
+  source: Pick<Source, 'read'>,
 ): AsyncGenerator<Documents, undefined> {
   const { form, name, size } = input;
   const chunksFrom = (position: number): AsyncGenerator<Uint8Array, undefined> =>
@@ -57,7 +57,7 @@ function allOf(chunks: AsyncIterable<Uint8Array>, name: string): AsyncIterableIt
 
 /** The same buffer each time: what is in it is good until the next is asked for. */
 async function* chunksOf(
-  source: Source,
+  source: Pick<Source, 'read'>,
   name: string,
   from: number,
   size: number,

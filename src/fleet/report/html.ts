@@ -1,5 +1,5 @@
 import { type Bar, barTable, type Column, columnChart } from './charts.ts';
-import { bytes, count, escaped, name, share } from './markup.ts';
+import { brief, bytes, count, escaped, name, share } from './markup.ts';
 import type { FrequentReport, LimitReport, Report } from './report.ts';
 import { STYLE } from './style.ts';
 
@@ -56,7 +56,7 @@ function section(id: string, title: string, content: string): { id: string; titl
 function sentence({ operation, inputs, bytes: size, shards }: Report): string {
   return (
     `<code>ociconf bulk --operation ${escaped(operation)}</code> over ${count(inputs)} ${plural(inputs, 'input')}: ` +
-    `${bytes(size)} in ${count(shards)} ${plural(shards, 'shard')}.`
+    `${bytes(BigInt(size))} in ${count(shards)} ${plural(shards, 'shard')}.`
   );
 }
 
@@ -72,22 +72,21 @@ function missing({ missing = [] }: Report): string {
 }
 
 function tiles({ documents, rejected, read, operation }: Report): string {
-  const items: [string, number, string][] = [
-    ['in the output', documents - rejected, share(documents - rejected, documents)],
-    [operation === 'check' ? 'with errors' : 'rejected', rejected, share(rejected, documents)],
-    ['unreadable', documents - read, share(documents - read, documents)],
-  ];
-  const list = items.map(
-    ([label, value, part]) => `<div><dt>${label}</dt><dd>${count(value)}<small>${part}</small></dd></div>`,
-  );
-  return `<dl class="tiles">${list.join('')}</dl>`;
+  const tile = (label: string, value: number, more = ''): string =>
+    `<div><dt>${label}</dt><dd>${count(value)}<small>${share(value, documents)}</small></dd>${more}</div>`;
+  // Two parts of the whole, and one of the second.
+  const unreadable = `<dd class="part">of these unreadable: ${count(documents - read)}</dd>`;
+  const label = operation === 'check' ? 'with errors' : 'rejected';
+  return `<dl class="tiles">${tile('in the output', documents - rejected)}${tile(label, rejected, rejected > 0 ? unreadable : '')}</dl>`;
 }
 
 function failures({ failures: found, documents, rejected }: Report): string {
   if (found.length === 0) return '<p>Nothing was rejected.</p>';
-  const bars = found.map(({ code, documents: value }): Bar => ({ label: name(code), value }));
+  const bars = found.map(
+    ({ code, documents: value }): Bar => ({ label: name(code), value, whole: documents }),
+  );
   const note = `<p>${count(rejected)} ${plural(rejected, 'document')} of ${count(documents)}; one with several codes is counted for each.</p>`;
-  return note + barTable('Documents by code', 'code', 'documents', bars, documents);
+  return note + barTable('Documents by code', 'code', 'documents', bars);
 }
 
 const LIMIT_TITLES = {
@@ -108,7 +107,7 @@ function limitChart(limit: keyof typeof LIMIT_TITLES, found: LimitReport, read: 
   const title = LIMIT_TITLES[limit];
   if (found.ranges.length === 0)
     return `<figure><figcaption>${title}</figcaption><p>No document sets it.</p></figure>`;
-  const text = (value: string): string => amount(limit, Number(value));
+  const text = (value: string): string => amount(limit, BigInt(value));
   const columns = found.ranges.map(
     ({ from, below, documents }): Column => ({
       from: text(from),
@@ -116,41 +115,54 @@ function limitChart(limit: keyof typeof LIMIT_TITLES, found: LimitReport, read: 
       value: documents,
     }),
   );
-  const without = `${count(found.without)} documents (${share(found.without, read)}) do not set it`;
-  const note = `From ${text(found.least ?? '0')} to ${text(found.greatest ?? '0')}; ${without}.`;
+  const without = `${count(found.without)} ${plural(found.without, 'document')} (${share(found.without, read)}) without it`;
+  const [least, greatest] = [text(found.least ?? '0'), text(found.greatest ?? '0')];
+  const note = `${least === greatest ? `All ${least}` : `From ${least} to ${greatest}`}; ${without}.`;
   return columnChart(`limit-${limit}`, title, note, columns);
 }
 
-function amount(limit: keyof typeof LIMIT_TITLES, value: number): string {
+function amount(limit: keyof typeof LIMIT_TITLES, value: bigint): string {
   if (limit === 'memory') return bytes(value);
-  if (limit === 'cpu') return cpus(value);
-  return value < 2 ** 53 ? count(value) : value.toExponential(2);
+  return limit === 'cpu' ? cpus(value) : brief(value);
 }
 
 /** Of a number in 1024ths: `1/8`, `2`. */
-function cpus(value: number): string {
-  const isFraction = value < 1024 && Number.isInteger(Math.log2(value));
-  if (isFraction) return `1/${1024 / value}`;
-  return Number((value / 1024).toPrecision(3)).toLocaleString('en-US');
+function cpus(value: bigint): string {
+  if (value >= 1024n * 1000n) return brief(value / 1024n);
+  const number = Number(value);
+  if (number < 1024 && Number.isInteger(Math.log2(number))) return `1/${1024 / number}`;
+  return count(Number((number / 1024).toPrecision(3)));
 }
 
-function namespaces({ withoutNamespace, read }: Report): string {
-  const bars = Object.entries(withoutNamespace)
-    .map(([kind, value]): Bar => ({ label: name(kind), value }))
-    .sort((a, b) => b.value - a.value);
-  return barTable('Documents without the namespace', 'namespace', 'documents', bars, read);
+/**
+ * The share of `time` is one of the config.json alone, and its row says so: of all documents, it would be the smaller the
+ * more of them are lines, whatever the config.json have.
+ */
+function namespaces({ withoutNamespace, read, specs }: Report): string {
+  const { time, ...others } = withoutNamespace;
+  const bars = Object.entries(others).map(
+    ([kind, value]): Bar => ({ label: name(kind), value, whole: read }),
+  );
+  const isOfAll = specs === read;
+  const of = `<small>of ${count(specs)} config.json; lines cannot say it</small>`;
+  if (specs > 0)
+    bars.push({ label: isOfAll ? name('time') : `${name('time')} ${of}`, value: time, whole: specs });
+  bars.sort((a, b) => b.value / b.whole - a.value / a.whole);
+  return barTable('Documents without the namespace', 'namespace', 'documents', bars);
 }
 
 function frequent(found: FrequentReport, title: string, heading: string, unit: string): string {
   if (found.total === 0) return '<p>There are none.</p>';
-  const bars = found.most.map(({ text, count: value }): Bar => ({ label: name(text), value }));
+  const bars = found.most.map(
+    ({ text, count: value }): Bar => ({ label: name(text), value, whole: found.total }),
+  );
   const listed =
     found.different === null
       ? ` The ${bars.length} most frequent, of so many that not all were counted one by one: numbers are upper bounds.`
       : found.different > bars.length
         ? ` The ${bars.length} most frequent of ${count(found.different)}.`
         : '';
-  return `<p>${count(found.total)} in all.${listed}</p>${barTable(title, heading, unit, bars, found.total)}`;
+  return `<p>${count(found.total)} in all.${listed}</p>${barTable(title, heading, unit, bars)}`;
 }
 
 function offenders({ offenders: found, rejectedInputs }: Report): string {
@@ -160,8 +172,7 @@ function offenders({ offenders: found, rejectedInputs }: Report): string {
       `<tr><th scope="row">${name(input)}${member === null ? '' : `: ${name(member)}`}</th><td class="number">${count(offset)}</td><td class="number">${count(errors)}</td><td>${name(code)}</td></tr>`,
   );
   return `${frequent(rejectedInputs, 'Rejected documents by input', 'input', 'documents')}
-<p></p>
-<div class="scroll" tabindex="0" role="region" aria-label="Documents with the most errors"><table>
+<div class="scroll" tabindex="0" role="region" aria-label="Documents with the most errors"><table class="offenders">
 <caption>Documents with the most errors</caption>
 <thead><tr><th scope="col">input</th><th scope="col" class="number">at byte</th><th scope="col" class="number">errors</th><th scope="col">first code</th></tr></thead>
 <tbody>

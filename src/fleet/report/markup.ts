@@ -42,9 +42,18 @@ export function share(part: number, whole: number): string {
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB'];
 
-/** `64 MiB`, of an exact power of two or of any number. */
-export function bytes(value: number): string {
-  const power = value < 1 ? 0 : Math.min(Math.floor(Math.log2(value) / 10), BINARY.length - 1);
-  const scaled = value / 1024 ** power;
-  return `${Number.isInteger(scaled) ? scaled : scaled.toFixed(1)} ${BINARY[power]}`;
+/** `64 MiB`, `7.9 EiB`: cut and not rounded, so that what is below a number does not look like it. */
+export function bytes(value: bigint): string {
+  let power = 0;
+  while (power < BINARY.length - 1 && value >> BigInt(10 * (power + 1)) > 0n) power++;
+  return `${Number((10n * value) >> BigInt(10 * power)) / 10} ${BINARY[power]}`;
+}
+
+/** `1,024`, and of what is too long for that, `2^62` or `9.22e+18`, cut. */
+export function brief(value: bigint): string {
+  if (value < 10_000_000n) return count(Number(value));
+  const bits = value.toString(2);
+  if (!bits.includes('1', 1)) return `2^${bits.length - 1}`;
+  const digits = String(value);
+  return `${digits[0]}.${digits.slice(1, 3)}e+${digits.length - 1}`;
 }

@@ -83,6 +83,8 @@ export interface Report {
   documents: number;
   /** Of these, what could be read. */
   read: number;
+  /** Of what could be read, how many are a config.json. */
+  specs: number;
   /** How many are not in the output. */
   rejected: number;
   /** Bytes of the documents, but for those that are too large. */
@@ -91,7 +93,7 @@ export interface Report {
   failures: FailureCount[];
   /** How limits are distributed. */
   limits: Record<Limit, LimitReport>;
-  /** Documents without the namespace. */
+  /** Documents without the namespace; `time` of the config.json alone, as lines cannot say it. */
   withoutNamespace: Record<Namespace, number>;
   /** Hooks by their paths. */
   hooks: FrequentReport;
@@ -109,7 +111,7 @@ export function reportOf(
   statistics: Statistics,
   missing: readonly GivenUp[] = [],
 ): Report {
-  const { documents, read, rejected, bytes, failures, withoutNamespace, offenders } = statistics;
+  const { documents, read, specs, rejected, bytes, failures, withoutNamespace, offenders } = statistics;
   return {
     version: plan.version,
     operation: plan.operation,
@@ -119,6 +121,7 @@ export function reportOf(
     inputs: plan.inputs.length,
     documents,
     read,
+    specs,
     rejected,
     bytes,
     failures: Object.entries(failures)

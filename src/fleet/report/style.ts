@@ -20,16 +20,19 @@ section { padding-top: 2.25rem; }
 .tiles div { padding: .75rem 1rem; border: 1px solid var(--line); border-radius: 6px; }
 .tiles dt { color: var(--quiet); font-size: .9rem; }
 .tiles dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
-.tiles small { margin-left: .5rem; font-size: .9rem; color: var(--quiet); }
+.tiles small { margin-left: .5rem; font-size: .9rem; color: var(--quiet); white-space: nowrap; }
+.tiles .part { font-size: .9rem; color: var(--quiet); }
 .scroll { overflow-x: auto; }
+.scroll + .scroll { margin-top: 1.5rem; }
 table { width: 100%; border-collapse: collapse; font-size: .95rem; }
 caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 th, td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); text-align: left; font-weight: 400; vertical-align: middle; }
 thead th, thead td { color: var(--quiet); font-size: .85rem; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.number + :not(.number) { padding-left: 1.5rem; }
 .share { color: var(--quiet); min-width: 5rem; }
-.bars th[scope=row] { width: 38%; min-width: 10rem; }
-.bars .bar { width: 40%; min-width: 6rem; }
+.bars th[scope=row] { width: 45%; min-width: 10rem; }
+.bars .bar { width: 33%; min-width: 6rem; }
 .bar svg { display: block; width: 100%; height: 12px; }
 .mark { fill: var(--mark); }
 .track { fill: var(--track); }
@@ -46,7 +49,20 @@ svg line.axis { stroke: var(--quiet); }
 svg text.tick { fill: var(--quiet); font-size: 11px; font-variant-numeric: tabular-nums; }
 details { margin-top: .25rem; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
+th small { color: var(--quiet); }
+.offenders th[scope=row] { min-width: 12rem; }
+.offenders td code { white-space: nowrap; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); }
+@media (max-width: 36rem) {
+  body { padding-inline: 1rem; }
+  .tiles small { display: block; margin: 0; }
+  th, td { padding-right: .4rem; }
+  .bars .bar { width: 25%; min-width: 3rem; }
+  .bars th[scope=row] { width: auto; min-width: 7rem; }
+  .bars .share { min-width: 0; padding-right: 0; }
+  .offenders .number + :not(.number) { padding-left: 1rem; }
+  svg text.tick { font-size: 13px; }
+}
 @media print { .scroll { overflow: visible; } nav, .skip { display: none; } }
 @media (forced-colors: active) { .mark { fill: CanvasText; } .track { fill: Canvas; } }
 `;

@@ -2,7 +2,7 @@
 export interface Histogram {
   /** Documents without a limit. */
   unlimited: number;
-  /** By the number of the range, from 0; what is behind the last has none. At most 64. */
+  /** By the number of the range, from 0; what is behind the last has none. At most 74. */
   ranges: number[];
   /** Of those with a limit, as decimal digits: they may be beyond 2^53. Null without any. */
   least: string | null;
@@ -48,6 +48,8 @@ export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
 
 /** The number of the highest bit. */
 function rangeOf(value: bigint): number {
+  // A quota of CPUs may have more bits than its parts.
+  if (value >> 64n > 0n) return 64 + rangeOf(value >> 64n);
   const high = Number(value >> 32n);
   return high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(Number(value & 0xffff_ffffn));
 }

@@ -10,9 +10,10 @@ export const NAMESPACES = [
   'uts',
   'user',
   'cgroup',
-] as const satisfies readonly OciNamespaceKind[];
-/** A kind of namespace. */
-export type Namespace = OciNamespaceKind;
+  'time',
+] as const satisfies readonly Namespace[];
+/** A kind of namespace. Only a config.json can have `time`, since runtime-spec 1.1. */
+export type Namespace = OciNamespaceKind | 'time';
 
 /** Limits that are counted, with their units. */
 export const LIMITS: Readonly<Record<Limit, string>> = {
@@ -56,10 +57,12 @@ export interface Statistics {
   failures: Record<string, number>;
   /** How limits are distributed, of those that could be read. */
   limits: Record<Limit, Histogram>;
-  /** Documents that could be read and do not have the namespace. */
+  /** Documents that could be read and do not have the namespace. Lines, which cannot say `time`, do not lack it. */
   withoutNamespace: Record<Namespace, number>;
   /** Documents that could be read. */
   read: number;
+  /** Of these, how many are a config.json. */
+  specs: number;
   /** Paths of hooks. */
   hooks: Frequent;
   /** Inputs of rejected documents. */
@@ -70,6 +73,8 @@ export interface Statistics {
 
 /** What is counted of a document that could be read. */
 export interface Facts {
+  /** Of a config.json, not of lines. */
+  isSpec: boolean;
   limits: Record<Limit, bigint>;
   /** A bit for each of NAMESPACES. */
   namespaces: number;
@@ -89,6 +94,7 @@ export class StatisticsCounter {
   #rejected = 0;
   #bytes = 0;
   #read = 0;
+  #specs = 0;
   readonly #failures = new Map<string, number>();
   readonly #limits = limitsOf(() => new HistogramCounter());
   readonly #without = NAMESPACES.map(() => 0);
@@ -108,9 +114,11 @@ export class StatisticsCounter {
     this.#documents++;
     if (facts === undefined) return;
     this.#read++;
+    if (facts.isSpec) this.#specs++;
     for (const limit of LIMIT_NAMES) this.#limits[limit].add(facts.limits[limit]);
     for (let i = 0; i < NAMESPACES.length; i++) {
-      if ((facts.namespaces & (1 << i)) === 0) this.#without[i]!++;
+      if ((facts.namespaces & (1 << i)) === 0 && (facts.isSpec || NAMESPACES[i] !== 'time'))
+        this.#without[i]!++;
     }
     for (const path of facts.hooks) this.#hooks.add(path);
   }
@@ -133,6 +141,7 @@ export class StatisticsCounter {
       limits: limitsOf((limit) => this.#limits[limit].result()),
       withoutNamespace: namespacesOf((_, i) => this.#without[i]!),
       read: this.#read,
+      specs: this.#specs,
       hooks: this.#hooks.result(),
       inputs: this.#inputs.result(),
       offenders: worst(this.#offenders),
@@ -153,6 +162,7 @@ export function mergeStatistics(a: Statistics, b: Statistics): Statistics {
     limits: limitsOf((limit) => mergeHistograms(a.limits[limit], b.limits[limit])),
     withoutNamespace: namespacesOf((kind) => a.withoutNamespace[kind] + b.withoutNamespace[kind]),
     read: a.read + b.read,
+    specs: a.specs + b.specs,
     hooks: mergeFrequent(a.hooks, b.hooks),
     inputs: mergeFrequent(a.inputs, b.inputs),
     offenders: worst([...a.offenders, ...b.offenders]),

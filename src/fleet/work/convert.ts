@@ -7,7 +7,8 @@ import { type Column, type Judgement, type Row, rejectFor } from './row.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'form', type: 'text' },
-  { name: 'text', type: 'text' },
+  { name: 'spec', type: 'json' },
+  { name: 'lines', type: 'text' },
   { name: 'losses', type: 'json' },
 ];
 
@@ -42,14 +43,14 @@ export const convertOperation: Operation = {
 function specRow(spec: string, losses: readonly Loss[]): Row {
   return {
     json: () => `"form":"spec","spec":${spec},"losses":${listed(losses)}`,
-    cells: () => ['spec', spec, listed(losses)],
+    cells: () => ['spec', spec, null, listed(losses)],
   };
 }
 
 function linesRow(lines: string, losses: readonly Loss[]): Row {
   return {
     json: () => `"form":"lines","lines":${JSON.stringify(lines)},"losses":${listed(losses)}`,
-    cells: () => ['lines', lines, listed(losses)],
+    cells: () => ['lines', null, lines, listed(losses)],
   };
 }
 

@@ -10,6 +10,7 @@ const U64_MAX = 2n ** 64n - 1n;
 
 export function factsOfConfig({ linux, hooks }: OciConfig): Facts {
   return {
+    isSpec: false,
     limits: limits(linux.memoryLimit, linux.cpuQuota, linux.cpuPeriod, linux.cpuShares, 0n),
     namespaces: namespaceBits(linux.namespaces.map(({ kind }) => kind)),
     hooks: [...hooks.prestart, ...hooks.poststart, ...hooks.poststop].map(({ path }) => path),
@@ -24,6 +25,7 @@ export function factsOfSpec(spec: Spec): Facts {
   const cpu = resources.at('cpu');
   const hooks = whole.at('hooks');
   return {
+    isSpec: true,
     limits: limits(
       resources.at('memory').at('limit').integer(0n),
       cpu.at('quota').integer(0n),
