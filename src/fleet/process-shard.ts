@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from '../errors.ts';
 import { InvalidUtf8Error, parse } from '../index.ts';
@@ -7,7 +8,7 @@ import { isBlank, LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
 import { systemReason } from './errors.ts';
-import { partName, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
+import { partName, readRecord, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
 import type { Documents } from './read/batches.ts';
 import { DOCUMENT_MAX, documentsOf } from './read/documents.ts';
@@ -51,8 +52,8 @@ export async function processShard(
   const run = new ShardRun(operation, rows, rejects);
   try {
     for (const piece of shard.pieces) await run.piece(piece, options.open ?? openFile);
-    const files: Record<string, number> = { [part]: await rows.commit() };
-    const rejected = await rejects.commit();
+    const files: Record<string, number> = { [part]: await rows.finish() };
+    const rejected = await rejects.finish();
     if (rejected > 0) files[rejectsName(shard.number)] = rejected;
     const record: ShardRecord = {
       shard: shard.number,
@@ -60,11 +61,29 @@ export async function processShard(
       statistics: run.counter.result(),
       ...(options.checksum !== undefined && { checksum: options.checksum }),
     };
-    await writeRecord(folder, record);
+    await publish(folder, record, [rows, rejects]);
     return record;
   } finally {
     await rows.abandon();
     await rejects.abandon();
+  }
+}
+
+/** Gives the files of a shard their names, and then writes its record: all of it is there, or nothing. */
+async function publish(
+  folder: string,
+  record: ShardRecord,
+  outputs: readonly { commit(): Promise<void> }[],
+): Promise<void> {
+  try {
+    for (const output of outputs) await output.commit();
+    await writeRecord(folder, record);
+  } catch (error) {
+    // Where somebody else has done the shard meanwhile, these are the same bytes, and count.
+    const isDone = (await readRecord(folder, record.shard).catch(() => undefined)) !== undefined;
+    for (const name of isDone ? [] : Object.keys(record.files))
+      await unlink(join(folder, name)).catch(() => {});
+    throw error;
   }
 }
 

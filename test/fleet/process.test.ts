@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -266,6 +268,32 @@ describe('an input that changes', () => {
     };
     await expect(processShard(shards[1]!, SCAN, out, { open })).rejects.toThrow(InputChangedError);
     expect(snapshot(out)).toEqual({});
+  });
+});
+
+describe('a shard of which a file cannot be written', () => {
+  it.each([
+    ['the record', '.bulk/shard-00000.json'],
+    ['the rejects', 'rejects-00000.ndjson'],
+    ['the part', 'part-00000.ndjson'],
+  ])('%s, leaves nothing', async (_, name) => {
+    const path = fileOf(folder, 'unwritten.conf', 'hostname=a\n---\nprocess_arg=x\n');
+    const out = newFolder(folder);
+    // Where it is to be, a folder stands in the way.
+    mkdirSync(join(out, name));
+    const [shard] = planShards([inputOf(path)], { size: 100 });
+    await expect(processShard(shard!, PARSE, out)).rejects.toMatchObject({
+      code: 'ERR_OCI_OUTPUT',
+      path: join(out, name),
+    });
+    expect(snapshot(out)).toEqual({});
+    rmdirSync(join(out, name));
+    await processShard(shard!, PARSE, out);
+    expect(Object.keys(snapshot(out))).toEqual([
+      '.bulk/shard-00000.json',
+      'part-00000.ndjson',
+      'rejects-00000.ndjson',
+    ]);
   });
 });
 
