@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from '../errors.ts';
 import { InvalidUtf8Error, parse } from '../index.ts';
 import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
+import { decode } from '../spec/read/decode.ts';
 import { isBlank, LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
@@ -15,6 +16,7 @@ import { DOCUMENT_MAX, documentsOf } from './read/documents.ts';
 import { type OpenSource, openFile, type Source } from './read/source.ts';
 import { type Place, StatisticsCounter } from './statistics/statistics.ts';
 import { OPERATIONS, type Operation } from './work/operation.ts';
+import { placeIn } from './work/refusal-place.ts';
 import { isReject, type Judgement, type PlacedJudgement, type Reject, rejectFor } from './work/row.ts';
 import { RejectWriter } from './write/rejects.ts';
 import { createRows, type RowWriter } from './write/rows.ts';
@@ -90,6 +92,9 @@ async function publish(
 /** Documents between two looks whether there is enough to write: what is made of very small ones is many times as large. */
 const GATHERED_MAX = 4096;
 
+/** A document that says nothing. No bytes at all are none. */
+const EMPTY = Buffer.from('\n');
+
 /** A shard that is being done. */
 class ShardRun {
   readonly counter = new StatisticsCounter();
@@ -112,7 +117,7 @@ class ShardRun {
         await this.#flush();
       }
     } catch (error) {
-      if (error instanceof StreamError) this.#reject(piece.input, rejectFor('broken-packing', error.message));
+      if (error instanceof StreamError) this.#broken(piece.input, error);
       else if (error instanceof CompressionUnavailableError) this.#reject(piece.input, rejectOf(error));
       else throw error;
     } finally {
@@ -130,6 +135,11 @@ class ShardRun {
       this.#reject(input, rejectFor('unreadable', systemReason(error)));
       return undefined;
     }
+  }
+
+  #broken(input: PlannedInput, { problem, offset, member }: StreamError): void {
+    const location = { offset, line: null, column: null };
+    this.#judged(input, member, 0, unread(rejectFor('broken-packing', problem, location)));
   }
 
   /** Of an input as a whole. */
@@ -154,6 +164,7 @@ class ShardRun {
 
   /** All at once where all are text, which is as fast as it gets; else one by one. */
   #lines(bytes: Uint8Array): Iterable<PlacedJudgement> {
+    if (bytes.length === 0) return this.#operation.lines(EMPTY);
     return isText(bytes) ? this.#operation.lines(bytes) : this.#oneByOne(bytes);
   }
 
@@ -170,7 +181,7 @@ class ShardRun {
     for (const { start, end } of documents) {
       const document = bytes.subarray(start, end);
       // A line between two documents is none.
-      if (isBlank(document)) continue;
+      if (form === 'ndjson' && isBlank(document)) continue;
       const { outcome, facts } = this.#spec(document);
       yield { outcome, facts, offset: start };
     }
@@ -184,7 +195,7 @@ class ShardRun {
         const { offset, line, column, problem } = error;
         return unread(rejectFor('invalid-json', `not a JSON object: ${problem}`, { offset, line, column }));
       }
-      if (error instanceof TooDeepError) return unread(rejectFor('too-deep', error.message));
+      if (error instanceof TooDeepError) return unread(tooDeep(error, bytes));
       throw error;
     }
   }
@@ -216,6 +227,13 @@ function rejectOf(error: Error): Reject {
     return rejectFor('too-large', `has more than ${error.limit} bytes, the most that is read of a document`);
   if (error instanceof CompressionUnavailableError) return rejectFor('unknown-packing', error.message);
   return rejectFor('unreadable', error instanceof StreamError ? error.problem : error.message);
+}
+
+/** What the error advises is for callers of the library. */
+function tooDeep({ limit, offset }: TooDeepError, bytes: Uint8Array): Reject {
+  const message = `more than ${limit} objects and arrays within each other, the most that is read`;
+  const location = offset === null ? null : placeIn(decode(bytes, DOCUMENT_MAX).text, offset);
+  return rejectFor('too-deep', message, location);
 }
 
 function unread(outcome: Judgement['outcome']): Judgement {

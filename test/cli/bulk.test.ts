@@ -134,6 +134,23 @@ describe('bulk', () => {
     rmSync(inputs, { recursive: true });
   });
 
+  it('takes what was cut to nothing, of folders and of standard input', async () => {
+    const inputs = join(folder, 'cut');
+    mkdirSync(inputs);
+    for (const name of ['a.conf', 'config.json', 'other.json']) writeFileSync(join(inputs, name), '');
+    const out = newOutput();
+    expect((await bulk(['cut', '--output', out])).code).toBe(1);
+    expect(linesOf(out, 'rejects-').map(({ source, code }) => [source.input, code])).toEqual([
+      ['cut/a.conf', 'no-args'],
+      ['cut/config.json', 'invalid-json'],
+    ]);
+    const streamed = newOutput();
+    expect((await bulk(['-', '--output', streamed])).code).toBe(1);
+    expect(linesOf(streamed, 'rejects-')).toMatchObject([
+      { source: { offset: 0, index: 0 }, code: 'no-args' },
+    ]);
+  });
+
   it('checks, scans and converts', async () => {
     const out = newOutput();
     const { code } = await ociconf(['bulk', EXAMPLES, '--operation', 'check', '--output', out]);
