@@ -139,12 +139,13 @@ class ShardRun {
 
   #broken(input: PlannedInput, { problem, offset, member }: StreamError): void {
     const location = { offset, line: null, column: null };
-    this.#judged(input, member, 0, unread(rejectFor('broken-packing', problem, location)));
+    this.#reject(input, rejectFor('broken-packing', problem, location), member);
   }
 
   /** Of an input as a whole. */
-  #reject(input: PlannedInput, reject: Reject): void {
-    this.#judged(input, null, 0, unread(reject));
+  #reject(input: PlannedInput, reject: Reject, member: string | null = null): void {
+    const start = -(input.base ?? 0);
+    this.#judged(input, member, start, unread(reject));
   }
 
   async #take(documents: Documents, input: PlannedInput): Promise<void> {

@@ -7,7 +7,7 @@ import { streamOf } from '../../stream/stream.ts';
 import type { Reader } from '../../stream/stretches.ts';
 import { InputChangedError } from '../errors.ts';
 import { formOf, isCuttable, isPacked, isPackedName } from '../plan/form.ts';
-import type { Piece } from '../plan/shards.ts';
+import type { Piece, PlannedInput } from '../plan/shards.ts';
 import { BATCHES, type Documents } from './batches.ts';
 import { Range } from './range.ts';
 import type { Source } from './source.ts';
@@ -31,7 +31,7 @@ export async function* documentsOf(
   if (size === 0 && isPackedName(name))
     throw new StreamError('it has no byte, and its name says packed', 0, 0);
   const chunksFrom = (position: number): AsyncGenerator<Uint8Array, undefined> =>
-    chunksOf(source, name, position, size);
+    chunksOf(source, input, position);
   // Of standard input, the last piece may be empty, and is no input by itself.
   if (form === undefined || !isCuttable(form) || (size === 0 && base === 0)) {
     yield* allOf(chunksFrom(0), name);
@@ -41,8 +41,9 @@ export async function* documentsOf(
   const range = new Range({ form, position, from, to, max: DOCUMENT_MAX });
   for await (const chunk of chunksFrom(position)) {
     yield* range.push(chunk);
-    if (range.done) return;
+    if (range.done) break;
   }
+  checkWhole(input);
   yield* range.end();
 }
 
@@ -70,10 +71,10 @@ function emptyReader(origin: Origin, format: StreamFormat): Reader<Documents> {
 /** The same buffer each time: what is in it is good until the next is asked for. */
 async function* chunksOf(
   source: Source,
-  name: string,
+  input: PlannedInput,
   from: number,
-  size: number,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const { name, size } = input;
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - from));
   for (let position = from; position < size; ) {
     const wanted = buffer.subarray(0, Math.min(buffer.length, size - position));
@@ -86,4 +87,10 @@ async function* chunksOf(
     yield wanted;
     position += read;
   }
+  checkWhole(input);
+}
+
+/** What is at the end of a piece that broke off may be half a document: it is not looked at. */
+function checkWhole({ broken }: PlannedInput): void {
+  if (broken !== undefined) throw new StreamError(broken.problem, broken.offset, 0);
 }
