@@ -76,6 +76,8 @@ function createProgram(): Command {
 }
 
 async function main(): Promise<void> {
+  // A fault of ours. Node's own exit code for it, 1, says that a file was refused.
+  process.on('uncaughtExceptionMonitor', () => process.once('exit', () => raiseExitCode(Exit.Failed)));
   watchOutput();
   try {
     await createProgram().parseAsync();

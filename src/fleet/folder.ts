@@ -1,7 +1,9 @@
 import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { isRecord } from '../spec/is-record.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
-import type { PlannedInput } from './plan/shards.ts';
+import { type PlannedInput, SHARD_SIZE_MAX } from './plan/shards.ts';
+import { isCount, isStatistics } from './statistics/is-statistics.ts';
 import type { Statistics } from './statistics/statistics.ts';
 import type { OperationName } from './work/operation.ts';
 import { OutputFile, sweepLeftovers, writeWhole } from './write/output-file.ts';
@@ -76,8 +78,8 @@ export async function writeRecord(folder: string, record: ShardRecord): Promise<
 export async function readRecord(folder: string, shard: number): Promise<ShardRecord | undefined> {
   const text = await readIfThere(join(folder, STATE_FOLDER, recordName(shard)));
   if (text === undefined) return undefined;
-  const record = parsed(text);
-  if (record === undefined) return undefined;
+  const record = jsonOf(text);
+  if (!isShardRecord(record, shard)) return undefined;
   for (const [name, size] of Object.entries(record.files)) {
     const stats = await stat(join(folder, name)).catch(() => undefined);
     if (stats?.size !== size) return undefined;
@@ -99,7 +101,6 @@ export interface OpenOptions {
  * @throws OutputError where it cannot be made
  */
 export async function openFolder(folder: string, plan: Plan, { resume, isOurs }: OpenOptions): Promise<void> {
-  await makeFolder(join(folder, STATE_FOLDER));
   let found = await readPlan(folder);
   if (found !== undefined && !resume && isOurs === undefined) {
     const advice = 'go on with it (--resume), or take another folder';
@@ -108,7 +109,10 @@ export async function openFolder(folder: string, plan: Plan, { resume, isOurs }:
   if (found === undefined) {
     const stranger = await firstStranger(folder);
     // With a plan by now, others that share it were faster.
-    if (stranger === undefined) await writePlan(folder, plan);
+    if (stranger === undefined) {
+      await makeFolder(join(folder, STATE_FOLDER));
+      await writePlan(folder, plan);
+    }
     found = await readPlan(folder);
     if (found === undefined)
       throw new PlanError(`${quoted(folder)} is not empty (${quoted(stranger ?? '')}); take another folder`);
@@ -126,21 +130,58 @@ export async function openFolder(folder: string, plan: Plan, { resume, isOurs }:
   await sweepLeftovers(join(folder, STATE_FOLDER), mayGo);
 }
 
+/**
+ * Makes a folder, and those above it that are missing, one by one: below /proc, where nothing can be made, Node's own way
+ * never ends.
+ */
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true }).catch((error: unknown) => {
-    throw new OutputError(path, systemReason(error), { cause: error });
-  });
-}
-
-/** What is in the folder and is none of ours. */
-async function firstStranger(folder: string): Promise<string | undefined> {
-  return (await readdir(folder)).filter((name) => name !== STATE_FOLDER).sort()[0];
-}
-
-/** Undefined for what was written by somebody else. */
-function parsed(text: string): ShardRecord | undefined {
+  const missing: string[] = [];
   try {
-    return JSON.parse(text) as ShardRecord;
+    for (let at = resolve(path); !(await isThere(at)); at = dirname(at)) missing.push(at);
+    for (const folder of missing.reverse()) await mkdir(folder).catch(unless('EEXIST'));
+  } catch (error) {
+    throw new OutputError(path, systemReason(error), { cause: error });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(unless('ENOENT'))) !== undefined;
+}
+
+/** Lets errors pass that are none here, and throws the others. */
+function unless(...passing: string[]): (error: NodeJS.ErrnoException) => undefined {
+  return (error) => {
+    if (!passing.includes(error.code ?? '')) throw error;
+    return undefined;
+  };
+}
+
+/** What is in the folder and is none of ours; undefined also where there is no folder. */
+async function firstStranger(folder: string): Promise<string | undefined> {
+  try {
+    const names = (await readdir(folder).catch(unless('ENOENT', 'ENOTDIR'))) ?? [];
+    return names.filter((name) => name !== STATE_FOLDER).sort()[0];
+  } catch (error) {
+    throw new OutputError(folder, systemReason(error), { cause: error });
+  }
+}
+
+/** Whether it is what was written of the shard: a disk may fail, or somebody else write there. */
+function isShardRecord(value: unknown, shard: number): value is ShardRecord {
+  if (!isRecord(value) || value.shard !== shard || !isRecord(value.files)) return false;
+  const sizes = Object.values(value.files);
+  return (
+    sizes.length > 0 &&
+    sizes.every(isCount) &&
+    (value.checksum === undefined || typeof value.checksum === 'string') &&
+    isStatistics(value.statistics)
+  );
+}
+
+/** Undefined for what is no JSON, which has no such value. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -164,7 +205,11 @@ async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<voi
   }
 }
 
-/** Undefined where there is none. */
+/**
+ * Undefined where there is none.
+ * @throws PlanError for what is no plan, or not all of it
+ * @throws OutputError where it cannot be read
+ */
 export async function readPlan(folder: string): Promise<Plan | undefined> {
   const path = join(folder, STATE_FOLDER, PLAN);
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
@@ -173,13 +218,48 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
   });
   if (file === undefined) return undefined;
   const inputs: PlannedInput[] = [];
-  let head: (Omit<Plan, 'inputs'> & { inputs: number }) | undefined;
+  let head: PlanHead | undefined;
   for await (const line of file.readLines()) {
-    if (head === undefined) head = JSON.parse(line) as typeof head;
-    else inputs.push(JSON.parse(line) as PlannedInput);
+    const value = jsonOf(line);
+    if (head === undefined && isPlanHead(value)) head = value;
+    else if (head !== undefined && isPlannedInput(value)) inputs.push(value);
+    else
+      throw noPlan(
+        path,
+        head === undefined ? 'its first line is none of a plan' : 'a line of it is no input',
+      );
   }
-  if (head === undefined) throw new PlanError(`${quoted(path)} is empty: it is none that was written here`);
+  if (head === undefined) throw noPlan(path, 'it is empty');
+  if (inputs.length !== head.inputs) throw noPlan(path, `it has ${inputs.length} of ${head.inputs} inputs`);
   return { ...head, inputs };
+}
+
+/** What all inputs have in common, and how many there are. */
+type PlanHead = Omit<Plan, 'inputs'> & { readonly inputs: number };
+
+function isPlanHead(value: unknown): value is PlanHead {
+  return (
+    isRecord(value) &&
+    [value.version, value.operation, value.format].every((text) => typeof text === 'string') &&
+    isCount(value.shardSize) &&
+    value.shardSize >= 1 &&
+    value.shardSize <= SHARD_SIZE_MAX &&
+    isCount(value.inputs)
+  );
+}
+
+function isPlannedInput(value: unknown): value is PlannedInput {
+  return (
+    isRecord(value) &&
+    [value.path, value.name, value.mtime].every((text) => typeof text === 'string') &&
+    isCount(value.size) &&
+    [value.etag, value.form].every((text) => text === undefined || typeof text === 'string') &&
+    (value.base === undefined || isCount(value.base))
+  );
+}
+
+function noPlan(path: string, problem: string): PlanError {
+  return new PlanError(`${quoted(path)} is damaged: ${problem}; take another folder`);
 }
 
 /** In what two plans differ, as a sentence; undefined where they are the same. */

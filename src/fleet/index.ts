@@ -19,6 +19,7 @@ export {
 export type { Form } from './plan/form.ts';
 export { describeInput } from './plan/input.ts';
 export {
+  type BrokenPacking,
   DEFAULT_SHARD_SIZE,
   type Piece,
   type PlannedInput,

@@ -1,13 +1,15 @@
 import { isUtf8 } from 'node:buffer';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from '../errors.ts';
 import { InvalidUtf8Error, parse } from '../index.ts';
 import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
+import { decode } from '../spec/read/decode.ts';
 import { isBlank, LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
 import { systemReason } from './errors.ts';
-import { partName, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
+import { partName, readRecord, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
 import type { Documents } from './read/batches.ts';
 import { DOCUMENT_MAX, documentsOf } from './read/documents.ts';
@@ -15,6 +17,7 @@ import { Followed } from './read/followed.ts';
 import { type OpenSource, openFile, type Source } from './read/source.ts';
 import { type Place, StatisticsCounter } from './statistics/statistics.ts';
 import { OPERATIONS, type Operation } from './work/operation.ts';
+import { placeIn } from './work/refusal-place.ts';
 import { isReject, type Judgement, type PlacedJudgement, type Reject, rejectFor } from './work/row.ts';
 import { RejectWriter } from './write/rejects.ts';
 import { createRows, type RowWriter } from './write/rows.ts';
@@ -56,8 +59,8 @@ export async function processShard(
   const run = new ShardRun(operation, rows, rejects, options.onProgress);
   try {
     for (const piece of shard.pieces) await run.piece(piece, options.open ?? openFile);
-    const files: Record<string, number> = { [part]: await rows.commit() };
-    const rejected = await rejects.commit();
+    const files: Record<string, number> = { [part]: await rows.finish() };
+    const rejected = await rejects.finish();
     if (rejected > 0) files[rejectsName(shard.number)] = rejected;
     const record: ShardRecord = {
       shard: shard.number,
@@ -65,7 +68,7 @@ export async function processShard(
       statistics: run.counter.result(),
       ...(options.checksum !== undefined && { checksum: options.checksum }),
     };
-    await writeRecord(folder, record);
+    await publish(folder, record, [rows, rejects]);
     return record;
   } finally {
     await rows.abandon();
@@ -73,8 +76,29 @@ export async function processShard(
   }
 }
 
+/** Gives the files of a shard their names, and then writes its record: all of it is there, or nothing. */
+async function publish(
+  folder: string,
+  record: ShardRecord,
+  outputs: readonly { commit(): Promise<void> }[],
+): Promise<void> {
+  try {
+    for (const output of outputs) await output.commit();
+    await writeRecord(folder, record);
+  } catch (error) {
+    // Where somebody else has done the shard meanwhile, these are the same bytes, and count.
+    const isDone = (await readRecord(folder, record.shard).catch(() => undefined)) !== undefined;
+    for (const name of isDone ? [] : Object.keys(record.files))
+      await unlink(join(folder, name)).catch(() => {});
+    throw error;
+  }
+}
+
 /** Documents between two looks whether there is enough to write: what is made of very small ones is many times as large. */
 const GATHERED_MAX = 4096;
+
+/** A document that says nothing. No bytes at all are none. */
+const EMPTY = Buffer.from('\n');
 
 /** A shard that is being done. */
 class ShardRun {
@@ -114,7 +138,7 @@ class ShardRun {
         this.#onProgress?.(this.counter.documents, this.#bytes + followed.used);
       }
     } catch (error) {
-      if (error instanceof StreamError) this.#reject(piece.input, rejectFor('broken-packing', error.message));
+      if (error instanceof StreamError) this.#broken(piece.input, error);
       else if (error instanceof CompressionUnavailableError) this.#reject(piece.input, rejectOf(error));
       else throw error;
     } finally {
@@ -134,9 +158,15 @@ class ShardRun {
     }
   }
 
+  #broken(input: PlannedInput, { problem, offset, member }: StreamError): void {
+    const location = { offset, line: null, column: null };
+    this.#reject(input, rejectFor('broken-packing', problem, location), member);
+  }
+
   /** Of an input as a whole. */
-  #reject(input: PlannedInput, reject: Reject): void {
-    this.#judged(input, null, 0, unread(reject));
+  #reject(input: PlannedInput, reject: Reject, member: string | null = null): void {
+    const start = -(input.base ?? 0);
+    this.#judged(input, member, start, unread(reject));
   }
 
   async #take(documents: Documents, input: PlannedInput): Promise<void> {
@@ -156,6 +186,7 @@ class ShardRun {
 
   /** All at once where all are text, which is as fast as it gets; else one by one. */
   #lines(bytes: Uint8Array): Iterable<PlacedJudgement> {
+    if (bytes.length === 0) return this.#operation.lines(EMPTY);
     return isText(bytes) ? this.#operation.lines(bytes) : this.#oneByOne(bytes);
   }
 
@@ -172,7 +203,7 @@ class ShardRun {
     for (const { start, end } of documents) {
       const document = bytes.subarray(start, end);
       // A line between two documents is none.
-      if (isBlank(document)) continue;
+      if (form === 'ndjson' && isBlank(document)) continue;
       const { outcome, facts } = this.#spec(document);
       yield { outcome, facts, offset: start };
     }
@@ -186,7 +217,7 @@ class ShardRun {
         const { offset, line, column, problem } = error;
         return unread(rejectFor('invalid-json', `not a JSON object: ${problem}`, { offset, line, column }));
       }
-      if (error instanceof TooDeepError) return unread(rejectFor('too-deep', error.message));
+      if (error instanceof TooDeepError) return unread(tooDeep(error, bytes));
       throw error;
     }
   }
@@ -218,6 +249,13 @@ function rejectOf(error: Error): Reject {
     return rejectFor('too-large', `has more than ${error.limit} bytes, the most that is read of a document`);
   if (error instanceof CompressionUnavailableError) return rejectFor('unknown-packing', error.message);
   return rejectFor('unreadable', error instanceof StreamError ? error.problem : error.message);
+}
+
+/** What the error advises is for callers of the library. */
+function tooDeep({ limit, offset }: TooDeepError, bytes: Uint8Array): Reject {
+  const message = `more than ${limit} objects and arrays within each other, the most that is read`;
+  const location = offset === null ? null : placeIn(decode(bytes, DOCUMENT_MAX).text, offset);
+  return rejectFor('too-deep', message, location);
 }
 
 function unread(outcome: Judgement['outcome']): Judgement {

@@ -8,7 +8,7 @@ import { type Chunks, Source as StreamChunks } from '../stream/source.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import { STATE_FOLDER } from './folder.ts';
 import { type Form, formOf, HEAD_MAX, isCuttable, isPacked } from './plan/form.ts';
-import type { PlannedInput, Shard } from './plan/shards.ts';
+import type { BrokenPacking, PlannedInput, Shard } from './plan/shards.ts';
 import { StartFinder } from './read/start-finder.ts';
 
 /** What a stream is called, in the plan and in outputs. */
@@ -48,22 +48,22 @@ export async function* spool(
   const chunks = decompressed(new StreamChunks(stream), 'auto', { next: 0 });
   const spooler = new Spooler(options);
   try {
-    for (let chunk = await unpacked(chunks); chunk !== undefined; chunk = await unpacked(chunks)) {
-      yield* spooler.push(chunk);
-    }
-    return yield* spooler.end();
+    let next = await unpacked(chunks);
+    for (; next instanceof Uint8Array; next = await unpacked(chunks)) yield* spooler.push(next);
+    return yield* spooler.end(next);
   } finally {
     await chunks.close();
     await spooler.close();
   }
 }
 
-/** What came before an error is no shard of its own: the next time, more of it may come. */
-async function unpacked(chunks: Chunks): Promise<Uint8Array | undefined> {
+/** The next bytes, or why there are no more; undefined where all have come. */
+async function unpacked(chunks: Chunks): Promise<Uint8Array | BrokenPacking | undefined> {
   try {
     return await chunks.next();
   } catch (error) {
-    if (!(error instanceof StreamError || error instanceof CompressionUnavailableError)) throw error;
+    if (error instanceof StreamError) return { problem: error.problem, offset: error.offset };
+    if (!(error instanceof CompressionUnavailableError)) throw error;
     throw new PlanError(`standard input: ${error.message}`);
   }
 }
@@ -129,14 +129,18 @@ class Spooler {
     await this.#write(chunk.subarray(at - base));
   }
 
-  /** The last shard. How many there are. */
-  async *end(): AsyncGenerator<Spooled, number> {
+  /**
+   * The last shard. How many there are.
+   * @param broken why nothing more comes, which is said of the last
+   */
+  async *end(broken: BrokenPacking | undefined): AsyncGenerator<Spooled, number> {
     if (this.#form === undefined) yield* this.#begin();
     const { size } = this.#options;
-    const last = this.#finder === undefined ? 0 : Math.max(0, Math.ceil(this.#position / size) - 1);
+    const whole = this.#finder === undefined ? 0 : Math.max(0, Math.ceil(this.#position / size) - 1);
+    const last = broken === undefined ? whole : Math.max(whole, this.#number);
     if (this.#number <= last) {
       await this.#write(new Uint8Array());
-      yield* this.#finish();
+      yield* this.#finish(broken);
       yield* this.#empty(last + 1);
     }
     return last + 1;
@@ -153,12 +157,13 @@ class Spooler {
   }
 
   /** The piece at hand as a shard, unless that is done. */
-  async *#finish(): AsyncGenerator<Spooled, undefined> {
+  async *#finish(broken?: BrokenPacking): AsyncGenerator<Spooled, undefined> {
     const piece = this.#piece!;
     this.#piece = undefined;
     const number = this.#number++;
+    piece.isBroken = broken !== undefined;
     if (await piece.isKnown()) return;
-    const input = await piece.end(this.#base, this.#form!);
+    const input = { ...(await piece.end(this.#base, this.#form!)), ...(broken && { broken }) };
     const shard: Shard = { number, pieces: [{ input, from: 0, to: input.size }] };
     yield { shard, checksum: piece.checksum, remove: () => piece.remove() };
   }
@@ -178,6 +183,8 @@ class Spooler {
 }
 
 class SpoolPiece {
+  /** Whether the stream broke off in it: the same bytes are another piece then. */
+  isBroken = false;
   readonly #path: string;
   readonly #number: number;
   readonly #known: string | undefined;
@@ -206,7 +213,7 @@ class SpoolPiece {
   }
 
   get checksum(): string {
-    return `${this.#size}-${this.#crc.toString(16).padStart(8, '0')}`;
+    return `${this.#size}-${this.#crc.toString(16).padStart(8, '0')}${this.isBroken ? '-broken' : ''}`;
   }
 
   async isKnown(): Promise<boolean> {

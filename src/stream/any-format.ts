@@ -39,6 +39,8 @@ export interface Kinds<Result extends StreamResult> {
   ndjson(origin: Origin, maxSize: number | undefined): Reader<Result>;
   /** Of one config.json in all. */
   json(origin: Origin, maxSize: number | undefined): Reader<Result>;
+  /** Whether a member of an archive that has no byte is a document of lines; without it, there is none in it. */
+  readonly keepsEmpty?: boolean;
 }
 
 /** Reads what a stream holds, or finds out what that is. */
@@ -95,6 +97,7 @@ function tarFormat<Result extends StreamResult>(
       new DetectedFormat((head) => {
         const isJson = isSpec(head) || (member.name?.endsWith('.json') && isBlank(head));
         if (isJson) return new WholeFormat(kinds.json(member, maxSize), maxSize, body);
+        if (head.length === 0 && kinds.keepsEmpty) return new WholeFormat(kinds.lines(member), maxSize, body);
         return linesFormat(kinds.lines(member), maxSize, body);
       }, head),
   });

@@ -120,6 +120,44 @@ describe('bulk', () => {
     }
   });
 
+  it('has of packed data that ends early what came before, be it a file or standard input', async () => {
+    const whole = gzipSync(readFileSync(FLEET));
+    const cut = whole.subarray(0, whole.length - 2000);
+    writeFileSync(join(folder, 'cut.gz'), cut);
+    const placesOf = (out: string) => [
+      linesOf(out, 'part-').map(({ source }) => source.offset),
+      linesOf(out, 'rejects-').map(({ source, code, message, location }) => [
+        source.offset,
+        code,
+        message,
+        location,
+      ]),
+    ];
+    const fromFile = newOutput();
+    expect((await bulk(['cut.gz', '--output', fromFile])).code).toBe(1);
+    const expected = placesOf(fromFile);
+    expect(expected[0]!.length).toBeGreaterThan(1000);
+    expect(expected[1]!.at(-1)).toEqual([
+      0,
+      'broken-packing',
+      'gzip: unexpected end of file',
+      { offset: cut.length, line: null, column: null },
+    ]);
+    for (const size of ['40K', '32M']) {
+      const streamed = newOutput();
+      const args = ['-', '--shard-size', size, '--output', streamed];
+      expect((await bulk(args, cut)).code).toBe(1);
+      expect(placesOf(streamed)).toEqual(expected);
+      const before = snapshot(streamed);
+      expect((await bulk([...args, '--resume'], cut)).code).toBe(1);
+      expect(snapshot(streamed)).toEqual(before);
+      // What was done of the last shard is not what it is now.
+      expect((await bulk([...args, '--resume'], whole)).stderr).toContain(
+        'standard input is not what it was',
+      );
+    }
+  });
+
   it('takes folders and patterns, each file once, and nothing of its own output', async () => {
     const inputs = join(folder, 'inputs');
     mkdirSync(join(inputs, 'deep'), { recursive: true });
@@ -133,6 +171,23 @@ describe('bulk', () => {
     expect((await bulk(args)).code).toBe(0);
     expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['c', 'a', 'd', 'b']);
     rmSync(inputs, { recursive: true });
+  });
+
+  it('takes what was cut to nothing, of folders and of standard input', async () => {
+    const inputs = join(folder, 'cut');
+    mkdirSync(inputs);
+    for (const name of ['a.conf', 'config.json', 'other.json']) writeFileSync(join(inputs, name), '');
+    const out = newOutput();
+    expect((await bulk(['cut', '--output', out])).code).toBe(1);
+    expect(linesOf(out, 'rejects-').map(({ source, code }) => [source.input, code])).toEqual([
+      ['cut/a.conf', 'no-args'],
+      ['cut/config.json', 'invalid-json'],
+    ]);
+    const streamed = newOutput();
+    expect((await bulk(['-', '--output', streamed])).code).toBe(1);
+    expect(linesOf(streamed, 'rejects-')).toMatchObject([
+      { source: { offset: 0, index: 0 }, code: 'no-args' },
+    ]);
   });
 
   it('checks, scans and converts', async () => {
@@ -221,6 +276,7 @@ describe('usage', () => {
     const refused = await bulk(['fleet.conf', '--output', out]);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('is not empty ("precious"); take another folder');
+    expect(readdirSync(out)).toEqual(['precious']);
     rmSync(join(out, 'precious'));
     expect((await bulk(['fleet.conf', '--output', out, ...SIZE])).code).toBe(1);
     const again = await bulk(['fleet.conf', '--output', out, ...SIZE]);
@@ -373,6 +429,60 @@ describe('what goes wrong', () => {
     const { code, stderr } = await bulk(['fleet.conf', '--output', 'fleet.conf/out']);
     expect(code).toBe(2);
     expect(stderr).toContain('could not be written: not a directory');
+  });
+
+  it.skipIf(process.platform !== 'linux')('is a folder where none can be made', async () => {
+    const { code, stderr } = await bulk(['fleet.conf', '--output', '/proc/none/out']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('could not be written: no such file or directory');
+  });
+
+  it.each(['{}', 'null', '[]', 'x', '{"shard":0,"files":{"part-00000.ndjson":1},"statistics":{}}'])(
+    'is a record of a shard that was damaged to %s: it is done again',
+    async (text) => {
+      const out = newOutput();
+      await bulk(['fleet.conf', '--output', out, '--jobs', '1', ...SIZE]);
+      const record = join(out, '.bulk/shard-00003.json');
+      const whole = readFileSync(record, 'utf8');
+      // Of the right files, too.
+      const { files } = JSON.parse(whole) as { files: object };
+      writeFileSync(record, text.replace(/"files":{[^}]*}/, `"files":${JSON.stringify(files)}`));
+      const merged = await bulk(['--merge', '--output', out]);
+      expect(merged.code).toBe(2);
+      expect(merged.stderr).toContain('1 of 38 shards are not done (3)');
+      expect((await bulk(['fleet.conf', '--output', out, '--resume', ...SIZE])).code).toBe(1);
+      expect(snapshot(out)).toEqual(await uninterrupted());
+    },
+  );
+
+  it.each([
+    ['xx\n', 'its first line is none of a plan'],
+    ['{"inputs":1}\n', 'its first line is none of a plan'],
+    ['', 'it is empty'],
+    [(whole: string) => whole.slice(0, whole.indexOf('\n') + 20), 'a line of it is no input'],
+    [(whole: string) => whole.slice(0, whole.indexOf('\n') + 1), 'it has 0 of 1 inputs'],
+    [(whole: string) => `${whole}{"inputs":1}\n`, 'a line of it is no input'],
+  ])('is a plan that was damaged to %j', async (text, problem) => {
+    const out = newOutput();
+    await bulk([join(EXAMPLES, 'web.conf'), '--output', out]);
+    const plan = join(out, '.bulk/plan.ndjson');
+    writeFileSync(plan, typeof text === 'string' ? text : text(readFileSync(plan, 'utf8')));
+    for (const args of [['--merge'], [join(EXAMPLES, 'web.conf'), '--resume']]) {
+      const { code, stderr } = await bulk([...args, '--output', out]);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: `ociconf: ${out}: ${JSON.stringify(plan)} is damaged: ${problem}; take another folder\n`,
+      });
+    }
+  });
+
+  it('is a fault of ours, which is not the exit code of a reject', async () => {
+    const fault = 'data:text/javascript,JSON.stringify = () => { throw new TypeError("unforeseen") }';
+    const out = newOutput();
+    const args = ['--import', fault, CLI, 'bulk', 'fleet.conf', '--output', out];
+    const { code, stderr } = await run(process.execPath, args, '', { cwd: folder });
+    expect(stderr).toContain('TypeError: unforeseen');
+    expect(code).toBe(2);
   });
 
   it.each([

@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -57,7 +59,11 @@ describe('every document', () => {
           const bytes = Buffer.from(all.join(separator));
           const path = fileOf(folder, 'random.conf', bytes);
           const out = await doAll(folder, [inputOf(path, 'lines')], size, SCAN);
-          const expected = [...parseAll(bytes)].map(({ config, offset }) => [offset, config.hostname]);
+          // No bytes at all are a document that says nothing.
+          const expected = [...parseAll(bytes.length === 0 ? '\n' : bytes)].map(({ config, offset }) => [
+            offset,
+            config.hostname,
+          ]);
           expect(linesOf(out, 'part-').map(({ source, hostname }) => [source.offset, hostname])).toEqual(
             expected,
           );
@@ -203,8 +209,128 @@ it('does not look for more in what is packed twice', async () => {
   const path = fileOf(folder, 'twice.gz', gzipSync(gzipSync('hostname=a\n')));
   const out = await doAll(folder, [inputOf(path)], 10, SCAN);
   expect(linesOf(out, 'rejects-').map(({ code, message }) => [code, message])).toEqual([
-    ['broken-packing', 'at byte 0, document 0: gzip data in packed data; unpack it'],
+    ['broken-packing', 'gzip data in packed data; unpack it'],
   ]);
+});
+
+describe('the location of a reject', () => {
+  it.each([
+    'process_arg=x\n# é\nprocess_cwd = é/x\nprocess_cwd=b\n',
+    'process_cwd\n# process_cwd=c\nprocess_arg=x\nroot_path=\nprocess_cwd=a\n',
+    'process_arg=x\n\ufeffprocess_cwd=c\n process_cwd=a',
+    '\ufeffprocess_cwd=c\nprocess_arg=x\nprocess_cwd=\n',
+    'hostname=a\n',
+  ])('of parse is that of check: %j', async (text) => {
+    const path = fileOf(folder, 'located.conf', `process_arg=x\n---\n${text}\n---\nprocess_arg=x\n`);
+    const [parsed, checked] = await Promise.all(
+      (['parse', 'check'] as const).map(async (operation) =>
+        linesOf(await doAll(folder, [inputOf(path)], 1e6, { operation, format: 'ndjson' }), 'rejects-'),
+      ),
+    );
+    expect(parsed).toHaveLength(1);
+    const { code, location } = parsed![0]!;
+    const diagnostics = checked![0]!.diagnostics as {
+      code: string;
+      offset: number;
+      line: number;
+      column: number;
+    }[];
+    const { offset, line, column } = diagnostics.find((one) => one.code === code)!;
+    expect(location).toEqual({ offset, line, column });
+  });
+
+  it('of a document that is all errors takes neither long nor much memory', async () => {
+    const path = fileOf(folder, 'errors.conf', `${'=\n'.repeat(2_000_000)}process_arg=x\nprocess_cwd=a\n`);
+    const out = await doAll(folder, [inputOf(path)], 1e7, PARSE);
+    expect(linesOf(out, 'rejects-')).toMatchObject([
+      { code: 'relative-cwd', location: { offset: 4_000_026, line: 2_000_002, column: 13 } },
+    ]);
+  });
+
+  it('of what is too deep says where, and nothing that cannot be done', async () => {
+    const deep = `{"é":1,\n"x":${'['.repeat(600)}${']'.repeat(600)}}`;
+    const out = await doAll(folder, [inputOf(fileOf(folder, 'deep.json', deep))], 1e6, PARSE);
+    expect(linesOf(out, 'rejects-')).toMatchObject([
+      {
+        code: 'too-deep',
+        message: 'more than 512 objects and arrays within each other, the most that is read',
+        location: { offset: 523, line: 2, column: 516 },
+      },
+    ]);
+  });
+
+  it('of what is broken is in the packed data, or in the archive with the member', async () => {
+    const packed = gzipSync(
+      Buffer.from(Array.from({ length: 5000 }, (_, i) => `hostname=${i}\n---\n`).join('')),
+    );
+    const short = packed.subarray(0, 9000);
+    const archive = joined(member('hostname=a\n', { name: 'a.conf' }), member('x', { name: 'b.conf' }));
+    const paths = [fileOf(folder, 'short.gz', short), fileOf(folder, 'short.tar', archive.subarray(0, 1536))];
+    const out = await doAll(
+      folder,
+      paths.map((path) => inputOf(path)),
+      1e6,
+      SCAN,
+    );
+    expect(linesOf(out, 'rejects-')).toMatchObject([
+      {
+        source: { input: paths[0], offset: 0 },
+        code: 'broken-packing',
+        message: 'gzip: unexpected end of file',
+        location: { offset: 9000, line: null, column: null },
+      },
+      {
+        source: { input: paths[1], member: 'b.conf', offset: 0 },
+        code: 'broken-packing',
+        message: 'the archive is cut short within a member',
+        location: { offset: 1536, line: null, column: null },
+      },
+    ]);
+  });
+});
+
+describe('an input without a byte', () => {
+  it.each([
+    ['empty.conf', '', 'no-args'],
+    ['empty.json', '', 'invalid-json'],
+    ['blank.json', ' \n', 'invalid-json'],
+    ['empty.ndjson', '', 'invalid-json'],
+    ['empty.conf.gz', '', 'broken-packing'],
+    ['nothing.conf.gz', gzipSync(''), 'no-args'],
+    ['nothing.json.gz', gzipSync(''), 'invalid-json'],
+    ['empty.tar', '', 'broken-packing'],
+  ])('%s (%j) is rejected: %s', async (name, content, code) => {
+    for (const operation of ['parse', 'check'] as const) {
+      const out = await doAll(folder, [inputOf(fileOf(folder, name, content))], 10, {
+        operation,
+        format: 'ndjson',
+      });
+      expect(linesOf(out, 'rejects-').map((reject) => [reject.source.index, reject.code])).toEqual([
+        [0, code],
+      ]);
+      expect(linesOf(out, 'part-')).toEqual([]);
+    }
+  });
+
+  it('has a row of what rejects nothing', async () => {
+    const path = fileOf(folder, 'empty.conf', '');
+    const out = await doAll(folder, [inputOf(path), inputOf(path)], 10, SCAN);
+    expect(
+      linesOf(out, 'part-').map(({ source, refused }) => [source.index, source.offset, refused]),
+    ).toEqual([
+      [0, 0, 'no-args'],
+      [1, 0, 'no-args'],
+    ]);
+  });
+
+  it('shows in an archive, too', async () => {
+    const archive = joined(member('', { name: 'a.conf' }), member('', { name: 'b/config.json' }), END);
+    const out = await doAll(folder, [inputOf(fileOf(folder, 'empties.tar', archive))], 10, PARSE);
+    expect(linesOf(out, 'rejects-').map(({ source, code }) => [source.member, source.offset, code])).toEqual([
+      ['a.conf', 512, 'no-args'],
+      ['b/config.json', 1024, 'invalid-json'],
+    ]);
+  });
 });
 
 describe('an input that changes', () => {
@@ -267,6 +393,32 @@ describe('an input that changes', () => {
     };
     await expect(processShard(shards[1]!, SCAN, out, { open })).rejects.toThrow(InputChangedError);
     expect(snapshot(out)).toEqual({});
+  });
+});
+
+describe('a shard of which a file cannot be written', () => {
+  it.each([
+    ['the record', '.bulk/shard-00000.json'],
+    ['the rejects', 'rejects-00000.ndjson'],
+    ['the part', 'part-00000.ndjson'],
+  ])('%s, leaves nothing', async (_, name) => {
+    const path = fileOf(folder, 'unwritten.conf', 'hostname=a\n---\nprocess_arg=x\n');
+    const out = newFolder(folder);
+    // Where it is to be, a folder stands in the way.
+    mkdirSync(join(out, name));
+    const [shard] = planShards([inputOf(path)], { size: 100 });
+    await expect(processShard(shard!, PARSE, out)).rejects.toMatchObject({
+      code: 'ERR_OCI_OUTPUT',
+      path: join(out, name),
+    });
+    expect(snapshot(out)).toEqual({});
+    rmdirSync(join(out, name));
+    await processShard(shard!, PARSE, out);
+    expect(Object.keys(snapshot(out))).toEqual([
+      '.bulk/shard-00000.json',
+      'part-00000.ndjson',
+      'rejects-00000.ndjson',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { detect } from '../../stream/any-format.ts';
 import { compressionOf } from '../../stream/compression/detect.ts';
 import { HEAD } from '../../stream/detected.ts';
+import { isBlank } from '../../stream/json.ts';
 
 /** What an input holds: what a stream may hold, or any of that packed. */
 export type Form = 'lines' | 'ndjson' | 'json' | 'tar' | 'gzip' | 'zstd';
@@ -21,7 +22,8 @@ export function isPacked(form: Form): form is 'gzip' | 'zstd' {
 }
 
 /**
- * The form of an input, by what it begins with, as streams have it; `.ndjson` and `.jsonl` are taken at their word.
+ * The form of an input, by what it begins with, as streams have it; `.ndjson` and `.jsonl` are taken at their
+ * word, and `.json` where there is nothing but white space.
  * @param head its first bytes: all of it, or HEAD_MAX
  * @param name its name, also with what a packer added
  */
@@ -29,14 +31,24 @@ export function formOf(head: Uint8Array, name: string): Form {
   const compression = compressionOf(head);
   if (compression !== undefined) return compression;
   const format = detect(head);
-  return format !== 'tar' && isNdjsonName(name) ? 'ndjson' : format;
+  const bare = bareName(name);
+  if (format !== 'tar' && NDJSON.some((ending) => bare.endsWith(ending))) return 'ndjson';
+  return isBlank(head) && bare.endsWith('.json') ? 'json' : format;
 }
 
+const NDJSON = ['.ndjson', '.jsonl'];
 const PACKED = ['.gz', '.zst'];
+const ARCHIVES = ['.tar', '.tgz'];
 
-function isNdjsonName(name: string): boolean {
+/** Whether what is by that name cannot be empty. */
+export function isPackedName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return [...PACKED, ...ARCHIVES].some((ending) => lower.endsWith(ending));
+}
+
+/** In lower case, without what a packer added. */
+function bareName(name: string): string {
   const lower = name.toLowerCase();
   const ending = PACKED.find((packed) => lower.endsWith(packed)) ?? '';
-  const bare = lower.slice(0, lower.length - ending.length);
-  return bare.endsWith('.ndjson') || bare.endsWith('.jsonl');
+  return lower.slice(0, lower.length - ending.length);
 }

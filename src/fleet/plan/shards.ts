@@ -17,6 +17,16 @@ export interface PlannedInput {
   readonly form?: Form;
   /** Where the input starts in what it was cut from: what is read from standard input comes in pieces. */
   readonly base?: number;
+  /** Of the last piece of a packed standard input: why it is the last, though the input goes on. */
+  readonly broken?: BrokenPacking;
+}
+
+/** Packed data that ends early, or breaks. */
+export interface BrokenPacking {
+  /** What is wrong. */
+  readonly problem: string;
+  /** Where, in bytes of what is packed. */
+  readonly offset: number;
 }
 
 /** The documents of an input that start in the bytes from..to-1. */

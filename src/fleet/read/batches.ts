@@ -39,4 +39,5 @@ export const BATCHES: Kinds<Documents> = {
   lines: (origin) => new BatchReader(origin, 'lines'),
   ndjson: (origin) => new BatchReader(origin, 'ndjson'),
   json: (origin) => new BatchReader(origin, 'json'),
+  keepsEmpty: true,
 };

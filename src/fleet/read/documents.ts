@@ -1,10 +1,13 @@
 import { StreamError } from '../../errors.ts';
-import { formatOf } from '../../stream/any-format.ts';
+import { formatOf, type StreamFormat } from '../../stream/any-format.ts';
 import { DetectedFormat } from '../../stream/detected.ts';
+import type { Origin } from '../../stream/document.ts';
+import { WholeFormat } from '../../stream/json.ts';
 import { streamOf } from '../../stream/stream.ts';
+import type { Reader } from '../../stream/stretches.ts';
 import { InputChangedError } from '../errors.ts';
-import { formOf, isCuttable, isPacked } from '../plan/form.ts';
-import type { Piece } from '../plan/shards.ts';
+import { formOf, isCuttable, isPacked, isPackedName } from '../plan/form.ts';
+import type { Piece, PlannedInput } from '../plan/shards.ts';
 import { BATCHES, type Documents } from './batches.ts';
 import { Range } from './range.ts';
 import type { Source } from './source.ts';
@@ -24,10 +27,13 @@ export async function* documentsOf(
   { input, from, to }: Piece,
   source: Pick<Source, 'read'>,
 ): AsyncGenerator<Documents, undefined> {
-  const { form, name, size } = input;
+  const { form, name, size, base = 0 } = input;
+  if (size === 0 && isPackedName(name))
+    throw new StreamError('it has no byte, and its name says packed', 0, 0);
   const chunksFrom = (position: number): AsyncGenerator<Uint8Array, undefined> =>
-    chunksOf(source, name, position, size);
-  if (form === undefined || !isCuttable(form)) {
+    chunksOf(source, input, position);
+  // Of standard input, the last piece may be empty, and is no input by itself.
+  if (form === undefined || !isCuttable(form) || (size === 0 && base === 0)) {
     yield* allOf(chunksFrom(0), name);
     return;
   }
@@ -35,8 +41,9 @@ export async function* documentsOf(
   const range = new Range({ form, position, from, to, max: DOCUMENT_MAX });
   for await (const chunk of chunksFrom(position)) {
     yield* range.push(chunk);
-    if (range.done) return;
+    if (range.done) break;
   }
+  checkWhole(input);
   yield* range.end();
 }
 
@@ -49,19 +56,25 @@ function allOf(chunks: AsyncIterable<Uint8Array>, name: string): AsyncIterableIt
       new DetectedFormat<Documents>((head) => {
         const format = formOf(head, name);
         if (isPacked(format)) throw new StreamError(`${format} data in packed data; unpack it`, 0, 0);
+        // An empty input is a document: what was cut to nothing has to show.
+        if (head.length === 0) return new WholeFormat(emptyReader(origin, format), DOCUMENT_MAX);
         return formatOf(BATCHES, origin, { ...options, format });
       }),
     options,
   );
 }
 
+function emptyReader(origin: Origin, format: StreamFormat): Reader<Documents> {
+  return format === 'lines' ? BATCHES.lines(origin) : BATCHES.json(origin, undefined);
+}
+
 /** The same buffer each time: what is in it is good until the next is asked for. */
 async function* chunksOf(
   source: Pick<Source, 'read'>,
-  name: string,
+  input: PlannedInput,
   from: number,
-  size: number,
 ): AsyncGenerator<Uint8Array, undefined> {
+  const { name, size } = input;
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, size - from));
   for (let position = from; position < size; ) {
     const wanted = buffer.subarray(0, Math.min(buffer.length, size - position));
@@ -74,4 +87,10 @@ async function* chunksOf(
     yield wanted;
     position += read;
   }
+  checkWhole(input);
+}
+
+/** What is at the end of a piece that broke off may be half a document: it is not looked at. */
+function checkWhole({ broken }: PlannedInput): void {
+  if (broken !== undefined) throw new StreamError(broken.problem, broken.offset, 0);
 }

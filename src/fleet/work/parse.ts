@@ -1,6 +1,8 @@
 import { type OciConfig, parseAll } from '../../index.ts';
 import { type Spec, type SpecReading, writeSpec } from '../../spec/index.ts';
-import { configJson, configOf, refusalOf, specRefusalOf } from './config-row.ts';
+import { SEPARATORS } from '../../stream/separators.ts';
+import { cuts } from '../../stream/stretches.ts';
+import { configJson, configOf, placedRefusalOf, specRefusalOf } from './config-row.ts';
 import { factsOfConfig, factsOfSpec } from './facts.ts';
 import type { Operation } from './operation.ts';
 import type { Cell, Column, Judgement, Row } from './row.ts';
@@ -33,13 +35,19 @@ export const parseOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
     for (const { config, offset } of parseAll(bytes)) {
-      yield { outcome: refusalOf(config) ?? configRow(config), facts: factsOfConfig(config), offset };
+      const refusal = placedRefusalOf(config, () => firstDocument(bytes.subarray(offset)));
+      yield { outcome: refusal ?? configRow(config), facts: factsOfConfig(config), offset };
     }
   },
   spec({ spec }: SpecReading): Judgement {
     return { outcome: specRefusalOf(spec) ?? specRow(spec), facts: factsOfSpec(spec) };
   },
 };
+
+function firstDocument(bytes: Uint8Array): Uint8Array {
+  const { end } = cuts(bytes, SEPARATORS).next().value!;
+  return bytes.subarray(0, end);
+}
 
 function configRow(config: OciConfig): Row {
   return { json: () => `"config":${configJson(config)}`, cells: () => cellsOf(config, null) };

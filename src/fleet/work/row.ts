@@ -20,8 +20,11 @@ export interface Reject {
   /** Stable, from docs/diagnostics.md, docs/spec-diagnostics.md or docs/guides/bulk.md. */
   code: string;
   message: string;
-  /** In the document: offset in bytes or UTF-16 units, line and column from 1. Null where it is about all of it. */
-  location: { offset: number; line: number; column: number } | null;
+  /**
+   * In the document: offset in bytes or UTF-16 units, line and column from 1. Null where it is about all of it. Of what
+   * is packed, the offset in bytes of the input: it has no lines.
+   */
+  location: { offset: number; line: number | null; column: number | null } | null;
   /** Codes of all of its errors. */
   codes: readonly string[];
   /** How many there are. */

@@ -19,7 +19,8 @@ const BYTES_PER_UNIT = 3;
  */
 export class OutputFile {
   readonly #path: string;
-  readonly #temporary: string;
+  /** Its name until it has the other one; undefined from then on. */
+  #temporary: string | undefined;
   #handle: FileHandle | undefined;
   /** Bytes, as they come: a long string that grows takes V8 many times as long. */
   #room = Buffer.allocUnsafeSlow(ROOM);
@@ -64,7 +65,8 @@ export class OutputFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    await this.#guard(async (handle) => {
+    const handle = this.#handle!;
+    await this.#guard(async () => {
       for (let written = 0; written < bytes.length; ) {
         written += (await handle.write(bytes, written)).bytesWritten;
       }
@@ -72,15 +74,26 @@ export class OutputFile {
     });
   }
 
-  /** From here on it is there, also after a power failure. Its size in bytes. */
-  async commit(): Promise<number> {
-    await this.#close((temporary, path) => rename(temporary, path));
+  /** Whole and synced: all that can fail for want of room is done. Its size in bytes. */
+  async finish(): Promise<number> {
+    await this.flush();
+    const handle = this.#handle!;
+    await this.#guard(async () => {
+      await handle.sync();
+      await handle.close();
+      this.#handle = undefined;
+    });
     return this.#size;
+  }
+
+  /** From here on it is there, also after a power failure. */
+  async commit(): Promise<void> {
+    await this.#name((temporary, path) => rename(temporary, path));
   }
 
   /** The same, unless there is one by that name: then it stays as it is. */
   async commitFirst(): Promise<void> {
-    await this.#close(async (temporary, path) => {
+    await this.#name(async (temporary, path) => {
       await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'EEXIST') throw error;
       });
@@ -88,32 +101,30 @@ export class OutputFile {
     });
   }
 
-  async #close(name: (temporary: string, path: string) => Promise<void>): Promise<void> {
-    await this.flush();
-    await this.#guard(async (handle) => {
-      await handle.sync();
-      await handle.close();
-      this.#handle = undefined;
-      await name(this.#temporary, this.#path);
+  async #name(give: (temporary: string, path: string) => Promise<void>): Promise<void> {
+    if (this.#handle !== undefined) await this.finish();
+    const temporary = this.#temporary!;
+    await this.#guard(async () => {
+      await give(temporary, this.#path);
+      this.#temporary = undefined;
     });
     await syncFolder(dirname(this.#path));
   }
 
   /** As if it had never been begun. For one that was committed, nothing. */
   async abandon(): Promise<void> {
-    const handle = this.#handle;
+    const [handle, temporary] = [this.#handle, this.#temporary];
     this.#handle = undefined;
-    if (handle === undefined) return;
-    await handle.close().catch(() => {});
-    await unlink(this.#temporary).catch(() => {});
+    this.#temporary = undefined;
+    await handle?.close().catch(() => {});
+    if (temporary !== undefined) await unlink(temporary).catch(() => {});
   }
 
-  async #guard(work: (handle: FileHandle) => Promise<void>): Promise<void> {
+  async #guard(work: () => Promise<void>): Promise<void> {
     try {
-      await work(this.#handle!);
+      await work();
     } catch (error) {
       await this.abandon();
-      await unlink(this.#temporary).catch(() => {});
       throw new OutputError(this.#path, systemReason(error), { cause: error });
     }
   }

@@ -62,10 +62,14 @@ export class ParquetRows implements RowWriter {
     if (this.#rows >= GROUP_ROWS || this.#units >= GROUP_UNITS) await this.#writeGroup();
   }
 
-  async commit(): Promise<number> {
+  async finish(): Promise<number> {
     await this.#writeGroup();
     this.#writer.finish();
     await this.#file.write(this.#bytes.take());
+    return this.#file.finish();
+  }
+
+  commit(): Promise<void> {
     return this.#file.commit();
   }
 

@@ -30,9 +30,13 @@ export class RejectWriter {
   }
 
   /** Its size in bytes; 0 where there is none. */
-  async commit(): Promise<number> {
+  async finish(): Promise<number> {
     await this.flush();
-    return (await this.#file?.commit()) ?? 0;
+    return (await this.#file?.finish()) ?? 0;
+  }
+
+  async commit(): Promise<void> {
+    await this.#file?.commit();
   }
 
   async abandon(): Promise<void> {

@@ -13,8 +13,10 @@ export interface RowWriter {
   add(place: Place, row: Row): void;
   /** Hands on what has been gathered, if that is enough. */
   flush(): Promise<void>;
-  /** Its size in bytes. */
-  commit(): Promise<number>;
+  /** Whole and synced. Its size in bytes. */
+  finish(): Promise<number>;
+  /** Of what is finished: it gets its name. */
+  commit(): Promise<void>;
   abandon(): Promise<void>;
 }
 
@@ -43,7 +45,11 @@ class JsonLines implements RowWriter {
     if (this.#file.isFull) await this.#file.flush();
   }
 
-  commit(): Promise<number> {
+  finish(): Promise<number> {
+    return this.#file.finish();
+  }
+
+  commit(): Promise<void> {
     return this.#file.commit();
   }
 
