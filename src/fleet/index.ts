@@ -24,6 +24,7 @@ export {
   type PlannedInput,
   planShards,
   SHARD_SIZE_MAX,
+  SHARDS_MAX,
   type Shard,
 } from './plan/shards.ts';
 export { type PoolOptions, ShardPool } from './pool.ts';
