@@ -25,41 +25,60 @@ export function isConfigName(name: string): boolean {
   return name.endsWith(LINES) || name.endsWith(JSON_FILE);
 }
 
+/** What a walk takes besides configurations, and what it leaves. */
+export interface WalkOptions {
+  /** Whether a file with another name is wanted, too. */
+  isTaken?: (name: string) => boolean;
+  /** Whether a folder is passed over that is none of those that always are. */
+  isPassedOver?: (folder: string) => Promise<boolean>;
+  /** What to do about a pipe or a device that was met. */
+  specialAdvice?: string;
+}
+
+const WALK: Required<WalkOptions> = {
+  isTaken: () => false,
+  isPassedOver: async () => false,
+  specialAdvice: 'named on the command line, it is read',
+};
+
 /**
  * The `*.conf` files of a folder and of those below, and the `*.json` files that are a config.json, in the order of
  * their names. Hidden folders and node_modules are passed over, and links to folders are not followed. What cannot be
  * read is reported.
- * @param isTaken whether a file with another name is wanted, too
  */
-export async function* configsUnder(
-  folder: string,
-  isTaken: (name: string) => boolean = () => false,
-): AsyncGenerator<string> {
+export function configsUnder(folder: string, options: WalkOptions = {}): AsyncGenerator<string> {
+  return walk(folder, { ...WALK, ...options });
+}
+
+async function* walk(folder: string, options: Required<WalkOptions>): AsyncGenerator<string> {
+  const { isTaken, isPassedOver, specialAdvice } = options;
   const entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // Only where a name may have been decoded with loss, the bytes are asked for.
   if (entries.some(({ name }) => name.includes(REPLACEMENT))) {
-    const lost = await reportIllNamed(folder);
+    const lost = await reportIllNamed(folder, isTaken);
     for (let i = entries.length - 1; i >= 0; i--) if (lost.has(entries[i]!.name)) entries.splice(i, 1);
   }
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (isSearched(entry.name)) yield* configsUnder(path, isTaken);
+      if (isSearched(entry.name) && !(await isPassedOver(path))) yield* walk(path, options);
     } else if (isConfigName(entry.name)) {
-      if (await attempt(path, () => isConfig(entry, path))) yield path;
-    } else if (isTaken(entry.name) && (await attempt(path, () => checkRegular(entry, path)))) yield path;
+      if (await attempt(path, () => isConfig(entry, path, specialAdvice))) yield path;
+    } else if (isTaken(entry.name)) {
+      if (await attempt(path, () => checkRegular(entry, path, specialAdvice))) yield path;
+    }
   }
 }
 
 /** Names that are no UTF-8 cannot be opened as strings. Reported are those that would be looked at; as they decode. */
-async function reportIllNamed(folder: string): Promise<Set<string>> {
+async function reportIllNamed(folder: string, isTaken: (name: string) => boolean): Promise<Set<string>> {
   const lost = new Set<string>();
   for (const bytes of await readdir(folder, { encoding: 'buffer' })) {
     if (isUtf8(bytes)) continue;
     const name = bytes.toString();
     lost.add(name);
-    if (!isConfigName(name) && !(await isSearchedFolder(folder, bytes))) continue;
+    if (!isConfigName(name) && !isTaken(name) && !(await isSearchedFolder(folder, bytes))) continue;
     report(Exit.Failed, folder, `the name ${escapedBytes(bytes)} in it is not UTF-8; rename it`);
   }
   return lost;
@@ -80,8 +99,8 @@ function escapedBytes(bytes: Buffer): string {
   return `$'${out}'`;
 }
 
-async function isConfig(entry: Dirent, path: string): Promise<boolean> {
-  if (entry.name.endsWith(LINES)) return checkRegular(entry, path);
+async function isConfig(entry: Dirent, path: string, specialAdvice: string): Promise<boolean> {
+  if (entry.name.endsWith(LINES)) return checkRegular(entry, path, specialAdvice);
   const isRegular = entry.isFile() || (await stat(path)).isFile();
   return isRegular && isConfigJson(entry.name, await headOf(path));
 }
@@ -122,10 +141,10 @@ async function headOf(path: string): Promise<Buffer> {
 }
 
 /** A pipe found by chance would be waited for, maybe for ever. */
-async function checkRegular(entry: Dirent, path: string): Promise<boolean> {
+async function checkRegular(entry: Dirent, path: string, specialAdvice: string): Promise<boolean> {
   if (entry.isFile()) return true;
   const target = await stat(path);
   if (target.isFile()) return true;
   if (target.isDirectory()) return false;
-  throw new FileError('is no regular file; named on the command line, it is read');
+  throw new FileError(`is no regular file; ${specialAdvice}`);
 }

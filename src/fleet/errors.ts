@@ -1,6 +1,8 @@
 import { getSystemErrorMap } from 'node:util';
 import { OciError } from '../errors.ts';
 
+const PLAN_ANEW = '; plan anew, into another folder';
+
 /** An input that is not, or no longer, what was planned: it was written to, replaced, cut short or taken away. */
 export class InputChangedError extends OciError {
   override readonly name = 'InputChangedError';
@@ -14,8 +16,13 @@ export class InputChangedError extends OciError {
     readonly path: string,
     readonly problem: string,
   ) {
-    super(`${JSON.stringify(path)} ${problem}; plan anew, into another folder`);
+    super(`${JSON.stringify(path)} ${problem}${PLAN_ANEW}`);
   }
+}
+
+/** Whether a message is that of an InputChangedError: a queue hands on nothing else of it. */
+export function saysInputChanged(message: string): boolean {
+  return message.endsWith(PLAN_ANEW);
 }
 
 /** An input that cannot be read, for a reason that is none of its content: the network, a store, credentials. */

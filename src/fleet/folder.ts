@@ -1,8 +1,8 @@
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isRecord } from '../spec/is-record.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
-import { type PlannedInput, SHARD_SIZE_MAX } from './plan/shards.ts';
+import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
 import { isCount, isStatistics } from './statistics/is-statistics.ts';
 import type { Statistics } from './statistics/statistics.ts';
 import type { OperationName } from './work/operation.ts';
@@ -42,7 +42,8 @@ export interface ShardRecord {
 /** Below the output folder: what says how far the work is, for those who go on with it. */
 export const STATE_FOLDER = '.bulk';
 const PLAN = 'plan.ndjson';
-const DIGITS = 5;
+/** For all shards that there can be, so that names sort in the order of the inputs. */
+const DIGITS = String(SHARDS_MAX - 1).length;
 
 function numberOf(shard: number): string {
   return String(shard).padStart(DIGITS, '0');
@@ -203,6 +204,14 @@ async function writePlan(folder: string, { inputs, ...head }: Plan): Promise<voi
   } finally {
     await file.abandon();
   }
+}
+
+/** Whether a folder has the output of a run, complete or not. */
+export function isOutput(folder: string): Promise<boolean> {
+  return access(join(folder, STATE_FOLDER, PLAN)).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

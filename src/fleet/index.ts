@@ -25,6 +25,7 @@ export {
   type PlannedInput,
   planShards,
   SHARD_SIZE_MAX,
+  SHARDS_MAX,
   type Shard,
 } from './plan/shards.ts';
 export { type PoolOptions, ShardPool } from './pool.ts';

@@ -8,7 +8,7 @@ import { type Chunks, Source as StreamChunks } from '../stream/source.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import { STATE_FOLDER } from './folder.ts';
 import { type Form, formOf, HEAD_MAX, isCuttable, isPacked } from './plan/form.ts';
-import type { BrokenPacking, PlannedInput, Shard } from './plan/shards.ts';
+import { type BrokenPacking, type PlannedInput, SHARDS_MAX, type Shard } from './plan/shards.ts';
 import { StartFinder } from './read/start-finder.ts';
 
 /** What a stream is called, in the plan and in outputs. */
@@ -38,7 +38,7 @@ export interface Spooled {
 /**
  * Cuts a stream into shards, exactly as a file with the same bytes is cut, and keeps each in a file until it is done. A
  * stream that comes again gives those that are not done yet.
- * @throws PlanError when it is another stream
+ * @throws PlanError when it is another stream, or has more than SHARDS_MAX
  * @throws OutputError where a piece cannot be written
  */
 export async function* spool(
@@ -151,9 +151,17 @@ class Spooler {
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    const { folder, checksumOf } = this.#options;
-    this.#piece ??= new SpoolPiece(folder, this.#number, await checksumOf(this.#number));
+    this.#piece ??= await this.#newPiece();
     await this.#piece.write(bytes);
+  }
+
+  async #newPiece(): Promise<SpoolPiece> {
+    const { folder, size, checksumOf } = this.#options;
+    if (this.#number >= SHARDS_MAX)
+      throw new PlanError(
+        `standard input has more than ${SHARDS_MAX} shards of ${size} bytes; take larger ones, into another folder`,
+      );
+    return new SpoolPiece(folder, this.#number, await checksumOf(this.#number));
   }
 
   /** The piece at hand as a shard, unless that is done. */
@@ -171,11 +179,7 @@ class Spooler {
   /** Those in which no document starts. */
   async *#empty(end: number): AsyncGenerator<Spooled, undefined> {
     for (; this.#number < end; this.#number++) {
-      const piece = new SpoolPiece(
-        this.#options.folder,
-        this.#number,
-        await this.#options.checksumOf(this.#number),
-      );
+      const piece = await this.#newPiece();
       if (await piece.isKnown()) continue;
       yield { shard: { number: this.#number, pieces: [] }, checksum: piece.checksum, remove: async () => {} };
     }

@@ -259,6 +259,16 @@ describe('usage', () => {
     [['fleet.conf', '--shard', '0/2', '--output', 'o'], 'It is I/N with I from 1 to N, such as 2/8.'],
     [['fleet.conf', '--shard-size', '2G', '--output', 'o'], 'It is a number of bytes up to 1G, such as 32M.'],
     [['fleet.conf', '--jobs', '0', '--output', 'o'], 'It is a number from 1 to 256.'],
+    [['fleet.conf', '--attempts', '2', '--output', 'o'], '--attempts is for --queue'],
+    [['fleet.conf', '--retry-delay', '2', '--output', 'o'], '--retry-delay is for --queue'],
+    [
+      ['fleet.conf', '--queue', 'redis://localhost', '--jobs', '2', '--output', 'o'],
+      'the workers of --queue have --jobs of their own',
+    ],
+    [
+      ['fleet.conf', '--shard-size', '3', '--output', 'o'],
+      'and 1000000 are the most: take larger ones, of 16 bytes or more',
+    ],
     [['missing.conf', '--output', 'o'], 'missing.conf: no such file or directory'],
     [['none-*.conf', '--output', 'o'], 'none-*.conf: no file has a name like that'],
     [['/dev/null', '--output', 'o'], '"/dev/null" is no regular file; - reads standard input'],
@@ -347,7 +357,7 @@ describe('a run that is interrupted', () => {
       for (const name of readdirSync(out).filter((name) => name.startsWith('part-')))
         expect(readFileSync(join(out, name), 'utf8')).toMatch(/\n$/);
     }
-    writeFileSync(join(out, '.part-00003.ndjson.0123456789ab.tmp'), 'half');
+    writeFileSync(join(out, '.part-000003.ndjson.0123456789ab.tmp'), 'half');
     expect((await bulk([...SMALL, '--output', out, '--resume'])).code).toBe(1);
     expect(snapshot(out)).toEqual(await expectedSmall());
   });
@@ -388,6 +398,7 @@ describe('shares', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('documents       3,000\n');
     expect(snapshot(out)).toEqual(await uninterrupted());
+    expect(await bulk(['--merge', '--output', out, '--quiet'])).toEqual({ code: 1, stdout: '', stderr: '' });
   });
 });
 
@@ -498,5 +509,21 @@ describe('what goes wrong', () => {
     const { code, stderr } = await bulk([path, '--output', out, '--resume']);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  it('is an input that changes under way, which is said once', async () => {
+    const path = join(folder, 'under-way.conf');
+    writeFileSync(path, fleet(COUNT));
+    const out = newOutput();
+    const { child, closed, stderr } = await started(out, 2, [path, '--jobs', '1', '--shard-size', '40K']);
+    child.kill('SIGSTOP');
+    appendFileSync(path, 'x');
+    child.kill('SIGCONT');
+    expect(await closed).toEqual([2, null]);
+    expect(stderr().match(/^ociconf: shard .*plan anew, into another folder$/gm)).toHaveLength(1);
+    expect(stderr()).toMatch(
+      / \d+ failed, as inputs changed; what is done is in ".*", of the inputs as they were: plan anew, into another folder\n$/,
+    );
+    expect(stderr()).not.toContain('--resume');
   });
 });

@@ -10,7 +10,7 @@ import { doAll, fileOf, inputOf, linesOf, scratchFolder } from './support.ts';
 const folder = scratchFolder();
 
 async function rowsOf(out: string): Promise<Record<string, unknown>[]> {
-  const bytes = readFileSync(join(out, 'part-00000.parquet'));
+  const bytes = readFileSync(join(out, 'part-000000.parquet'));
   const file = new Uint8Array(bytes).buffer;
   return parquetReadObjects({ file });
 }
@@ -64,7 +64,7 @@ describe('parquet', () => {
       expect(sources).toEqual(linesOf(json, 'part-').map(({ source }) => source));
       const names = OPERATIONS[operation].columns.map(({ name }) => name);
       expect(Object.keys(rows[0]!)).toEqual(['input', 'member', 'offset', 'index', ...names]);
-      const bytes = new Uint8Array(readFileSync(join(out, 'part-00000.parquet')));
+      const bytes = new Uint8Array(readFileSync(join(out, 'part-000000.parquet')));
       const { row_groups } = parquetMetadata(bytes.buffer);
       expect(row_groups.length).toBe(rows.length > 10_000 ? 2 : 1);
     },

@@ -94,7 +94,7 @@ describe('every document', () => {
   it('keeps every digit of a u64', async () => {
     const path = fileOf(folder, 'digits.conf', 'process_arg=x\nmemory_limit=18446744073709551615\n');
     const out = await doAll(folder, [inputOf(path)], 1000, PARSE);
-    expect(readFileSync(join(out, 'part-00000.ndjson'), 'utf8')).toContain(
+    expect(readFileSync(join(out, 'part-000000.ndjson'), 'utf8')).toContain(
       '"memoryLimit":18446744073709551615,',
     );
   });

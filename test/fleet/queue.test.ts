@@ -128,10 +128,10 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     // No retry helps: the input is another one. Retries might help: a folder is in the way of the output.
     renameSync(other, `${other}.kept`);
     writeFleet(other, 11);
-    mkdirSync(join(output, 'part-00002.ndjson'));
+    mkdirSync(join(output, 'part-000002.ndjson'));
     const busy = worker();
     expect(await producer.end()).toBe(1);
-    rmdirSync(join(output, 'part-00002.ndjson'));
+    rmdirSync(join(output, 'part-000002.ndjson'));
     const last = shards - 1;
     expect(producer.stderr).toContain(
       `given up are the shards 2, ${last}: "${output}/dead-letters.ndjson" says why`,

@@ -14,13 +14,16 @@ import {
 import { mergeBulk, runBulk } from './run.ts';
 
 const DETAILS = `
-Writes part-NNNNN.ndjson (or .parquet) with a row for each document that passes,
-rejects-NNNNN.ndjson with the others and why, and a report as report.json and
+Writes part-NNNNNN.ndjson (or .parquet) with a row for each document that passes,
+rejects-NNNNNN.ndjson with the others and why, and a report as report.json and
 report.html. Lines of --- separate documents, or there is a config.json a line
 (NDJSON); either may be packed with gzip, and from Node 22.15 on with zstd.
 Inputs are cut into shards, which is what --jobs threads do one by one. A shard
 is there whole or not at all: Ctrl+C finishes those in hand (a second one ends
 at once), and --resume does the others. docs/guides/bulk.md says more.
+
+Exit code: as below, and 1 also where a document was rejected, or workers have
+given a shard up; 130 after Ctrl+C, 128 + n after another signal n.
 
 Examples:
   $ ociconf bulk conf/ --output out                        every configuration below conf/
@@ -87,6 +90,11 @@ function refuseUnclear(
     if (queue !== undefined) command.error('error: --merge needs no queue: it reads what is there');
     return;
   }
+  const isGiven = (name: keyof BulkOptions): boolean => command.getOptionValueSource(name) === 'cli';
+  if (queue === undefined && isGiven('attempts')) command.error('error: --attempts is for --queue');
+  if (queue === undefined && isGiven('retryDelay')) command.error('error: --retry-delay is for --queue');
+  if (queue !== undefined && isGiven('jobs'))
+    command.error('error: the workers of --queue have --jobs of their own');
   if (queue !== undefined && share)
     command.error('error: the workers of --queue share it; --shard is for runs without one');
   if (args.length === 0) command.error('error: no INPUT; - reads standard input');

@@ -1,20 +1,36 @@
-import { stat } from 'node:fs/promises';
+import { type Dirent, readdir } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
-import { describeInput, type PlannedInput } from '../../fleet/index.ts';
+import { type FileSystemAdapter, glob, isDynamicPattern } from 'tinyglobby';
+import { isOutput } from '../../fleet/folder.ts';
+import type { PlannedInput } from '../../fleet/index.ts';
+import { describeFile } from '../../fleet/plan/input.ts';
 import { isS3 } from '../../fleet/s3/object.ts';
 import { describeS3 } from '../../fleet/s3/source.ts';
-import { FileError } from '../file-error.ts';
-import { attempt } from '../report.ts';
+import { attempt, Exit, report } from '../report.ts';
 import { configsUnder } from '../walk.ts';
 
 /** What folders are searched for besides configurations: many of them in one file, packed or not. */
 const FLEETS = ['.ndjson', '.jsonl', '.tar', '.tgz', '.gz', '.zst'];
 
+/** What an argument stands for. */
+interface Found {
+  readonly paths: Iterable<string> | AsyncIterable<string>;
+  /** What to say where there are none. */
+  readonly ifNone: string;
+}
+
+/** A file or an object that may become an input. */
+interface Candidate {
+  /** The same for the same file, whatever its name. */
+  readonly key: string;
+  readonly describe: () => Promise<PlannedInput>;
+}
+
 /**
  * The inputs that arguments stand for, each once, in the order of the arguments; below folders and patterns in the order
- * of their names. Undefined where one of them is not there or cannot be told what it is, which is reported: the work
- * would be on less than was asked for.
+ * of their names. What was found there and cannot be taken is reported and left out. Undefined where an argument has
+ * nothing that can be taken, which is reported: the work would be on less than was asked for.
  * @param output what is below it is none of the inputs
  */
 export async function collectInputs(
@@ -26,39 +42,76 @@ export async function collectInputs(
   const known = new Set<string>();
   let isComplete = true;
   for (const arg of args) {
-    const paths = await attempt(arg, () => pathsOf(arg));
-    if (paths === undefined) {
-      isComplete = false;
-      continue;
+    const found = await attempt(arg, () => find(arg));
+    let isEmpty = true;
+    let isUsable = false;
+    for await (const path of found?.paths ?? []) {
+      if (!isS3(path) && isBelow(resolve(path), resolve(output))) continue;
+      const candidate = await attempt(path, () => candidateOf(path, shardSize));
+      if (candidate === null) continue;
+      isEmpty = false;
+      if (candidate === undefined) continue;
+      if (!known.has(candidate.key)) {
+        const input = await attempt(path, candidate.describe);
+        if (input === undefined) continue;
+        known.add(candidate.key);
+        inputs.push(input);
+      }
+      isUsable = true;
     }
-    for await (const path of paths) {
-      const whole = isS3(path) ? path : resolve(path);
-      if (known.has(whole) || (!isS3(path) && isBelow(whole, resolve(output)))) continue;
-      known.add(whole);
-      const input = await attempt(path, () =>
-        isS3(path) ? describeS3(path, shardSize) : describeInput(path, shardSize),
-      );
-      if (input === undefined) isComplete = false;
-      else inputs.push(input);
-    }
+    if (found !== undefined && isEmpty) report(Exit.Failed, arg, found.ifNone);
+    if (!isUsable) isComplete = false;
   }
   return isComplete ? inputs : undefined;
 }
 
 /** What is there by that very name comes first: a name may look like a pattern. */
-async function pathsOf(arg: string): Promise<Iterable<string> | AsyncIterable<string>> {
-  if (isS3(arg)) return [arg];
+async function find(arg: string): Promise<Found> {
+  const named = { paths: [arg], ifNone: 'is below the output folder' };
+  if (isS3(arg)) return named;
   const stats = await stat(arg).catch((error: unknown) => {
     if (isDynamicPattern(arg)) return undefined;
     throw error;
   });
-  if (stats?.isDirectory())
-    return configsUnder(arg, (name) => FLEETS.some((ending) => name.endsWith(ending)));
-  if (stats !== undefined) return [arg];
-  const paths = await glob(arg, { onlyFiles: true, expandDirectories: false });
-  if (paths.length === 0) throw new FileError('no file has a name like that');
-  return paths.sort();
+  if (stats === undefined) return { paths: await matching(arg), ifNone: 'no file has a name like that' };
+  if (!stats.isDirectory()) return named;
+  // Said of a folder that cannot be read: that, and not that it is empty.
+  await access(arg, constants.R_OK | constants.X_OK);
+  const paths = configsUnder(arg, {
+    isTaken: (name) => FLEETS.some((ending) => name.endsWith(ending)),
+    isPassedOver: isOutput,
+    specialAdvice: '- reads standard input',
+  });
+  return { paths, ifNone: `no *.conf file, no config.json and no *${FLEETS.join(', *')} in it` };
 }
+
+/** Null for a folder: a pattern meets links to some. */
+async function candidateOf(path: string, shardSize: number): Promise<Candidate | null> {
+  if (isS3(path)) return { key: path, describe: () => describeS3(path, shardSize) };
+  const stats = await stat(path, { bigint: true });
+  if (stats.isDirectory()) return null;
+  // Some file systems do not count their files.
+  const key = stats.ino === 0n ? resolve(path) : `${stats.dev}:${stats.ino}`;
+  return { key, describe: () => describeFile(path, stats, shardSize) };
+}
+
+/** Of links, those to files are taken, as in folders; followed, they lead to the same files again, or anywhere. */
+async function matching(pattern: string): Promise<string[]> {
+  const options = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false };
+  return (await glob(pattern, { ...options, fs: { readdir: readdirAsFiles } })).sort();
+}
+
+/** Has all but folders as files: what a link or a special file is, is found out of those alone that match. */
+const readdirAsFiles = ((
+  path: string,
+  options: { withFileTypes: true },
+  callback: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
+): void => {
+  readdir(path, options, (error, entries) => {
+    for (const entry of entries ?? []) if (!entry.isDirectory()) entry.isFile = () => true;
+    callback(error, entries);
+  });
+}) as FileSystemAdapter['readdir'] & {};
 
 function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);

@@ -6,7 +6,6 @@ import {
   openFolder,
   type Plan,
   PlanError,
-  type PlannedInput,
   planShards,
   REPORT_HTML,
   readPlan,
@@ -24,6 +23,7 @@ import {
 import { DEAD_LETTERS, produce, type QueueAddress, writeDeadLetters } from '../../fleet/queue/index.ts';
 import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
+import { Failures } from './failures.ts';
 import { collectInputs } from './inputs.ts';
 import { addressOf, type BulkOptions, isInShare } from './options.ts';
 import { Progress } from './progress.ts';
@@ -47,13 +47,14 @@ export async function runBulk(args: readonly string[], options: BulkOptions): Pr
     inputs,
   };
   const isOurs = othersOf(options);
-  const isReady = await attempt(options.output, async () => {
+  const shards = await attempt(options.output, async () => {
+    const planned = isStream ? [] : planShards(inputs, { size: options.shardSize });
     await openFolder(options.output, plan, { resume: options.resume === true, ...(isOurs && { isOurs }) });
-    return true;
+    return planned;
   });
-  if (!isReady) return;
+  if (shards === undefined) return;
   const run = new BulkRun(plan, options, address);
-  await (isStream ? run.stream() : run.files(inputs));
+  await (isStream ? run.stream() : run.files(shards));
 }
 
 /** Which shards nobody else is at work on, where there may be others. */
@@ -63,7 +64,8 @@ function othersOf({ share, queue }: BulkOptions): ((shard: number) => boolean) |
 }
 
 /** The report over what several runs have done, each with its share. */
-export async function mergeBulk({ output }: BulkOptions): Promise<void> {
+export async function mergeBulk(options: BulkOptions): Promise<void> {
+  const { output } = options;
   await attempt(output, async () => {
     const plan = await readPlan(output);
     if (plan === undefined)
@@ -71,7 +73,7 @@ export async function mergeBulk({ output }: BulkOptions): Promise<void> {
     if (plan.inputs[0]?.name === STREAM.name && plan.inputs[0].path === STREAM.path)
       throw new PlanError('its input was standard input, whose report is made by the run itself');
     const shards = planShards(plan.inputs, { size: plan.shardSize });
-    await endWithReport(output, plan, shards.length, undefined);
+    await endWithReport(output, plan, shards.length, options);
   });
 }
 
@@ -82,7 +84,7 @@ class BulkRun {
   readonly #address: QueueAddress | undefined;
   readonly #stop: Stop;
   #progress: Progress | undefined;
-  #failed = 0;
+  readonly #failures = new Failures();
   /** By the workers of a queue. */
   #givenUp: GivenUp[] = [];
 
@@ -95,9 +97,8 @@ class BulkRun {
     });
   }
 
-  async files(inputs: readonly PlannedInput[]): Promise<void> {
-    const { output, share, shardSize } = this.#options;
-    const all = planShards(inputs, { size: shardSize });
+  async files(all: readonly Shard[]): Promise<void> {
+    const { output, share } = this.#options;
     const ours = share === undefined ? all : all.filter(({ number }) => isInShare(number, share));
     const left: Shard[] = [];
     for (const shard of ours) if ((await readRecord(output, shard.number)) === undefined) left.push(shard);
@@ -151,7 +152,7 @@ class BulkRun {
     await spooled.return(0);
     // Nobody reads it any more: whoever writes to it is to know.
     process.stdin.destroy();
-    if (!isRead) this.#failed++;
+    if (!isRead) this.#failures.add('', []);
     await this.#end(shards === undefined ? 1 : 0, shards ?? 0);
   }
 
@@ -189,7 +190,7 @@ class BulkRun {
           progress.add(record.statistics.documents, bytesOf(shard.pieces));
           await onDone(record);
         },
-        onFailure: (error, { shard }) => this.#fail(error, shard.number),
+        onFailure: (error, { shard }) => this.#fail(error, shard),
       });
     } finally {
       const seconds = progress.end();
@@ -214,6 +215,10 @@ class BulkRun {
         version,
         signal: this.#stop.aborted,
         onDone: ({ documents, bytes }) => progress.add(documents, bytes),
+        onGivenUp: ({ shard, reason }) => {
+          if (this.#failures.add(reason, shard.pieces))
+            progress.say('queue', `shard ${shard.number} is given up: ${reason}`);
+        },
         onNote: (text) => progress.say('queue', text),
       }),
     ).finally(() => progress.end());
@@ -231,16 +236,14 @@ class BulkRun {
         `given up are the shards ${numbers}: ${JSON.stringify(`${output}/${DEAD_LETTERS}`)} says why`,
       );
     }
-    this.#failed = dead.length;
     this.#givenUp = dead.map(({ shard, reason }) => ({ shard: shard.number, reason }));
     return done;
   }
 
   /** Of a full disk there is no use in going on. */
-  #fail(error: unknown, shard: number): boolean {
-    this.#failed++;
+  #fail(error: unknown, { number, pieces }: Shard): boolean {
     const reason = error instanceof Error ? error.message : String(error);
-    this.#progress?.say(`shard ${shard}`, reason);
+    if (this.#failures.add(reason, pieces)) this.#progress?.say(`shard ${number}`, reason);
     raiseExitCode(Exit.Failed);
     return error instanceof OutputError;
   }
@@ -252,11 +255,7 @@ class BulkRun {
     if (left > 0) {
       if (left === this.#givenUp.length)
         await attempt(output, () => endWithReport(output, this.#plan, shards, this.#options, this.#givenUp));
-      const why = signal === undefined ? `${this.#failed} failed` : 'interrupted';
-      note(
-        'bulk',
-        `${why}; what is done is in ${JSON.stringify(output)}. Go on with the same command and --resume`,
-      );
+      note('bulk', this.#failures.goOnText(output, signal !== undefined));
       if (signal !== undefined) process.exitCode = exitCodeOf(signal);
       return;
     }
@@ -274,13 +273,13 @@ async function endWithReport(
   output: string,
   plan: Plan,
   shards: number,
-  options: BulkOptions | undefined,
+  { quiet }: BulkOptions,
   givenUp: readonly GivenUp[] = [],
 ): Promise<void> {
   const { report: found, missing } = await finish(output, plan, shards, givenUp);
   if (found === undefined) throw new PlanError(missingText(missing, shards));
   if (found.rejected > 0) raiseExitCode(Exit.Refused);
-  if (!options?.quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
+  if (!quiet) await print(summaryOf(found, `${output}/${REPORT_HTML}`));
 }
 
 function missingText(missing: readonly number[], shards: number): string {

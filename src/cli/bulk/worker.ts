@@ -24,6 +24,10 @@ Any number of them, on any number of hosts, do the shards that ociconf bulk
 that all hosts have at the same place. SIGTERM and Ctrl+C finish the shards in
 hand; a second one ends at once, and then others do them.
 
+Exit code: 0 when it was told to end, or has nothing left to do with --drain; 2
+where a shard cannot be done here, or the queue cannot be used; 130 after a
+second Ctrl+C, 128 + n after another second signal n.
+
 The password is best in ${PASSWORD_VARIABLE}: arguments can be seen by every user
 of the machine.
 

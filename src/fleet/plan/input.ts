@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { PlanError } from '../errors.ts';
 import { formOf, HEAD_MAX } from './form.ts';
@@ -10,7 +11,15 @@ import type { PlannedInput } from './shards.ts';
  * @throws what the system says
  */
 export async function describeInput(path: string, shardSize: number): Promise<PlannedInput> {
-  const stats = await stat(path, { bigint: true });
+  return describeFile(path, await stat(path, { bigint: true }), shardSize);
+}
+
+/** The same of one whose state is known. */
+export async function describeFile(
+  path: string,
+  stats: BigIntStats,
+  shardSize: number,
+): Promise<PlannedInput> {
   if (!stats.isFile())
     throw new PlanError(`${JSON.stringify(path)} is no regular file; - reads standard input`);
   const input: PlannedInput = { path, name: path, size: Number(stats.size), mtime: String(stats.mtimeNs) };

@@ -21,6 +21,8 @@ export interface ProduceOptions {
   /** Aborted, shards that nobody has begun are taken back; those in hand are waited for. */
   readonly signal?: AbortSignal;
   readonly onDone: (result: JobResult) => void;
+  /** Of a shard that no worker could do. */
+  readonly onGivenUp: (letter: DeadLetter) => void;
   /** What is worth knowing meanwhile. */
   readonly onNote: (text: string) => void;
 }
@@ -173,8 +175,9 @@ class Producer {
     const task = this.#pending.get(number);
     if (task === undefined || !this.#pending.delete(number)) return;
     const { failedReason, attemptsStarted } = job;
-    this.#dead.push({ shard: task.shard, reason: failedReason, attempts: attemptsStarted });
-    this.#options.onNote(`shard ${number} is given up: ${failedReason}`);
+    const letter = { shard: task.shard, reason: failedReason, attempts: attemptsStarted };
+    this.#dead.push(letter);
+    this.#options.onGivenUp(letter);
     if (this.#pending.size === 0) this.#wake();
   }
 

@@ -148,7 +148,7 @@ export async function sweepLeftovers(folder: string, isOurs: (name: string) => b
   }
 }
 
-/** Of `.part-00000.ndjson.0123456789ab.tmp` the name in the middle; undefined for what is no temporary name. */
+/** Of `.part-000000.ndjson.0123456789ab.tmp` the name in the middle; undefined for what is no temporary name. */
 function finalName(name: string): string | undefined {
   if (!name.startsWith('.') || !name.endsWith(TEMPORARY)) return undefined;
   const random = name.lastIndexOf('.', name.length - TEMPORARY.length - 1);

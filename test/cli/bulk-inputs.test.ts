@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { linesOf } from '../fleet/support.ts';
+import { ociconf, scratchFolder } from './command.ts';
+
+const scratch = scratchFolder();
+const NONE = 'no *.conf file, no config.json and no *.ndjson, *.jsonl, *.tar, *.tgz, *.gz, *.zst in it';
+
+/** A folder with configurations whose host names are their paths. */
+function folderOf(...paths: string[]): string {
+  const folder = mkdtempSync(join(scratch, 'in-'));
+  for (const path of paths) addTo(folder, path);
+  return folder;
+}
+
+function addTo(folder: string, path: string): void {
+  mkdirSync(join(folder, path, '..'), { recursive: true });
+  writeFileSync(join(folder, path), `hostname=${path}\nprocess_arg=x\n`);
+}
+
+/** Scans within the folder; what was taken, by its name. */
+async function scan(folder: string, args: readonly string[], output = join(folder, 'o')) {
+  const run = await ociconf(
+    ['bulk', ...args, '--operation', 'scan', '--quiet', '--output', output],
+    '',
+    folder,
+  );
+  const taken = existsSync(output) ? linesOf(output, 'part-').map(({ source }) => source.input) : undefined;
+  return { ...run, taken };
+}
+
+describe('an input', () => {
+  it('is taken once, whatever links lead to it', async () => {
+    const folder = folderOf('gd/x/v.conf');
+    symlinkSync('x', join(folder, 'gd/y'));
+    symlinkSync('.', join(folder, 'gd/x/loop'));
+    linkSync(join(folder, 'gd/x/v.conf'), join(folder, 'gd/x/w.conf'));
+    symlinkSync('v.conf', join(folder, 'gd/x/z.conf'));
+    for (const [i, args] of [
+      ['gd'],
+      ['gd/**/*.conf'],
+      ['gd', 'gd/**/*.conf'],
+      ['gd/x/v.conf', 'gd/y/v.conf', 'gd/x/w.conf'],
+    ].entries())
+      expect(await scan(folder, args, join(folder, `o${i}`))).toMatchObject({
+        code: 0,
+        stderr: '',
+        taken: ['gd/x/v.conf'],
+      });
+  });
+
+  it('may be a link to a file, by a pattern as in a folder', async () => {
+    const folder = folderOf('data/v.conf', 'data/w.conf');
+    mkdirSync(join(folder, 'mounted'));
+    for (const name of ['v.conf', 'w.conf']) symlinkSync(`../data/${name}`, join(folder, 'mounted', name));
+    symlinkSync('../data', join(folder, 'mounted/folder.conf'));
+    for (const [i, arg] of ['mounted', 'mounted/*.conf'].entries())
+      expect(await scan(folder, [arg], join(folder, `o${i}`))).toMatchObject({
+        code: 0,
+        stderr: '',
+        taken: ['mounted/v.conf', 'mounted/w.conf'],
+      });
+  });
+
+  it('is left out where it is no regular file or its name is not UTF-8, by a pattern as in a folder', async () => {
+    const folder = folderOf('in/a.conf', 'in/z.conf');
+    execFileSync('mkfifo', [join(folder, 'in/fifo.conf'), join(folder, 'in/other')]);
+    symlinkSync('fifo.conf', join(folder, 'in/link.conf'));
+    symlinkSync('nowhere', join(folder, 'in/loose.conf'));
+    for (const name of ['ill\xff.conf', 'ill\xff.ndjson', 'ill\xff.txt'])
+      writeFileSync(Buffer.from(join(folder, 'in', name), 'latin1'), 'hostname=ill\n');
+    for (const [i, arg] of ['in', 'in/*.{conf,ndjson}'].entries()) {
+      const { code, stderr, taken } = await scan(folder, [arg], join(folder, `o${i}`));
+      expect(code).toBe(2);
+      expect(taken).toEqual(['in/a.conf', 'in/z.conf']);
+      expect(stderr).toMatch(/in\/fifo\.conf: .*is no regular file; - reads standard input\n/);
+      expect(stderr).toMatch(/in\/link\.conf: .*is no regular file; - reads standard input\n/);
+      expect(stderr).toContain('in/loose.conf: no such file or directory');
+      expect(stderr.match(/not UTF-8/g)).toHaveLength(2);
+    }
+    const { code, taken } = await scan(folder, ['in/a.conf', 'in/fifo.conf']);
+    expect({ code, taken }).toEqual({ code: 2, taken: undefined });
+  });
+
+  it('is none of what an earlier run has written, unless that is named', async () => {
+    const folder = folderOf('vv/a.conf', 'vv/deep/b.conf');
+    const taken = ['vv/a.conf', 'vv/deep/b.conf'];
+    for (const name of ['vv/out', 'vv/deep/out', 'vv/deep/out2'])
+      expect((await scan(folder, ['vv'], join(folder, name))).taken).toEqual(taken);
+    const written = await scan(folder, ['vv/out'], join(folder, 'o'));
+    expect(written.stderr).toBe('');
+    expect(await ociconf(['bulk', 'vv', '--output', 'vv/out', '--resume'], '', folder)).toMatchObject({
+      code: 2,
+    });
+  });
+
+  it.each([
+    ['a folder without any', ['empty'], `empty: ${NONE}`],
+    ['a folder without any next to another', ['full', 'empty'], `empty: ${NONE}`],
+    ['a folder with nothing but other files', ['other'], `other: ${NONE}`],
+    ['a pattern that fits none', ['full/*.tar'], 'full/*.tar: no file has a name like that'],
+    ['the output', ['o/x.conf'], 'o/x.conf: is below the output folder'],
+  ])('is missed in %s', async (_, args, message) => {
+    const folder = folderOf('full/a.conf', 'other/package.json', 'other/x.txt');
+    mkdirSync(join(folder, 'empty'));
+    if (message.startsWith('o/')) addTo(folder, 'o/x.conf');
+    const { code, stderr } = await scan(folder, args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: `ociconf: ${message}\n` });
+    expect(existsSync(join(folder, 'o/.bulk'))).toBe(false);
+  });
+});
