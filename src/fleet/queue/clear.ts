@@ -1,13 +1,30 @@
 import type { Queue } from 'bullmq';
 
+/** What holds shards, and what there is besides. */
+const HOLDING = [
+  'wait',
+  'paused',
+  'prioritized',
+  'delayed',
+  'active',
+  'waiting-children',
+  'completed',
+  'failed',
+];
+const OTHERS = ['meta', 'events', 'id', 'marker'];
+const COMMAND = 'clearIfEmpty';
+const LUA = `
+if redis.call('EXISTS', unpack(KEYS, 1, ${HOLDING.length})) == 0 then
+  redis.call('DEL', unpack(KEYS, ${HOLDING.length + 1}))
+end`;
+
 /**
- * Removes what a queue keeps about itself, if there is no shard in it. Idle workers make some of it anew, and remove it
- * when they leave. A run that begins at this moment loses news by it, which it finds out when it asks.
+ * Removes what a queue keeps about itself, if there is no shard in it; in one step, so that what is put there meanwhile
+ * loses nothing. Idle workers make some of it anew, and remove it when they leave.
  */
 export async function clearIfEmpty(queue: Queue): Promise<void> {
-  const counts = await queue.getJobCounts();
-  if (Object.values(counts).some((count) => count > 0)) return;
-  const { meta, events, id } = queue.keys;
+  const keys = [...HOLDING, ...OTHERS].map((name) => queue.keys[name]!);
   const client = await queue.getBackend().client;
-  await client.del(meta!, events!, id!);
+  client.defineCommand(COMMAND, { numberOfKeys: keys.length, lua: LUA });
+  await client.runCommand(COMMAND, keys);
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { QueueError } from '../errors.ts';
 import type { QueueAddress } from './address.ts';
 
@@ -35,6 +36,8 @@ export async function reach(address: QueueAddress): Promise<Server> {
   });
   try {
     await redis.connect();
+    // Of a database that is not there, connecting says nothing, and goes on with another one.
+    await redis.select(address.db);
     const [seconds] = await redis.time();
     const info = await redis.info().catch(() => '');
     refuseOld(info, address);
@@ -60,7 +63,8 @@ function optionsOf({ host, port, db, isEncrypted, username, password }: QueueAdd
     connectTimeout: CONNECT_MAX,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(isEncrypted && { tls: { servername: host } }),
+    // For servers with several certificates; Node wants names alone there.
+    ...(isEncrypted && { tls: isIP(host) === 0 ? { servername: host } : {} }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Shard } from '../plan/shards.ts';
-import { OutputFile } from '../write/output-file.ts';
+import { writePieces } from '../write/output-file.ts';
 
 /** A shard that no worker could do. */
 export interface DeadLetter {
@@ -21,15 +21,12 @@ export const DEAD_LETTERS = 'dead-letters.ndjson';
 export async function writeDeadLetters(folder: string, letters: readonly DeadLetter[]): Promise<void> {
   const path = join(folder, DEAD_LETTERS);
   if (letters.length === 0) return rm(path, { force: true });
-  const file = await OutputFile.create(path);
-  try {
-    for (const { shard, reason, attempts } of letters) {
-      const pieces = shard.pieces.map(({ input, from, to }) => ({ input: input.name, from, to }));
-      file.add(`${JSON.stringify({ shard: shard.number, reason, attempts, pieces })}\n`);
-      if (file.isFull) await file.flush();
-    }
-    await file.commit();
-  } finally {
-    await file.abandon();
+  await writePieces(path, () => linesOf(letters));
+}
+
+function* linesOf(letters: readonly DeadLetter[]): Generator<string, undefined> {
+  for (const { shard, reason, attempts } of letters) {
+    const pieces = shard.pieces.map(({ input, from, to }) => ({ input: input.name, from, to }));
+    yield `${JSON.stringify({ shard: shard.number, reason, attempts, pieces })}\n`;
   }
 }

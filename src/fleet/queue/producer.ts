@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Queue, QueueEvents } from 'bullmq';
-import { readRecord, STATE_FOLDER } from '../folder.ts';
+import { readRecord, STATE_FOLDER, shardOf } from '../folder.ts';
 import { isS3 } from '../s3/object.ts';
 import type { Task } from '../task.ts';
 import { sweepLeftovers } from '../write/output-file.ts';
@@ -286,8 +286,11 @@ class Producer {
   async #clear(): Promise<void> {
     await this.#forget(this.#dead.map(({ shard }) => shard.number));
     await clearIfEmpty(this.#queue);
-    for (const folder of [this.#folder, `${this.#folder}/${STATE_FOLDER}`])
-      await sweepLeftovers(folder, () => true);
+    // Not of those that were taken back: whoever shares the run may have had them begun again.
+    const done = new Set(this.#done);
+    const isDone = (name: string): boolean => done.has(shardOf(name) ?? -1);
+    for (const folder of [this.#folder, join(this.#folder, STATE_FOLDER)])
+      await sweepLeftovers(folder, isDone);
   }
 
   #sleep(): Promise<void> {

@@ -132,9 +132,40 @@ export class OutputFile {
 
 /** A whole file in one step. */
 export async function writeWhole(path: string, text: string): Promise<void> {
+  await writePieces(path, () => [text]);
+}
+
+/**
+ * A whole file, piece by piece.
+ * @param pieces may be asked for again: who ends the same run at the same moment takes the temporary file for a leftover
+ */
+export async function writePieces(path: string, pieces: () => Iterable<string>): Promise<void> {
+  while (!(await hasWritten(path, pieces()))) {}
+}
+
+/** False where somebody has swept it away. */
+async function hasWritten(path: string, pieces: Iterable<string>): Promise<boolean> {
   const file = await OutputFile.create(path);
-  file.add(text);
-  await file.commit();
+  try {
+    for (const piece of pieces) {
+      file.add(piece);
+      if (file.isFull) await file.flush();
+    }
+    await file.commit();
+    return true;
+  } catch (error) {
+    if (isSwept(error)) return false;
+    throw error;
+  } finally {
+    await file.abandon();
+  }
+}
+
+/** Where the folder is gone, no other can be begun. */
+function isSwept(error: unknown): boolean {
+  return (
+    error instanceof OutputError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
+  );
 }
 
 /**
