@@ -209,6 +209,12 @@ describe('usage', () => {
     expect(readdirSync(folder)).not.toContain('o');
   });
 
+  it.each(['bulk', 'worker'])('%s --help has the exit code after Ctrl+C', async (name) => {
+    expect((await ociconf([name, '--help'])).stdout).toMatch(
+      /^Exit code: [^]*130 after a?\s*(second )?Ctrl\+C/m,
+    );
+  });
+
   it('refuses a folder that is not empty, or has other output', async () => {
     const out = newOutput();
     mkdirSync(out);
