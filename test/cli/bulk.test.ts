@@ -210,9 +210,9 @@ describe('usage', () => {
   });
 
   it.each(['bulk', 'worker'])('%s --help has the exit code after Ctrl+C', async (name) => {
-    expect((await ociconf([name, '--help'])).stdout).toMatch(
-      /^Exit code: [^]*130 after a?\s*(second )?Ctrl\+C/m,
-    );
+    const { stdout } = await ociconf([name, '--help']);
+    expect(stdout).toContain('\nExit code: ');
+    expect(stdout).toContain('; 130 after ');
   });
 
   it('refuses a folder that is not empty, or has other output', async () => {
