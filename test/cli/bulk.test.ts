@@ -279,6 +279,12 @@ describe('usage', () => {
     expect(readdirSync(folder)).not.toContain('o');
   });
 
+  it.each(['bulk', 'worker'])('%s --help has the exit code after Ctrl+C', async (name) => {
+    const { stdout } = await ociconf([name, '--help']);
+    expect(stdout).toContain('\nExit code: ');
+    expect(stdout).toContain('; 130 after ');
+  });
+
   it('refuses a folder that is not empty, or has other output', async () => {
     const out = newOutput();
     mkdirSync(out);
