@@ -21,7 +21,7 @@ import {
   sweepSpool,
   type Task,
 } from '../../fleet/index.ts';
-import { DEAD_LETTERS, produce, type QueueAddress, writeDeadLetters } from '../../fleet/queue/index.ts';
+import { DEAD_LETTERS, produce, reach, type Server, writeDeadLetters } from '../../fleet/queue/index.ts';
 import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
 import { collectInputs } from './inputs.ts';
@@ -45,13 +45,16 @@ export async function runBulk(args: readonly string[], options: BulkOptions): Pr
     shardSize: options.shardSize,
     inputs,
   };
+  // Before the folder is made: without a server, nothing is.
+  const server = address && (await attempt('queue', () => reach(address)));
+  if (address !== undefined && server === undefined) return;
   const isOurs = othersOf(options);
   const isReady = await attempt(options.output, async () => {
     await openFolder(options.output, plan, { resume: options.resume === true, ...(isOurs && { isOurs }) });
     return true;
   });
   if (!isReady) return;
-  const run = new BulkRun(plan, options, address);
+  const run = new BulkRun(plan, options, server);
   await (isStream ? run.stream() : run.files(inputs));
 }
 
@@ -78,16 +81,16 @@ class BulkRun {
   readonly #plan: Plan;
   readonly #options: BulkOptions;
   /** Where the workers are that do it; without it, this process does it. */
-  readonly #address: QueueAddress | undefined;
+  readonly #server: Server | undefined;
   readonly #stop: Stop;
   #progress: Progress | undefined;
   #failed = 0;
   /** By the workers of a queue. */
   #givenUp: GivenUp[] = [];
 
-  constructor(plan: Plan, options: BulkOptions, address: QueueAddress | undefined) {
+  constructor(plan: Plan, options: BulkOptions, server: Server | undefined) {
     this.#plan = plan;
-    this.#address = address;
+    this.#server = server;
     this.#options = options;
     this.#stop = new Stop(() => {
       this.#progress?.say('bulk', 'finishes the shards in hand; Ctrl+C once more ends it at once');
@@ -106,9 +109,9 @@ class BulkRun {
     }
     const bytes = left.reduce((sum, { pieces }) => sum + bytesOf(pieces), 0);
     const tasks = left.map((shard) => this.#task(shard));
-    const done = await (this.#address === undefined
+    const done = await (this.#server === undefined
       ? this.#run(bytes, tasks, async () => {})
-      : this.#queued(bytes, tasks, this.#address));
+      : this.#queued(bytes, tasks, this.#server));
     if (done !== undefined) await this.#end(left.length - done, all.length);
   }
 
@@ -196,13 +199,13 @@ class BulkRun {
     return done;
   }
 
-  /** How many were done; undefined where the queue cannot be used. */
-  async #queued(bytes: number, tasks: readonly Task[], address: QueueAddress): Promise<number | undefined> {
+  /** How many were done; undefined where the output folder cannot be used. */
+  async #queued(bytes: number, tasks: readonly Task[], server: Server): Promise<number | undefined> {
     const { output, quiet, attempts, retryDelay } = this.#options;
     const progress = new Progress(bytes, quiet === true);
     this.#progress = progress;
     const produced = await attempt('queue', () =>
-      produce(tasks, output, address, {
+      produce(tasks, output, server, {
         attempts,
         delay: retryDelay * 1000,
         version,
