@@ -454,12 +454,12 @@ describe('what goes wrong', () => {
     expect(stderr).toContain('could not be written: no such file or directory');
   });
 
-  it.each(['{}', 'null', '[]', 'x', '{"shard":0,"files":{"part-00000.ndjson":1},"statistics":{}}'])(
+  it.each(['{}', 'null', '[]', 'x', '{"shard":0,"files":{"part-000000.ndjson":1},"statistics":{}}'])(
     'is a record of a shard that was damaged to %s: it is done again',
     async (text) => {
       const out = newOutput();
       await bulk(['fleet.conf', '--output', out, '--jobs', '1', ...SIZE]);
-      const record = join(out, '.bulk/shard-00003.json');
+      const record = join(out, '.bulk/shard-000003.json');
       const whole = readFileSync(record, 'utf8');
       // Of the right files, too.
       const { files } = JSON.parse(whole) as { files: object };

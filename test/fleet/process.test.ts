@@ -398,9 +398,9 @@ describe('an input that changes', () => {
 
 describe('a shard of which a file cannot be written', () => {
   it.each([
-    ['the record', '.bulk/shard-00000.json'],
-    ['the rejects', 'rejects-00000.ndjson'],
-    ['the part', 'part-00000.ndjson'],
+    ['the record', '.bulk/shard-000000.json'],
+    ['the rejects', 'rejects-000000.ndjson'],
+    ['the part', 'part-000000.ndjson'],
   ])('%s, leaves nothing', async (_, name) => {
     const path = fileOf(folder, 'unwritten.conf', 'hostname=a\n---\nprocess_arg=x\n');
     const out = newFolder(folder);
@@ -415,9 +415,9 @@ describe('a shard of which a file cannot be written', () => {
     rmdirSync(join(out, name));
     await processShard(shard!, PARSE, out);
     expect(Object.keys(snapshot(out))).toEqual([
-      '.bulk/shard-00000.json',
-      'part-00000.ndjson',
-      'rejects-00000.ndjson',
+      '.bulk/shard-000000.json',
+      'part-000000.ndjson',
+      'rejects-000000.ndjson',
     ]);
   });
 });

@@ -10,9 +10,11 @@ export class Running {
   readonly child: ChildProcess;
   stdout = '';
   stderr = '';
+  readonly #args: readonly string[];
   readonly #ended: Promise<unknown>;
 
   constructor(args: string[], env: NodeJS.ProcessEnv = {}) {
+    this.#args = args;
     this.child = spawn(process.execPath, [CLI, ...args], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,6 +32,11 @@ export class Running {
   async end(): Promise<number | NodeJS.Signals | null> {
     await this.#ended;
     return this.child.exitCode ?? this.child.signalCode;
+  }
+
+  /** For whoever has to find out why a test failed. */
+  toString(): string {
+    return `${this.#args.join(' ')}\n${this.stdout}${this.stderr}`;
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -76,8 +83,26 @@ function stateOf(folder: string): string[] {
   return existsSync(state) ? readdirSync(state) : [];
 }
 
-/** Waits until it is so. */
-export async function until(what: string, isSo: () => boolean, seconds = 40): Promise<void> {
+/** Stops a worker, for good or until SIGCONT, when it has written a part of a shard and not all of it. */
+export async function stopInShard({ child }: Running, output: string): Promise<void> {
+  const isStopped = (): boolean => {
+    const stat = readFileSync(`/proc/${child.pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
+  };
+  const known = new Set(temporaryFilesOf(output));
+  const hasNew = (): boolean => temporaryFilesOf(output).some((name) => !known.has(name));
+  for (;;) {
+    await until('a shard is in hand', hasNew);
+    child.kill('SIGSTOP');
+    await until('it is stopped', isStopped);
+    // It may have been faster.
+    if (hasNew()) return;
+    child.kill('SIGCONT');
+  }
+}
+
+/** Waits until it is so. The time is for what never comes: a busy machine may take long. */
+export async function until(what: string, isSo: () => boolean, seconds = 90): Promise<void> {
   for (const end = Date.now() + seconds * 1000; !isSo(); ) {
     if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ociconf } from '../cli/command.ts';
@@ -8,6 +8,7 @@ import {
   hasRunId,
   Running,
   recordsOf,
+  stopInShard,
   temporaryFilesOf,
   until,
   writeFleet,
@@ -20,7 +21,10 @@ const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
 const DOCUMENTS = 16_000;
 const SHARD = '256K';
 
-describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, () => {
+// Longer than anything that is waited for.
+const timeout = 240_000;
+
+describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, { timeout }, () => {
   const folder = scratchFolder();
   const fleet = join(folder, 'fleet.conf');
   const other = join(folder, 'other.conf');
@@ -37,10 +41,23 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     return command;
   };
   const worker = (...more: string[]): Running =>
-    start(['worker', '--queue', redis.url, '--jobs', '1', '--lease', '2', ...more]);
+    start(['worker', '--queue', redis.url, '--jobs', '1', ...more]);
   const newOutput = (): string => join(folder, `out-${outputs++}`);
   const bulk = (output: string, ...more: string[]): Running =>
     start(['bulk', ...inputs, '--output', output, '--queue', redis.url, ...more]);
+  const queued = (): Promise<void> =>
+    until('all shards are queued', () => Number(redis.cli('llen', '{ociconf}:bulk:wait')) === shards);
+  const eventsOf = (kind: string): number =>
+    redis
+      .cli('xrange', '{ociconf}:bulk:events', '-', '+')
+      .split('\n')
+      .filter((line) => line === kind).length;
+  /** A shard that is tried again and again until nothing is in its way: the run does not end before. */
+  const RETRIES = ['--attempts', '50', '--retry-delay', '1'];
+  const obstacle = (output: string): string => join(output, 'part-000002.ndjson');
+  const expectEnd = async (command: Running, code: number): Promise<void> => {
+    expect(await command.end(), String(command)).toBe(code);
+  };
 
   beforeAll(async () => {
     writeFleet(fleet, DOCUMENTS);
@@ -52,7 +69,8 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     expect(shards).toBeGreaterThan(8);
   });
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.error(running.map(String).join('\n'));
     for (const command of running.splice(0)) {
       command.kill('SIGKILL');
       await command.end();
@@ -77,23 +95,27 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
   it('gives the same bytes, though a worker is killed in mid-shard and the server restarts', async () => {
     redis = await RedisServer.start('--appendonly', 'yes');
     const output = newOutput();
-    const producer = bulk(output);
-    const doomed = worker();
-    await until('a shard is in hand', () => temporaryFilesOf(output).length > 0);
+    const producer = bulk(output, ...RETRIES);
+    await queued();
+    mkdirSync(obstacle(output));
+    const doomed = worker('--lease', '2');
+    await stopInShard(doomed, output);
     doomed.kill('SIGKILL');
     expect(await doomed.end()).toBe('SIGKILL');
     // It was in the middle of one.
     expect(temporaryFilesOf(output)).not.toEqual([]);
     const before = recordsOf(output).length;
 
-    const survivors = [worker(), worker()];
+    const survivors = [worker('--lease', '2'), worker('--lease', '2')];
     await until('others have begun', () => recordsOf(output).length > before);
     await redis.kill();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until('that is noticed', () => producer.stderr.includes('the queue is out of reach'));
     await redis.start();
+    await until('it goes on', () => producer.stderr.includes('the queue is back'));
+    rmdirSync(obstacle(output));
 
     // 1, as for bulk alone: some documents are rejected.
-    expect(await producer.end()).toBe(1);
+    await expectEnd(producer, 1);
     expect(producer.stdout).toContain((DOCUMENTS + 10).toLocaleString('en-US'));
     const lines = [...linesOf(output, 'part-'), ...linesOf(output, 'rejects-')];
     expect(lines).toHaveLength(DOCUMENTS + 10);
@@ -101,7 +123,7 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     expect(producer.stderr).not.toContain('given up');
     for (const survivor of survivors) {
       survivor.kill('SIGTERM');
-      expect(await survivor.end()).toBe(0);
+      await expectEnd(survivor, 0);
     }
     await expectSame(output);
   });
@@ -109,13 +131,16 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
   it('goes on with a server that has forgotten everything', async () => {
     redis = await RedisServer.start();
     const output = newOutput();
-    const producer = bulk(output);
+    const producer = bulk(output, ...RETRIES);
+    await queued();
+    mkdirSync(obstacle(output));
     worker();
     await until('a shard is done', () => recordsOf(output).length > 0);
     await redis.kill();
     expect(recordsOf(output).length).toBeLessThan(shards);
     await redis.start();
-    expect(await producer.end()).toBe(1);
+    rmdirSync(obstacle(output));
+    await expectEnd(producer, 1);
     expect(producer.stderr).toContain('forgets');
     await expectSame(output);
   });
@@ -124,13 +149,13 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     redis = await RedisServer.start('--appendonly', 'yes');
     const output = newOutput();
     const producer = bulk(output, '--attempts', '2', '--retry-delay', '1');
-    await until('all shards are queued', () => Number(redis.cli('llen', '{ociconf}:bulk:wait')) === shards);
+    await queued();
     // No retry helps: the input is another one. Retries might help: a folder is in the way of the output.
     renameSync(other, `${other}.kept`);
     writeFleet(other, 11);
     mkdirSync(join(output, 'part-000002.ndjson'));
     const busy = worker();
-    expect(await producer.end()).toBe(1);
+    await expectEnd(producer, 1);
     rmdirSync(join(output, 'part-000002.ndjson'));
     const last = shards - 1;
     expect(producer.stderr).toContain(
@@ -150,7 +175,7 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     ]);
     expect(letters[0]!.reason).toContain('could not be written: illegal operation on a directory');
     expect(letters[1]!.reason).toContain('when it was planned');
-    expect(busy.stderr).toContain('it is tried again');
+    await until('that was said', () => busy.stderr.includes('it is tried again'));
     expect(JSON.parse(filesOf(output).get('report.json')!)).toMatchObject({
       missing: letters.map(({ shard, reason }) => ({ shard, reason })),
     });
@@ -161,7 +186,7 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
 
     renameSync(`${other}.kept`, other);
     const again = bulk(output, '--resume');
-    expect(await again.end()).toBe(1);
+    await expectEnd(again, 1);
     await expectSame(output);
   });
 
@@ -170,20 +195,22 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     const output = newOutput();
     const producer = bulk(output);
     const first = worker();
-    await until('a shard is done', () => recordsOf(output).length > 0);
+    await stopInShard(first, output);
     producer.kill('SIGINT');
-    expect(await producer.end()).toBe(130);
+    await until('the others are taken back', () => Number(redis.cli('llen', '{ociconf}:bulk:wait')) === 0);
+    first.kill('SIGCONT');
+    await expectEnd(producer, 130);
     expect(producer.stderr).toContain('--resume');
     const done = recordsOf(output).length;
     expect(done).toBeLessThan(shards);
     first.kill('SIGTERM');
-    expect(await first.end()).toBe(0);
+    await expectEnd(first, 0);
     expect(redis.keys()).toEqual([]);
     expect(recordsOf(output)).toHaveLength(done);
 
     const again = bulk(output, '--resume');
     worker();
-    expect(await again.end()).toBe(1);
+    await expectEnd(again, 1);
     await expectSame(output);
   });
 
@@ -191,39 +218,104 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     redis = await RedisServer.start('--appendonly', 'yes');
     const output = newOutput();
     const killed = bulk(output);
-    await until('all shards are queued', () => Number(redis.cli('llen', '{ociconf}:bulk:wait')) === shards);
+    await queued();
     killed.kill('SIGKILL');
     await killed.end();
     const [one, two] = [bulk(output, '--resume'), bulk(output, '--resume')];
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await until('both have put all of them there', () => eventsOf('duplicated') >= 2 * shards);
     expect(Number(redis.cli('llen', '{ociconf}:bulk:wait'))).toBe(shards);
     worker();
-    expect(await one.end()).toBe(1);
-    expect(await two.end()).toBe(1);
+    await expectEnd(one, 1);
+    await expectEnd(two, 1);
     await expectSame(output);
+  });
+
+  it('has one of two runs interrupted without harm to what the other has begun', async () => {
+    redis = await RedisServer.start('--appendonly', 'yes');
+    const output = newOutput();
+    const interrupted = bulk(output);
+    await queued();
+    const shared = bulk(output, '--resume');
+    const first = worker();
+    await stopInShard(first, output);
+    const ofFirst = temporaryFilesOf(output);
+    const open = shards - recordsOf(output).length;
+    interrupted.kill('SIGINT');
+    await until('it has taken all others back', () => eventsOf('removed') >= open - 1);
+    const second = worker();
+    await stopInShard(second, output);
+    const ofSecond = temporaryFilesOf(output).filter((name) => !ofFirst.includes(name));
+    first.kill('SIGTERM');
+    first.kill('SIGCONT');
+    await expectEnd(first, 0);
+    await expectEnd(interrupted, 130);
+    expect(temporaryFilesOf(output)).toEqual(ofSecond);
+    second.kill('SIGCONT');
+    await expectEnd(shared, 1);
+    expect(second.stderr).not.toContain('could not be written');
+    await expectSame(output);
+  });
+
+  it('says when no worker is at work, and when one is again', async () => {
+    redis = await RedisServer.start('--appendonly', 'yes');
+    const output = newOutput();
+    const producer = bulk(output, ...RETRIES);
+    await until('that nobody is there', () => producer.stderr.includes('no worker has taken a shard yet'));
+    mkdirSync(obstacle(output));
+    const doomed = worker('--lease', '2');
+    await until('that one is', () => producer.stderr.includes('workers are at work again'));
+    await stopInShard(doomed, output);
+    doomed.kill('SIGKILL');
+    await until('that it is gone', () => producer.stderr.includes('no worker is at work any more'));
+    worker('--lease', '2');
+    rmdirSync(obstacle(output));
+    await expectEnd(producer, 1);
+    const behind = producer.stderr.slice(producer.stderr.lastIndexOf('no worker is at work any more'));
+    expect(behind).toContain('workers are at work again');
+    await expectSame(output);
+  });
+
+  it('needs a server before it makes the folder, and leaves nothing in it when no worker comes', async () => {
+    redis = await RedisServer.start('--appendonly', 'yes');
+    const output = newOutput();
+    const noDatabase = redis.url.replace(/0$/, '999');
+    const refused = [
+      start(['bulk', other, '--output', output, '--queue', noDatabase]),
+      start(['worker', '--queue', noDatabase]),
+    ];
+    for (const command of refused) {
+      await expectEnd(command, 2);
+      expect(command.stderr).toContain('cannot be used: ERR DB index is out of range');
+    }
+    expect(existsSync(output)).toBe(false);
+    const producer = bulk(output);
+    await queued();
+    producer.kill('SIGINT');
+    await expectEnd(producer, 130);
+    expect(redis.keys()).toEqual([]);
   });
 
   it('refuses shards of another version, and output that is not here', async () => {
     redis = await RedisServer.start('--appendonly', 'yes');
     const output = newOutput();
     const producer = bulk(output);
-    await until('all shards are queued', () => Number(redis.cli('llen', '{ociconf}:bulk:wait')) === shards);
+    await queued();
     renameSync(output, `${output}.away`);
     const lost = worker();
-    expect(await lost.end()).toBe(2);
+    await expectEnd(lost, 2);
     expect(lost.stderr).toContain('is not here: the storage has to be at the same place on all hosts');
     renameSync(`${output}.away`, output);
     expect(recordsOf(output)).toEqual([]);
     // The shard was given back.
     worker('--drain');
-    expect(await producer.end()).toBe(1);
+    await expectEnd(producer, 1);
     await expectSame(output);
   });
 
   it('ends a worker with --drain when there is nothing left', async () => {
     redis = await RedisServer.start('--appendonly', 'yes');
     const drained = worker('--drain');
-    expect(await drained.end()).toBe(0);
+    await expectEnd(drained, 0);
     expect(drained.stderr).toContain('0 shards');
     expect(redis.keys()).toEqual([]);
   });
@@ -243,9 +335,9 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
       ...tls.env,
       OCICONF_REDIS_PASSWORD: secret,
     });
-    expect(await producer.end()).toBe(1);
+    await expectEnd(producer, 1);
     byEnvironment.kill('SIGTERM');
-    expect(await byEnvironment.end()).toBe(0);
+    await expectEnd(byEnvironment, 0);
     const refused = [
       // Not the password.
       start(['worker', '--queue', byTls(':wrongpass@')], tls.env),
@@ -254,10 +346,14 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
       // No address.
       start(['worker', '--queue', `redis://:${encoded}@127.0.0.1:99999/0`]),
       start(['bulk', other, '--output', newOutput(), '--queue', `http://:${encoded}@127.0.0.1`]),
+      // The address as an input.
+      start(['bulk', `rediss://:${encoded}@127.0.0.1`, '--output', newOutput()]),
     ];
-    for (const command of refused) expect(await command.end()).toBe(2);
+    for (const command of refused) await expectEnd(command, 2);
     expect(refused[0]!.stderr).toContain('cannot be used: WRONGPASS');
     expect(refused[1]!.stderr).toContain('certificate');
+    expect(refused.at(-1)!.stderr).toContain('an INPUT is the address of a queue: give it by --queue');
+    expect(producer.stderr).not.toContain('Warning');
     for (const { stdout, stderr } of [producer, byEnvironment, ...refused]) {
       for (const word of ['swordfish', 'wrongpass']) expect(`${stdout}${stderr}`).not.toContain(word);
     }

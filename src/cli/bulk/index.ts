@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEFAULT_SHARD_SIZE, FORMATS, OPERATION_NAMES } from '../../fleet/index.ts';
+import { isLikeAddress } from '../../fleet/queue/index.ts';
 import {
   ATTEMPTS,
   type BulkOptions,
@@ -82,6 +83,9 @@ function refuseUnclear(
   { merge, share, queue, output }: BulkOptions,
   command: Command,
 ): void {
+  // It is not repeated, as there may be a password in it.
+  if (args.some(isLikeAddress))
+    command.error('error: an INPUT is the address of a queue: give it by --queue');
   // Said by commander, it would hide an option that is misspelt.
   if (!output) command.error('error: no --output: a folder that is new or empty');
   if (merge) {

@@ -20,7 +20,7 @@ import {
   sweepSpool,
   type Task,
 } from '../../fleet/index.ts';
-import { DEAD_LETTERS, produce, type QueueAddress, writeDeadLetters } from '../../fleet/queue/index.ts';
+import { DEAD_LETTERS, produce, reach, type Server, writeDeadLetters } from '../../fleet/queue/index.ts';
 import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
 import { Failures } from './failures.ts';
@@ -46,6 +46,9 @@ export async function runBulk(args: readonly string[], options: BulkOptions): Pr
     shardSize: options.shardSize,
     inputs,
   };
+  // Before the folder is made: without a server, nothing is.
+  const server = address && (await attempt('queue', () => reach(address)));
+  if (address !== undefined && server === undefined) return;
   const isOurs = othersOf(options);
   const shards = await attempt(options.output, async () => {
     const planned = isStream ? [] : planShards(inputs, { size: options.shardSize });
@@ -53,7 +56,7 @@ export async function runBulk(args: readonly string[], options: BulkOptions): Pr
     return planned;
   });
   if (shards === undefined) return;
-  const run = new BulkRun(plan, options, address);
+  const run = new BulkRun(plan, options, server);
   await (isStream ? run.stream() : run.files(shards));
 }
 
@@ -81,16 +84,16 @@ class BulkRun {
   readonly #plan: Plan;
   readonly #options: BulkOptions;
   /** Where the workers are that do it; without it, this process does it. */
-  readonly #address: QueueAddress | undefined;
+  readonly #server: Server | undefined;
   readonly #stop: Stop;
   #progress: Progress | undefined;
   readonly #failures = new Failures();
   /** By the workers of a queue. */
   #givenUp: GivenUp[] = [];
 
-  constructor(plan: Plan, options: BulkOptions, address: QueueAddress | undefined) {
+  constructor(plan: Plan, options: BulkOptions, server: Server | undefined) {
     this.#plan = plan;
-    this.#address = address;
+    this.#server = server;
     this.#options = options;
     this.#stop = new Stop(() => {
       this.#progress?.say('bulk', 'finishes the shards in hand; Ctrl+C once more ends it at once');
@@ -108,9 +111,9 @@ class BulkRun {
     }
     const bytes = left.reduce((sum, { pieces }) => sum + bytesOf(pieces), 0);
     const tasks = left.map((shard) => this.#task(shard));
-    const done = await (this.#address === undefined
+    const done = await (this.#server === undefined
       ? this.#run(bytes, tasks, async () => {})
-      : this.#queued(bytes, tasks, this.#address));
+      : this.#queued(bytes, tasks, this.#server));
     if (done !== undefined) await this.#end(left.length - done, all.length);
   }
 
@@ -203,13 +206,13 @@ class BulkRun {
     return done;
   }
 
-  /** How many were done; undefined where the queue cannot be used. */
-  async #queued(bytes: number, tasks: readonly Task[], address: QueueAddress): Promise<number | undefined> {
+  /** How many were done; undefined where the output folder cannot be used. */
+  async #queued(bytes: number, tasks: readonly Task[], server: Server): Promise<number | undefined> {
     const { output, quiet, attempts, retryDelay } = this.#options;
     const progress = new Progress(bytes, quiet === true);
     this.#progress = progress;
     const produced = await attempt('queue', () =>
-      produce(tasks, output, address, {
+      produce(tasks, output, server, {
         attempts,
         delay: retryDelay * 1000,
         version,

@@ -52,6 +52,12 @@ export function parseAddress(
   };
 }
 
+/** Whether somebody may have meant the address of a queue by it, right or wrong. */
+export function isLikeAddress(text: string): boolean {
+  const lower = text.slice(0, 'rediss://'.length).toLowerCase();
+  return lower.startsWith('redis://') || lower === 'rediss://';
+}
+
 function databaseOf(path: string): number {
   const digits = path.startsWith('/') ? path.slice(1) : path;
   if (![...digits].every((char) => char >= '0' && char <= '9') || Number(digits) > DATABASE_MAX)

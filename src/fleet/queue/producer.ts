@@ -4,9 +4,9 @@ import { readRecord, STATE_FOLDER, shardOf } from '../folder.ts';
 import { isS3 } from '../s3/object.ts';
 import type { Task } from '../task.ts';
 import { sweepLeftovers } from '../write/output-file.ts';
-import type { QueueAddress } from './address.ts';
+import { Attendance } from './attendance.ts';
 import { clearIfEmpty } from './clear.ts';
-import { reach, type Server, Watch } from './connection.ts';
+import { type Server, Watch } from './connection.ts';
 import type { DeadLetter } from './dead-letters.ts';
 import { type JobData, type JobResult, jobId, PREFIX, QUEUE, shardOfJob } from './job.ts';
 import { runIdOf } from './run-id.ts';
@@ -39,8 +39,6 @@ const BATCH = 500;
 const SILENCE = 3000;
 /** And in any case after so long, in ms: news get lost when a server restarts. */
 const ASK_EVERY = 30_000;
-/** Nobody has taken a shard for so long, in ms: worth a word. */
-const LONELY = 10_000;
 /** By default, NFS believes for at most 60 s that a file is not there; in ms. */
 const SETTLE_MAX = 90_000;
 
@@ -50,15 +48,14 @@ const SETTLE_MAX = 90_000;
  * The output folder is what counts: a shard is done when its record is there. The queue may forget; what is neither in
  * it nor done is put into it again.
  * @param tasks of one output folder
- * @throws QueueError when the server cannot be used
+ * @throws OutputError
  */
 export async function produce(
   tasks: readonly Task[],
   folder: string,
-  address: QueueAddress,
+  server: Server,
   options: ProduceOptions,
 ): Promise<Produced> {
-  const server = await reach(address);
   for (const doubt of server.doubts) options.onNote(doubt);
   const producer = new Producer(server, await runIdOf(folder), tasks, folder, options);
   try {
@@ -78,10 +75,8 @@ class Producer {
   readonly #pending: Map<number, Task>;
   readonly #dead: DeadLetter[] = [];
   readonly #watch: Watch;
-  readonly #start = performance.now();
+  readonly #attendance: Attendance;
   readonly #done: number[] = [];
-  /** Whether somebody has taken a shard, or that nobody does has been said. */
-  #isAnswered = false;
   /** When there were news, and when all shards were asked for, in ms. */
   #heard = performance.now();
   #asked = performance.now();
@@ -105,6 +100,7 @@ class Producer {
     this.#options = options;
     this.#pending = new Map(tasks.map((task) => [task.shard.number, placed(task)]));
     this.#watch = new Watch(options.onNote);
+    this.#attendance = new Attendance(this.#queue, options.onNote);
     this.#queue.on('error', (error) => this.#watch.failed(error));
     this.#events.on('error', (error) => this.#watch.failed(error));
   }
@@ -122,7 +118,10 @@ class Producer {
         if (signal?.aborted && !isTakenBack) {
           isTakenBack = true;
           await this.#takeBack();
-        } else if (this.#isTimeToAsk()) await this.#ask();
+          continue;
+        }
+        await this.#attendance.look();
+        if (this.#isTimeToAsk()) await this.#ask();
         else await this.#sleep();
       }
       await this.#settle();
@@ -156,8 +155,8 @@ class Producer {
     const shard = shardOfJob(job, this.#run);
     if (shard === undefined || !this.#pending.has(shard)) return undefined;
     this.#heard = performance.now();
-    this.#isAnswered = true;
     this.#watch.back();
+    this.#attendance.sign();
     return shard;
   }
 
@@ -206,15 +205,8 @@ class Producer {
 
   #isTimeToAsk(): boolean {
     const now = performance.now();
-    this.#heedSilence(now);
     const isSilent = now - this.#heard > SILENCE && now - this.#asked > SILENCE;
     return isSilent || now - this.#asked > ASK_EVERY;
-  }
-
-  #heedSilence(now: number): void {
-    if (this.#isAnswered || now - this.#start < LONELY) return;
-    this.#isAnswered = true;
-    this.#options.onNote('no worker has taken a shard yet: start some with ociconf worker --queue');
   }
 
   /** What has become of each shard that nothing is known of. */
