@@ -328,7 +328,7 @@ async function started(out: string, shards: number, args: readonly string[], inp
   return { child, closed, stderr: () => stderr };
 }
 
-const SMALL = ['fleet.conf', '--jobs', '2', '--shard-size', '40K'];
+const SMALL = ['fleet.conf', '--jobs', '2', '--shard-size', '20K'];
 
 async function expectedSmall(): Promise<Record<string, string>> {
   const out = newOutput();
@@ -370,7 +370,7 @@ describe('a run that is interrupted', () => {
 
   it('goes on with a standard input that comes again, and refuses another', async () => {
     const out = newOutput();
-    const args = ['-', '--jobs', '2', '--shard-size', '40K'];
+    const args = ['-', '--jobs', '2', '--shard-size', '20K'];
     const bytes = readFileSync(FLEET);
     const { child, closed } = await started(out, 3, args, bytes.subarray(0, 1_000_000));
     // Nobody writes any more, and nobody has closed it.
@@ -521,7 +521,7 @@ describe('what goes wrong', () => {
     const path = join(folder, 'under-way.conf');
     writeFileSync(path, fleet(COUNT));
     const out = newOutput();
-    const { child, closed, stderr } = await started(out, 2, [path, '--jobs', '1', '--shard-size', '40K']);
+    const { child, closed, stderr } = await started(out, 2, [path, '--jobs', '1', '--shard-size', '20K']);
     child.kill('SIGSTOP');
     appendFileSync(path, 'x');
     child.kill('SIGCONT');

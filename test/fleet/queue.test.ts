@@ -267,10 +267,11 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     await stopInShard(doomed, output);
     doomed.kill('SIGKILL');
     await until('that it is gone', () => producer.stderr.includes('no worker is at work any more'));
-    worker('--lease', '2');
+    // With the usual lease: on a busy machine, two seconds may be too short for one that is at work.
+    worker();
     rmdirSync(obstacle(output));
     await expectEnd(producer, 1);
-    const behind = producer.stderr.slice(producer.stderr.lastIndexOf('no worker is at work any more'));
+    const behind = producer.stderr.slice(producer.stderr.indexOf('no worker is at work any more'));
     expect(behind).toContain('workers are at work again');
     await expectSame(output);
   });
