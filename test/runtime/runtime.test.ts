@@ -106,6 +106,15 @@ describe('before a driver is asked', () => {
     await expect(runtime.create('a', twice)).rejects.toThrow(InvalidArgumentError);
   });
 
+  it.each(['Namespaces', 'namespace\u017f', 'name\u017fpaces'])(
+    'namespaces that %s would take back, as runc reads it, are refused',
+    async (name) => {
+      const { linux } = BUNDLE.spec;
+      const spec = { ...BUNDLE.spec, linux: { ...linux, [name]: [] } };
+      await expect(runtime.create('a', { path: '/b', spec })).rejects.toThrow('in another case');
+    },
+  );
+
   it.each([0, -1, NaN])('%d is no deadline', async (deadline) => {
     await expect(runtime.state('a', { deadline })).rejects.toThrow(InvalidArgumentError);
   });

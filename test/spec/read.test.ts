@@ -142,6 +142,16 @@ describe('what readers disagree on', () => {
       FINE.replace('"process"', '"Process"'),
       [{ code: 'name-case', key: 'Process', length: 9 }],
     ],
+    [
+      'another case beyond ASCII: a long s',
+      FINE.replace('"process"', '"proce\u017fs"'),
+      [{ code: 'name-case', severity: 'error', key: 'proce\u017fs' }],
+    ],
+    [
+      'another case beyond ASCII: the Kelvin sign',
+      config('').replace('{', '{"hoo\u212as":{},'),
+      [{ code: 'name-case', severity: 'error', key: 'hoo\u212as' }],
+    ],
     ['an unknown name', FINE.replace('"root"', '"rooot"'), [{ code: 'unknown-property', pointer: '/rooot' }]],
   ];
 

@@ -264,6 +264,7 @@ const LET_PASS: Case[] = [
   ['trailing bytes', 'trailing-bytes', `${FINE}{}`],
   ['a duplicate name', 'duplicate-name', FINE.replace('"cwd"', '"cwd": "/tmp", "cwd"')],
   ['a name in another case', 'name-case', FINE.replace('"args"', '"Args"')],
+  ['a name with a long s', 'name-case', FINE.replace('"args"', '"arg\u017f"')],
   ['a lone surrogate', 'lone-surrogate', FINE.replace('TERM=', 'TERM=\\ud800')],
   ['a limit twice', 'duplicate-entry', at('/process/rlimits/-', { type: 'RLIMIT_NOFILE', soft: 8, hard: 8 })],
   [

@@ -189,8 +189,8 @@ class Walker {
     place: Place,
     clause: string,
   ): void {
-    const lower = name.toLowerCase();
-    const meant = [...fields.keys()].find((known) => known.toLowerCase() === lower);
+    const folded = fold(name);
+    const meant = [...fields.keys()].find((known) => fold(known) === folded);
     const path = pathOf(place, name);
     if (meant === undefined) {
       const message = `${quote(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
@@ -267,6 +267,11 @@ class Walker {
       clause,
     });
   }
+}
+
+/** The same for two names that Go takes for one, which folds by Unicode: ſ (U+017F) is an s to it, and the Kelvin sign a k. */
+function fold(name: string): string {
+  return name.toLowerCase().replaceAll('\u017f', 's');
 }
 
 /** The outermost place is the whole, which no step leads to. */
