@@ -1,5 +1,6 @@
 import { OciParseError } from '../diagnostics/parse-error.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
+import { checkedChunk } from '../engine/windows.ts';
 import { diagnose } from './diagnose.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import type { OciConfig } from './types.ts';
@@ -35,9 +36,11 @@ export function parse(input: string | Uint8Array, options?: ParseOptions): OciCo
 }
 
 function parseStrictly(input: string | Uint8Array): OciConfig {
-  const { config, diagnostics } = diagnose(input);
+  // Read once: what is shared with another thread may be another text by now.
+  const chunk = checkedChunk(input);
+  const { config, diagnostics } = diagnose(chunk);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
-    throw new OciParseError(errors, typeof input === 'string' ? input : decodeUtf8(input, 0));
+    throw new OciParseError(errors, typeof chunk === 'string' ? chunk : decodeUtf8(chunk, 0));
   return config;
 }
