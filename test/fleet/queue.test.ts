@@ -1,6 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { version } from '../../package.json';
+import { STATE_FOLDER } from '../../src/fleet/folder.ts';
+import { PREFIX, QUEUE } from '../../src/fleet/queue/job.ts';
+import { runIdOf } from '../../src/fleet/queue/run-id.ts';
 import { ociconf } from '../cli/command.ts';
 import { certificate, RedisServer, whyNoRedis } from '../support/redis.ts';
 import {
@@ -20,6 +25,9 @@ const skip = why !== undefined && !process.env.OCICONF_REQUIRE_REAL;
 
 const DOCUMENTS = 16_000;
 const SHARD = '256K';
+/** A shard of no document, and what to do with it. */
+const NONE = { number: 7, pieces: [] };
+const CHECK = { operation: 'check', format: 'ndjson' };
 
 // Longer than anything that is waited for.
 const timeout = 240_000;
@@ -311,6 +319,40 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     worker('--drain');
     await expectEnd(producer, 1);
     await expectSame(output);
+  });
+
+  it('refuses jobs that no plan has, and writes nothing outside of the output', async () => {
+    redis = await RedisServer.start();
+    const output = join(newOutput(), 'deep/er');
+    mkdirSync(join(output, STATE_FOLDER), { recursive: true });
+    const run = await runIdOf(output);
+    const whole = { run, version, task: { folder: output, shard: NONE, work: CHECK } };
+    const { task } = whole;
+    const foreign = [
+      {},
+      { ...whole, task: null },
+      { ...whole, task: { ...task, shard: { ...NONE, number: '../../../evil' } } },
+      { ...whole, task: { ...task, shard: { ...NONE, number: -1 } } },
+      { ...whole, task: { ...task, work: { ...CHECK, format: '/../../../evil' } } },
+      { ...whole, task: { ...task, work: { ...CHECK, operation: '__proto__' } } },
+      // Of a folder without an id, it would be the same one.
+      { version, task: { ...task, folder } },
+      { ...whole, task: { ...task, folder: '.' } },
+    ];
+    const before = readdirSync(folder, { recursive: true });
+    const connection = { host: '127.0.0.1', port: redis.port };
+    const queue = new Queue(QUEUE, { connection, prefix: PREFIX });
+    await queue.addBulk(foreign.map((data) => ({ name: 'shard', data })));
+    const drained = worker('--drain');
+    expect(await drained.end()).toBe(0);
+    expect(drained.stderr).toContain('that no plan has put there');
+    expect(await queue.getFailedCount()).toBe(foreign.length);
+    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+    // One that a plan may have is done.
+    await queue.add('shard', whole);
+    expect(await worker('--drain').end()).toBe(0);
+    expect(recordsOf(output)).toHaveLength(1);
+    await queue.close();
   });
 
   it('ends a worker with --drain when there is nothing left', async () => {

@@ -1,4 +1,8 @@
+import { isAbsolute } from 'node:path';
+import { isRecord } from '../../spec/is-record.ts';
 import type { Task } from '../task.ts';
+import { OPERATION_NAMES } from '../work/operation.ts';
+import { FORMATS } from '../write/rows.ts';
 
 /** One queue for all runs: workers take what there is, in the order in which it came. */
 export const QUEUE = 'bulk';
@@ -29,4 +33,27 @@ export function jobId(run: string, shard: number): string {
 export function shardOfJob(id: string, run: string): number | undefined {
   const prefix = `${run}-`;
   return id.startsWith(prefix) ? Number(id.slice(prefix.length)) : undefined;
+}
+
+/**
+ * Whether a plan may have put this into the queue. Whoever may write to the server can put anything there, and names of
+ * files are made of it: of a folder that has the id of the run, a number, and words that are known.
+ */
+export function isJob(data: unknown): data is JobData {
+  if (!isRecord(data) || !isRecord(data.task)) return false;
+  const { folder, shard, work } = data.task;
+  return (
+    typeof data.version === 'string' &&
+    typeof data.run === 'string' &&
+    data.run !== '' &&
+    typeof folder === 'string' &&
+    isAbsolute(folder) &&
+    isRecord(shard) &&
+    Number.isSafeInteger(shard.number) &&
+    Number(shard.number) >= 0 &&
+    Array.isArray(shard.pieces) &&
+    isRecord(work) &&
+    (OPERATION_NAMES as readonly unknown[]).includes(work.operation) &&
+    (FORMATS as readonly unknown[]).includes(work.format)
+  );
 }

@@ -7,7 +7,7 @@ import type { Task } from '../task.ts';
 import type { QueueAddress } from './address.ts';
 import { clearIfEmpty } from './clear.ts';
 import { reach, type Server, Watch } from './connection.ts';
-import { type JobData, type JobResult, PREFIX, QUEUE } from './job.ts';
+import { isJob, type JobData, type JobResult, PREFIX, QUEUE } from './job.ts';
 import { readRunId } from './run-id.ts';
 
 export interface WorkOptions {
@@ -104,6 +104,10 @@ class QueueWorker {
   }
 
   async #process(job: Job<JobData, JobResult>, token = ''): Promise<JobResult> {
+    if (!isJob(job.data)) {
+      this.#options.onNote('there is something in the queue that no plan has put there: it is left alone');
+      throw new this.#packages.UnrecoverableError('is no shard of a plan');
+    }
     this.#misfit ??= await this.#misfitOf(job.data);
     if (this.#misfit !== undefined) {
       this.#leave();
