@@ -1,5 +1,4 @@
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { decodeUtf8 } from '../../engine/utf8.ts';
 import { diagnose } from '../../index.ts';
 import type { Reject } from './row.ts';
 
@@ -20,7 +19,7 @@ export function refusalPlace(code: string, document: Uint8Array): Reject['locati
   if (code === 'no-args') return { offset: 0, line: 1, column: 1 };
   const key = KEYS.get(code);
   if (key === undefined) return null;
-  const text = decodeUtf8(document, 0);
+  const text = Buffer.from(document.buffer, document.byteOffset, document.length).toString();
   for (let at = text.indexOf(key); at >= 0; ) {
     const start = text.lastIndexOf('\n', at) + 1;
     const feed = text.indexOf('\n', at);
