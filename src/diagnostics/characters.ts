@@ -27,6 +27,12 @@ export function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;
 }
 
+/** Whether a text is such digits alone, and not empty. */
+export function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return text !== '';
+}
+
 /** Whether the unit at `i` is half of a surrogate pair whose other half is missing. */
 export function isLoneSurrogate(text: string, i: number): boolean {
   const unit = text.charCodeAt(i);

@@ -1,5 +1,6 @@
 import { access, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isDigits } from '../diagnostics/characters.ts';
 import { isRecord } from '../spec/is-record.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
@@ -66,9 +67,7 @@ export function shardOf(name: string): number | undefined {
   const prefix = ['part-', 'rejects-', 'shard-'].find((start) => name.startsWith(start));
   if (prefix === undefined) return undefined;
   const digits = name.slice(prefix.length, name.indexOf('.'));
-  return digits.length >= DIGITS && [...digits].every((digit) => digit >= '0' && digit <= '9')
-    ? Number(digits)
-    : undefined;
+  return digits.length >= DIGITS && isDigits(digits) ? Number(digits) : undefined;
 }
 
 export async function writeRecord(folder: string, record: ShardRecord): Promise<void> {

@@ -1,3 +1,4 @@
+import { isDigits } from '../diagnostics/characters.ts';
 import { quote } from '../diagnostics/quote.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 
@@ -53,7 +54,7 @@ export function signalNumber(signal: unknown): number {
   const name = upper.startsWith('SIG') ? upper.slice(3) : upper;
   const index = NAMES.indexOf(name);
   if (index >= 0) return index + 1;
-  return checked(isDigits(signal) ? Number(signal) : 0, quote(signal));
+  return checked(signal.length <= 2 && isDigits(signal) ? Number(signal) : 0, quote(signal));
 }
 
 /** The name, as `SIGKILL`; for one that has none its number. */
@@ -65,10 +66,4 @@ export function signalName(number: number): string {
 function checked(number: number, written: string): number {
   if (Number.isInteger(number) && number >= 1 && number <= SIGNAL_MAX) return number;
   throw new InvalidArgumentError('signal', `${written} is none: a name as SIGTERM, or a number 1..64`);
-}
-
-function isDigits(text: string): boolean {
-  if (text === '' || text.length > 2) return false;
-  for (const char of text) if (char < '0' || char > '9') return false;
-  return true;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import { isDigits } from '../../diagnostics/characters.ts';
 import { type Format, type OperationName, SHARD_SIZE_MAX } from '../../fleet/index.ts';
 import { parseAddress, type QueueAddress } from '../../fleet/queue/index.ts';
 
@@ -102,6 +103,5 @@ export function isInShare(shard: number, { index, of }: ShardShare): boolean {
 
 /** Decimal digits alone. */
 function integer(text: string): number | undefined {
-  const isDigits = text !== '' && text.length <= 15 && [...text].every((char) => char >= '0' && char <= '9');
-  return isDigits ? Number(text) : undefined;
+  return text.length <= 15 && isDigits(text) ? Number(text) : undefined;
 }

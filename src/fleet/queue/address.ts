@@ -1,3 +1,4 @@
+import { isDigits } from '../../diagnostics/characters.ts';
 import { QueueError } from '../errors.ts';
 
 /** Where a Redis or Valkey server is, and how to get in. */
@@ -60,7 +61,7 @@ export function isLikeAddress(text: string): boolean {
 
 function databaseOf(path: string): number {
   const digits = path.startsWith('/') ? path.slice(1) : path;
-  if (![...digits].every((char) => char >= '0' && char <= '9') || Number(digits) > DATABASE_MAX)
+  if ((digits !== '' && !isDigits(digits)) || Number(digits) > DATABASE_MAX)
     throw new QueueError(
       'behind the host, the address of a queue has the number of a database: redis://host/0',
     );

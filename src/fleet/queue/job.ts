@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { isRecord } from '../../spec/is-record.ts';
+import { isCount } from '../statistics/is-statistics.ts';
 import type { Task } from '../task.ts';
 import { OPERATION_NAMES } from '../work/operation.ts';
 import { FORMATS } from '../write/rows.ts';
@@ -49,8 +50,7 @@ export function isJob(data: unknown): data is JobData {
     typeof folder === 'string' &&
     isAbsolute(folder) &&
     isRecord(shard) &&
-    Number.isSafeInteger(shard.number) &&
-    Number(shard.number) >= 0 &&
+    isCount(shard.number) &&
     Array.isArray(shard.pieces) &&
     isRecord(work) &&
     (OPERATION_NAMES as readonly unknown[]).includes(work.operation) &&

@@ -1,3 +1,4 @@
+import { isDigits } from '../../diagnostics/characters.ts';
 import { isRecord } from '../../spec/is-record.ts';
 import type { Frequent } from './frequent.ts';
 import type { Histogram } from './histogram.ts';
@@ -30,7 +31,9 @@ function isHistogram(value: unknown): value is Histogram {
     isRecord(value) &&
     isCount(value.unlimited) &&
     isListOf(value.ranges, isCount) &&
-    [value.least, value.greatest].every((limit) => limit === null || isDigits(limit))
+    [value.least, value.greatest].every(
+      (limit) => limit === null || (typeof limit === 'string' && isDigits(limit)),
+    )
   );
 }
 
@@ -61,10 +64,6 @@ function isOffender(value: unknown): value is Offender {
     [value.offset, value.index, value.errors].every(isCount) &&
     typeof value.code === 'string'
   );
-}
-
-function isDigits(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && [...value].every((char) => char >= '0' && char <= '9');
 }
 
 function isListOf<Item>(value: unknown, is: Is<Item>): value is Item[] {

@@ -1,4 +1,5 @@
 import { quote } from '../../../diagnostics/quote.ts';
+import { isRecord } from '../../is-record.ts';
 import type { Path } from '../../read/pointer.ts';
 import type { Report } from './report.ts';
 
@@ -14,9 +15,7 @@ const SLASH = 0x2f;
 
 /** Names and values of an object, or none where something else is there. */
 export function entries<Value>(object: Readonly<Record<string, Value>> | undefined): [string, Value][] {
-  return typeof object === 'object' && object !== null && !Array.isArray(object)
-    ? Object.entries(object)
-    : [];
+  return isRecord(object) ? Object.entries(object) : [];
 }
 
 export function isInteger(value: unknown): value is number | bigint {
