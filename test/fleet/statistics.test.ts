@@ -8,6 +8,7 @@ import {
   mostFrequent,
 } from '../../src/fleet/statistics/frequent.ts';
 import { HistogramCounter } from '../../src/fleet/statistics/histogram.ts';
+import { isStatistics } from '../../src/fleet/statistics/is-statistics.ts';
 import {
   emptyStatistics,
   mergeStatistics,
@@ -113,5 +114,14 @@ describe('a histogram', () => {
         });
       }
     }
+  });
+});
+
+describe('statistics of JSON', () => {
+  it('are some where nothing is missing', () => {
+    const whole = JSON.parse(JSON.stringify(emptyStatistics())) as Record<string, unknown>;
+    expect(isStatistics(whole)).toBe(true);
+    for (const name of Object.keys(whole))
+      expect(isStatistics({ ...whole, [name]: undefined }), name).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ type Is<Value> = (value: unknown) => value is Value;
 export function isStatistics(value: unknown): value is Statistics {
   return (
     isRecord(value) &&
-    [value.documents, value.rejected, value.bytes, value.read].every(isCount) &&
+    [value.documents, value.rejected, value.bytes, value.read, value.specs].every(isCount) &&
     isRecord(value.failures) &&
     Object.values(value.failures).every(isCount) &&
     hasAll(value.limits, LIMIT_NAMES, isHistogram) &&
