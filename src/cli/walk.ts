@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { isSpec, readSpec } from '../spec/index.ts';
+import { isBlank } from '../spec/white-space.ts';
 import { CONFIG_JSON_MAX } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { attempt, Exit, report } from './report.ts';
@@ -111,7 +112,7 @@ async function isConfig(entry: Dirent, path: string, specialAdvice: string): Pro
  */
 function isConfigJson(name: string, head: Buffer): boolean {
   // Cut to nothing, it is one all the same.
-  if (head.toString('latin1').trim() === '') return name === BUNDLE_FILE;
+  if (isBlank(head)) return name === BUNDLE_FILE;
   if (!isSpec(head)) return false;
   const has = namesIn(head);
   return has('ociVersion') || (name === BUNDLE_FILE && has('process') && has('root'));

@@ -5,7 +5,8 @@ import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from 
 import { InvalidUtf8Error, parse } from '../index.ts';
 import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
 import { decode } from '../spec/read/decode.ts';
-import { isBlank, LINE_FEEDS } from '../stream/json.ts';
+import { isBlank } from '../spec/white-space.ts';
+import { LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
 import { systemReason } from './errors.ts';

@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from '../errors.ts';
 import { isSpec } from '../spec/is-spec.ts';
+import { isBlank } from '../spec/white-space.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { DetectedFormat } from './detected.ts';
 import type { Origin, RejectedDocument, StreamResult } from './document.ts';
 import type { Format } from './format.ts';
-import { isBlank, ndjsonFormat, WholeFormat } from './json.ts';
+import { ndjsonFormat, WholeFormat } from './json.ts';
 import { linesFormat } from './lines.ts';
 import type { StreamOptions } from './stream.ts';
 import type { Reader } from './stretches.ts';

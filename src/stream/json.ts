@@ -1,6 +1,7 @@
 import { OciError } from '../errors.ts';
 import { DEFAULT_MAX_SIZE } from '../spec/read/limits.ts';
 import { readSpec } from '../spec/read/read.ts';
+import { isBlank } from '../spec/white-space.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { type Origin, placeOf, type RejectedDocument, refused, type StreamResult } from './document.ts';
 import type { Format } from './format.ts';
@@ -112,9 +113,4 @@ export class JsonReader implements DocumentReader<JsonResult> {
   refuse(limit: number, offset: number): JsonResult {
     return refused(this.#origin, 'json', limit, offset);
   }
-}
-
-/** Whether it has only what JSON calls white space. */
-export function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === LINE_FEED);
 }

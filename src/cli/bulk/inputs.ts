@@ -4,14 +4,12 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type FileSystemAdapter, glob, isDynamicPattern } from 'tinyglobby';
 import { isOutput } from '../../fleet/folder.ts';
 import type { PlannedInput } from '../../fleet/index.ts';
+import { FLEET_ENDINGS } from '../../fleet/plan/form.ts';
 import { describeFile } from '../../fleet/plan/input.ts';
 import { isS3 } from '../../fleet/s3/object.ts';
 import { describeS3 } from '../../fleet/s3/source.ts';
 import { attempt, Exit, report } from '../report.ts';
 import { configsUnder } from '../walk.ts';
-
-/** What folders are searched for besides configurations: many of them in one file, packed or not. */
-const FLEETS = ['.ndjson', '.jsonl', '.tar', '.tgz', '.gz', '.zst'];
 
 /** What an argument stands for. */
 interface Found {
@@ -78,11 +76,11 @@ async function find(arg: string): Promise<Found> {
   // Said of a folder that cannot be read: that, and not that it is empty.
   await access(arg, constants.R_OK | constants.X_OK);
   const paths = configsUnder(arg, {
-    isTaken: (name) => FLEETS.some((ending) => name.endsWith(ending)),
+    isTaken: (name) => FLEET_ENDINGS.some((ending) => name.endsWith(ending)),
     isPassedOver: isOutput,
     specialAdvice: '- reads standard input',
   });
-  return { paths, ifNone: `no *.conf file, no config.json and no *${FLEETS.join(', *')} in it` };
+  return { paths, ifNone: `no *.conf file, no config.json and no *${FLEET_ENDINGS.join(', *')} in it` };
 }
 
 /** Null for a folder: a pattern meets links to some. */

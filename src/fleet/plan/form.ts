@@ -1,7 +1,7 @@
+import { isBlank } from '../../spec/white-space.ts';
 import { detect } from '../../stream/any-format.ts';
 import { compressionOf } from '../../stream/compression/detect.ts';
 import { HEAD } from '../../stream/detected.ts';
-import { isBlank } from '../../stream/json.ts';
 
 /** What an input holds: what a stream may hold, or any of that packed. */
 export type Form = 'lines' | 'ndjson' | 'json' | 'tar' | 'gzip' | 'zstd';
@@ -39,6 +39,8 @@ export function formOf(head: Uint8Array, name: string): Form {
 const NDJSON = ['.ndjson', '.jsonl'];
 const PACKED = ['.gz', '.zst'];
 const ARCHIVES = ['.tar', '.tgz'];
+/** Of files with many configurations, or packed ones. */
+export const FLEET_ENDINGS: readonly string[] = [...NDJSON, ...ARCHIVES, ...PACKED];
 
 /** Whether what is by that name cannot be empty. */
 export function isPackedName(name: string): boolean {
