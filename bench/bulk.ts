@@ -8,6 +8,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { checkReport } from './bulk/checkReport.ts';
 import { race } from './bulk/race.ts';
 import { numberedConfig } from './configs.ts';
 
@@ -59,9 +60,7 @@ async function main(): Promise<void> {
     const [code] = (await closed) as [number | null];
     const seconds = (performance.now() - start) / 1000;
     clearInterval(samples.timer);
-    const report = JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')) as { documents: number };
-    if (report.documents !== documents)
-      throw new Error(`${report.documents} of ${documents} are in the report`);
+    checkReport(join(folder, 'out'), documents);
     console.log(
       `code ${code}, ${seconds.toFixed(0)} s, ${Math.round(documents / seconds)} documents a second`,
     );

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { numberedConfig } from '../configs.ts';
 import { build, NativeProcess } from '../peers/native.ts';
 import { type Summary, summarize, summarizeRatio } from '../statistics.ts';
 import { formatTable } from '../table.ts';
+import { checkReport } from './checkReport.ts';
 import { JsonAndAjv } from './jsonAndAjv.ts';
 import { scaling } from './scaling.ts';
 
@@ -57,9 +58,7 @@ function bulk(cli: string, folder: string, input: string, jobs: number, document
   const seconds = (performance.now() - start) / 1000;
   // 1: some are rejected, as they should be.
   if (status !== 1) throw new Error(`bulk ended with ${status}: ${stderr}`);
-  const report = JSON.parse(readFileSync(join(output, 'report.json'), 'utf8')) as { documents: number };
-  if (report.documents !== documents)
-    throw new Error(`${report.documents} of ${documents} are in the report`);
+  checkReport(output, documents);
   return seconds;
 }
 

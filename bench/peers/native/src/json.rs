@@ -15,34 +15,22 @@ pub fn write(out: &mut String, config: &Config) {
         hooks,
         linux,
     } = config;
-    out.push_str("{\"ociVersion\":");
-    string(out, oci_version);
-    out.push_str(",\"root\":{\"path\":");
-    string(out, &root.path);
+    text(out, "{\"ociVersion\":", oci_version);
+    text(out, ",\"root\":{\"path\":", &root.path);
     plain(out, ",\"readonly\":", root.readonly);
-    out.push_str("},\"process\":{\"args\":");
-    strings(out, &process.args);
-    out.push_str(",\"env\":");
-    strings(out, &process.env);
-    out.push_str(",\"cwd\":");
-    string(out, &process.cwd);
+    list(out, "},\"process\":{\"args\":", &process.args, one);
+    list(out, ",\"env\":", &process.env, one);
+    text(out, ",\"cwd\":", &process.cwd);
     plain(out, ",\"uid\":", process.uid);
     plain(out, ",\"gid\":", process.gid);
     plain(out, ",\"terminal\":", process.terminal);
-    out.push_str("},\"mounts\":");
-    array(out, mounts, mount);
-    out.push_str(",\"hostname\":");
-    string(out, hostname);
-    out.push_str(",\"hooks\":{\"prestart\":");
-    array(out, &hooks.prestart, hook);
-    out.push_str(",\"poststart\":");
-    array(out, &hooks.poststart, hook);
-    out.push_str(",\"poststop\":");
-    array(out, &hooks.poststop, hook);
-    out.push_str("},\"linux\":{\"namespaces\":");
-    array(out, &linux.namespaces, namespace);
-    out.push_str(",\"cgroupsPath\":");
-    string(out, &linux.cgroups_path);
+    list(out, "},\"mounts\":", mounts, mount);
+    text(out, ",\"hostname\":", hostname);
+    list(out, ",\"hooks\":{\"prestart\":", &hooks.prestart, hook);
+    list(out, ",\"poststart\":", &hooks.poststart, hook);
+    list(out, ",\"poststop\":", &hooks.poststop, hook);
+    list(out, "},\"linux\":{\"namespaces\":", &linux.namespaces, namespace);
+    text(out, ",\"cgroupsPath\":", &linux.cgroups_path);
     decimal(out, ",\"memoryLimit\":", linux.memory_limit);
     plain(out, ",\"cpuShares\":", linux.cpu_shares);
     decimal(out, ",\"cpuQuota\":", linux.cpu_quota);
@@ -51,20 +39,15 @@ pub fn write(out: &mut String, config: &Config) {
 }
 
 fn mount(out: &mut String, mount: &Mount) {
-    out.push_str("{\"destination\":");
-    string(out, &mount.destination);
-    out.push_str(",\"mountType\":");
-    string(out, &mount.mount_type);
-    out.push_str(",\"source\":");
-    string(out, &mount.source);
-    out.push_str(",\"options\":");
-    strings(out, &mount.options);
+    text(out, "{\"destination\":", &mount.destination);
+    text(out, ",\"mountType\":", &mount.mount_type);
+    text(out, ",\"source\":", &mount.source);
+    list(out, ",\"options\":", &mount.options, one);
     out.push('}');
 }
 
 fn namespace(out: &mut String, namespace: &Namespace) {
-    out.push_str("{\"kind\":");
-    string(out, namespace.kind.name());
+    text(out, "{\"kind\":", namespace.kind.name());
     out.push_str(",\"path\":");
     match &namespace.path {
         Some(path) => string(out, path),
@@ -74,29 +57,32 @@ fn namespace(out: &mut String, namespace: &Namespace) {
 }
 
 fn hook(out: &mut String, hook: &Hook) {
-    out.push_str("{\"path\":");
-    string(out, &hook.path);
-    out.push_str(",\"args\":");
-    strings(out, &hook.args);
-    out.push_str(",\"env\":");
-    strings(out, &hook.env);
+    text(out, "{\"path\":", &hook.path);
+    list(out, ",\"args\":", &hook.args, one);
+    list(out, ",\"env\":", &hook.env, one);
     plain(out, ",\"timeoutSecs\":", hook.timeout_secs);
     out.push('}');
 }
 
-fn strings(out: &mut String, list: &[String]) {
-    array(out, list, |out, item| string(out, item));
-}
-
-fn array<T>(out: &mut String, list: &[T], write: impl Fn(&mut String, &T)) {
+fn list<T>(out: &mut String, name: &str, items: &[T], write: impl Fn(&mut String, &T)) {
+    out.push_str(name);
     out.push('[');
-    for (i, item) in list.iter().enumerate() {
+    for (i, item) in items.iter().enumerate() {
         if i > 0 {
             out.push(',');
         }
         write(out, item);
     }
     out.push(']');
+}
+
+fn one(out: &mut String, item: &String) {
+    string(out, item);
+}
+
+fn text(out: &mut String, name: &str, value: &str) {
+    out.push_str(name);
+    string(out, value);
 }
 
 fn plain(out: &mut String, name: &str, value: impl Display) {
