@@ -1,17 +1,19 @@
 import type { Queue } from 'bullmq';
+import { runScript, type Script } from './script.ts';
 
 /** Between two looks, in ms. */
 const LOOK_EVERY = 5000;
 /** So many in vain, one after the other, are worth a word: after a restart of the server, workers have to find back. */
 const LOOKS = 2;
 
-const COMMAND = 'isAttended';
 /**
  * Whether a worker has looked for lost shards within its lease, or has a shard in hand, which it holds by a lock that
  * ends with the lease; or whether there is nothing to take: what failed waits for its time. That is in the score of what
  * is delayed, times 4096.
  */
-const LUA = `
+const IS_ATTENDED: Script = {
+  name: 'isAttended',
+  lua: `
 if redis.call('EXISTS', KEYS[4]) == 1 then return 1 end
 local active = redis.call('LRANGE', KEYS[1], 0, -1)
 for _, id in ipairs(active) do
@@ -20,7 +22,9 @@ end
 if #active > 0 or redis.call('LLEN', KEYS[2]) > 0 then return 0 end
 local score = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')[2]
 if score and tonumber(score) / 4096 < 1000 * redis.call('TIME')[1] then return 0 end
-return 1`;
+return 1`,
+};
+const READ = ['active', 'wait', 'delayed', 'stalled-check'];
 
 /** Says when no worker is at work on a queue, and when one is again. */
 export class Attendance {
@@ -60,10 +64,6 @@ export class Attendance {
   }
 
   async #isAttended(): Promise<boolean> {
-    const { keys } = this.#queue;
-    const read = ['active', 'wait', 'delayed', 'stalled-check'].map((name) => keys[name]!);
-    const client = await this.#queue.getBackend().client;
-    client.defineCommand(COMMAND, { numberOfKeys: read.length, lua: LUA });
-    return (await client.runCommand(COMMAND, [...read, this.#queue.toKey('')])) === 1;
+    return (await runScript(this.#queue, IS_ATTENDED, READ, this.#queue.toKey(''))) === 1;
   }
 }
