@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import workerpool, { type Pool } from 'workerpool';
 import { ShardError } from './errors.ts';
 import type { ShardRecord } from './folder.ts';
-import { type Answer, errorOf, type Standing, type Task } from './task.ts';
+import { type Amount, type Answer, errorOf, type Task } from './task.ts';
 
 /** Of a thread, in MiB: more than twice what the most expensive document of those tried takes. */
 const HEAP_MAX = 2048;
@@ -40,7 +40,7 @@ export class ShardPool {
     let answer: Answer;
     try {
       answer = (await this.#pool.exec('process', [task], {
-        on: ({ documents, bytes }: Standing) => onProgress?.(documents, bytes),
+        on: ({ documents, bytes }: Amount) => onProgress?.(documents, bytes),
       })) as Answer;
     } catch (error) {
       throw new ShardError(number, error instanceof Error ? error.message : String(error));

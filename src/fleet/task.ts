@@ -30,7 +30,7 @@ export type Answer = Done | Failed;
 const TYPED = [InputChangedError, InputError, OutputError];
 
 /** What a thread says meanwhile. */
-export interface Standing {
+export interface Amount {
   /** Of the shard, so far. */
   documents: number;
   /** Of its inputs, that are used up. */

@@ -2,7 +2,7 @@
 import workerpool from 'workerpool';
 import { processShard } from './process-shard.ts';
 import { openInput } from './read/open.ts';
-import { type Answer, failureOf, type Standing, type Task } from './task.ts';
+import { type Amount, type Answer, failureOf, type Task } from './task.ts';
 
 /** Between two signs of how far a shard is, in ms. */
 const TELL_EVERY = 250;
@@ -14,7 +14,7 @@ function teller(): (documents: number, bytes: number) => void {
     const now = performance.now();
     if (now < next) return;
     next = now + TELL_EVERY;
-    workerpool.workerEmit({ documents, bytes } satisfies Standing);
+    workerpool.workerEmit({ documents, bytes } satisfies Amount);
   };
 }
 

@@ -1,9 +1,9 @@
+import type { Amount } from '../../fleet/task.ts';
+
 const BAR = 16;
 
 /** How far the work is. */
-export interface Standing {
-  documents: number;
-  bytes: number;
+export interface Standing extends Amount {
   /** Bytes there are to do; undefined where that is not known. */
   total: number | undefined;
   /** Documents in a second. */

@@ -1,3 +1,4 @@
+import type { Amount } from '../../fleet/task.ts';
 import { note } from '../report.ts';
 import { plainLine, progressLine, type Standing } from './progress-line.ts';
 
@@ -7,11 +8,6 @@ const LINE_EVERY = 10_000;
 const DRAW_EVERY = 200;
 /** The rate is that of so many of the latest ms. */
 const RATE_OVER = 15_000;
-
-interface Amount {
-  documents: number;
-  bytes: number;
-}
 
 /** How far the work is, on stderr: a line that is drawn again on a terminal, else a line every ten seconds. */
 export class Progress {

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, type OciConfig, validate } from '../../index.ts';
 import { type Diagnostic, fromSpec, type Spec, toJson, validateSpec } from '../../spec/index.ts';
-import { refusalPlace } from './refusal-place.ts';
 import { type Reject, rejectFor } from './row.ts';
 
 /** Codes of `diagnose` for what `validate` refuses. */
@@ -19,12 +18,6 @@ export function refusalOf(config: OciConfig): Reject | undefined {
     if (!(error instanceof InvalidArgumentError)) throw error;
     return rejectFor(REFUSALS.get(error.argument) ?? error.code, error.message);
   }
-}
-
-/** The same, with its place in the text of the config. Only of what is refused the text is looked at. */
-export function placedRefusalOf(config: OciConfig, text: () => Uint8Array): Reject | undefined {
-  const refusal = refusalOf(config);
-  return refusal && { ...refusal, location: refusalPlace(refusal.code, text()) };
 }
 
 /** Undefined for a config.json in which `validateSpec` finds no error. */

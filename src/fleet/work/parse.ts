@@ -2,10 +2,11 @@ import { type OciConfig, parseAll } from '../../index.ts';
 import { type Spec, type SpecReading, writeSpec } from '../../spec/index.ts';
 import { SEPARATORS } from '../../stream/separators.ts';
 import { cuts } from '../../stream/stretches.ts';
-import { configJson, configOf, placedRefusalOf, specRefusalOf } from './config-row.ts';
+import { configJson, configOf, refusalOf, specRefusalOf } from './config-row.ts';
 import { factsOfConfig, factsOfSpec } from './facts.ts';
 import type { Operation } from './operation.ts';
-import type { Cell, Column, Judgement, Row } from './row.ts';
+import { refusalPlace } from './refusal-place.ts';
+import type { Cell, Column, Judgement, Reject, Row } from './row.ts';
 
 /** Of a config.json, what lines could say too, and all of it in `spec`. */
 const COLUMNS: readonly Column[] = [
@@ -35,8 +36,9 @@ export const parseOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
     for (const { config, offset } of parseAll(bytes)) {
-      const refusal = placedRefusalOf(config, () => firstDocument(bytes.subarray(offset)));
-      yield { outcome: refusal ?? configRow(config), facts: factsOfConfig(config), offset };
+      const refusal = refusalOf(config);
+      const outcome = refusal === undefined ? configRow(config) : placed(refusal, bytes.subarray(offset));
+      yield { outcome, facts: factsOfConfig(config), offset };
     }
   },
   spec({ spec }: SpecReading): Judgement {
@@ -44,9 +46,10 @@ export const parseOperation: Operation = {
   },
 };
 
-function firstDocument(bytes: Uint8Array): Uint8Array {
+/** @param bytes which start with the document that is refused */
+function placed(refusal: Reject, bytes: Uint8Array): Reject {
   const { end } = cuts(bytes, SEPARATORS).next().value!;
-  return bytes.subarray(0, end);
+  return { ...refusal, location: refusalPlace(refusal.code, bytes.subarray(0, end)) };
 }
 
 function configRow(config: OciConfig): Row {
