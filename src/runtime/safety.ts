@@ -10,8 +10,10 @@ export interface SafetyOptions {
 /**
  * Refuses a configuration whose mounts would not stay in its container. A container shares each namespace that
  * `linux.namespaces` does not list with the runtime (runtime-spec, config-linux.md, "Namespaces"): without `mount`
- * there, the runtime mounts over the host's /proc and /dev.
- * @throws UnsafeConfigError for no mount namespace, one that is joined, and the host's root as root
+ * there, the runtime mounts over the host's /proc and /dev. And one of its own begins with
+ * the host's mounts: every word of `linux.rootfsPropagation` is applied to `/` alone, by runc and crun, and the mounts
+ * below stay joined with the host's. What is mounted below a bind mount is then on the host, too, and stays there.
+ * @throws UnsafeConfigError for no mount namespace, one that is joined, the host's root as root, and mounts that spread
  */
 export function checkHostMounts({ linux, root }: Spec): void {
   const namespaces = linux?.namespaces ?? [];
@@ -27,6 +29,12 @@ export function checkHostMounts({ linux, root }: Spec): void {
     throw new UnsafeConfigError(
       `/linux/namespaces/${index}/path`,
       "the mount namespace is one that is there already: the container's mounts would be in it; leave path out",
+    );
+  }
+  if (linux?.rootfsPropagation !== undefined) {
+    throw new UnsafeConfigError(
+      '/linux/rootfsPropagation',
+      "with any of its words, mounts of the container can spread to the host's; leave it out: then none does",
     );
   }
   if (root !== undefined && isHostRoot(root.path)) {

@@ -106,7 +106,7 @@ mkdir b/data && echo hello > b/file
 node=$PWD/b
 while IFS= read -r line; do printf '%s\\n' "$line"; done | sed "s|@BUNDLE@|$PWD/b|g" > script
 exec /bin/busybox sh -e ./script`,
-    `${plan(config, { bundle: '/@BUNDLE@' }).map(scriptOf).join('\n').replaceAll('/@BUNDLE@', '@BUNDLE@')}
+    `${plan(config, { bundle: '/@BUNDLE@', allowHostMounts: true }).map(scriptOf).join('\n').replaceAll('/@BUNDLE@', '@BUNDLE@')}
 umask 022
 export PATH=/bin
 ${LOOK}

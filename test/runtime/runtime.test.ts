@@ -135,10 +135,16 @@ describe('a configuration that reaches the host', () => {
     namespaces: [{ type: 'pid' as const }, { type: 'mount' as const, path: '/proc/1/ns/mnt' }],
   };
 
+  const spreading = (rootfsPropagation: 'shared' | 'slave') => {
+    return { namespaces: [{ type: 'mount' as const }], rootfsPropagation };
+  };
+
   const unsafe: [string, Partial<Spec>, string][] = [
     ['no namespaces at all', { linux: {} }, '/linux/namespaces'],
     ['no mount namespace', { linux: { namespaces: [{ type: 'pid' }] } }, '/linux/namespaces'],
     ['a mount namespace that is joined', { linux: joined }, '/linux/namespaces/1/path'],
+    ['mounts that spread', { linux: spreading('shared') }, '/linux/rootfsPropagation'],
+    ['mounts that spread all the same', { linux: spreading('slave') }, '/linux/rootfsPropagation'],
     ['the root', { root: { path: '/' } }, '/root/path'],
     ['the root, written otherwise', { root: { path: '//./a/../..' } }, '/root/path'],
   ];

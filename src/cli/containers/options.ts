@@ -46,7 +46,7 @@ export function addBundleOptions(command: Command): Command {
     .option('-b, --bundle <dir>', 'folder with the configuration and the root file system', '.')
     .option('--config <file>', 'config.json or lines; default config.json in the bundle, or its only *.conf')
     .option('--pid-file <file>', 'file to write the process id to', pathOf)
-    .option('--allow-host-mounts', 'also without a mount namespace, or with the root of the host');
+    .option('--allow-host-mounts', 'also where mounts can be on the host (docs/runtimes.md)');
 }
 
 /** An empty one, of a variable that is not set, would be the current directory. */
