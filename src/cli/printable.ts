@@ -1,4 +1,4 @@
-import { isInvisible, isLoneSurrogate } from '../diagnostics/characters.ts';
+import { isInvisible, isUnclear } from '../diagnostics/characters.ts';
 
 const BACKSLASH = '\\';
 const QUOTE = '"';
@@ -53,52 +53,6 @@ function escaped(text: string, isEscaped: (i: number) => boolean): string {
     start = i + 1;
   }
   return start === 0 ? text : out + text.slice(start);
-}
-
-/** Whether the unit cannot be seen, or looks like a space and is none. */
-function isUnclear(text: string, i: number): boolean {
-  const unit = text.charCodeAt(i);
-  if (unit >= 0x20 && unit < 0x7f) return false;
-  return isInvisible(unit) || isLoneSurrogate(text, i) || isFormat(unit) || isTag(text, i) || isSpace(unit);
-}
-
-/** Of Unicode's Default_Ignorable_Code_Point and Cf, what `isInvisible` lets pass: joiners, marks, selectors. */
-function isFormat(unit: number): boolean {
-  if (unit < 0xad) return false;
-  return (
-    unit === 0xad ||
-    unit === 0x34f ||
-    unit === 0x61c ||
-    unit === 0x115f ||
-    unit === 0x1160 ||
-    (unit >= 0x17b4 && unit <= 0x17b5) ||
-    (unit >= 0x180b && unit <= 0x180f) ||
-    (unit >= 0x200b && unit <= 0x200f) ||
-    (unit >= 0x2060 && unit <= 0x206f) ||
-    unit === 0x3164 ||
-    (unit >= 0xfe00 && unit <= 0xfe0f) ||
-    unit === 0xffa0 ||
-    (unit >= 0xfff0 && unit <= 0xfffb)
-  );
-}
-
-/** A half of U+E0000..U+E0FFF: letters that nobody sees. */
-function isTag(text: string, i: number): boolean {
-  const unit = text.charCodeAt(i);
-  const high = unit >= 0xdc00 && unit < 0xe000 ? text.charCodeAt(i - 1) : unit;
-  return high >= 0xdb40 && high <= 0xdb43 && unit >= 0xd800 && unit < 0xe000;
-}
-
-/** White_Space but the ASCII space and what `isInvisible` has. */
-function isSpace(unit: number): boolean {
-  return (
-    unit === 0xa0 ||
-    unit === 0x1680 ||
-    (unit >= 0x2000 && unit <= 0x200a) ||
-    unit === 0x202f ||
-    unit === 0x205f ||
-    unit === 0x3000
-  );
 }
 
 function unicodeEscape(char: string): string {
