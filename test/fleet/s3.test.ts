@@ -97,11 +97,23 @@ describe('inputs in a store that speaks S3', () => {
     expect(without.stderr).toContain('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set');
   });
 
+  it.each(['s3://configs/../hidden/key', 's3://configs/a/../../hidden/key', 's3://configs/./key'])(
+    'reads nothing else than %s says, which a URL would turn into another object',
+    async (path) => {
+      const client = new AwsClient({ accessKeyId: 'id', secretAccessKey: 'secret-of-s3', service: 's3' });
+      for (const url of ['hidden', 'hidden/key', 'configs/key'])
+        await client.fetch(`${server.address}/${url}`, { method: 'PUT', body: 'hostname=hidden' });
+      await expect((async () => new S3Object(path, env).describe())()).rejects.toThrow('cannot be asked for');
+    },
+  );
+
   it.each<[string, RequestListener, string | number]>([
     ['is busy at first', busyAtFirst(), 3],
     ['cuts answers short at first', cutAtFirst(), 3],
     ['is busy for ever', (_, response) => response.writeHead(503).end(), 'the store answers 503'],
     ['refuses', (_, response) => response.writeHead(403).end(), 'not allowed with these credentials'],
+    ['sends without an end, and is not listened to', endless, 'more than 3 bytes came'],
+    ['sends elsewhere, and is not followed', elsewhere, 'the store answers 307'],
     [
       'knows no ranges',
       (_, response) => response.end('abcdef'),
@@ -125,6 +137,20 @@ describe('inputs in a store that speaks S3', () => {
     }
   });
 });
+
+const endless: RequestListener = (_, response) => {
+  const chunk = Buffer.alloc(2 ** 16);
+  const send = (): void => {
+    while (!response.destroyed && response.write(chunk)) {}
+  };
+  response.writeHead(206).on('drain', send);
+  send();
+};
+
+const elsewhere: RequestListener = ({ url }, response) => {
+  if (url === '/secret') response.writeHead(206).end('cde');
+  else response.writeHead(307, { location: '/secret' }).end();
+};
 
 function busyAtFirst(): RequestListener {
   let asked = 0;

@@ -36,8 +36,12 @@ export class S3Object {
     const key = slash < 0 ? '' : path.slice(slash + 1);
     if (!isBucket(bucket) || key === '' || key.endsWith('/'))
       throw new InputError(path, 'is no object: s3://BUCKET/KEY is one');
+    const parts = key.split('/');
+    // URLs are made without them, however they are written: another object would be read, of another bucket perhaps.
+    if (parts.includes('.') || parts.includes('..'))
+      throw new InputError(path, 'cannot be asked for: no URL has . or .. between slashes');
     const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
-    this.#url = `${baseOf(bucket, region, environment)}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    this.#url = `${baseOf(bucket, region, environment)}/${parts.map(encodeURIComponent).join('/')}`;
     this.#client = clientOf(path, region, environment);
   }
 
@@ -63,15 +67,14 @@ export class S3Object {
     const range = `bytes=${position}-${position + length - 1}`;
     return this.#tried(async () => {
       const response = await this.#request('GET', { range, 'if-match': etag });
-      const bytes = new Uint8Array(await this.#checked(response, PARTIAL).arrayBuffer());
-      // Cut short on its way.
-      if (bytes.length !== length) throw new Error(`${bytes.length} of ${length} bytes came`);
-      return bytes;
+      return exactly(length, this.#checked(response, PARTIAL));
     });
   }
 
   #request(method: string, headers: Record<string, string>): Promise<Response> {
-    return this.#client.fetch(this.#url, { method, headers, signal: AbortSignal.timeout(TIMEOUT) });
+    // Elsewhere there may be anything, and a session's token would go there, too.
+    const redirect = 'manual';
+    return this.#client.fetch(this.#url, { method, headers, redirect, signal: AbortSignal.timeout(TIMEOUT) });
   }
 
   #checked(response: Response, expected: number): Response {
@@ -104,6 +107,26 @@ export class S3Object {
   #error(problem: string, options?: ErrorOptions): InputError {
     return new InputError(this.#name, problem, options);
   }
+}
+
+/** The whole body, which has so many bytes. No more is taken: a store may send without an end. */
+async function exactly(length: number, { body }: Response): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  const reader = body?.getReader();
+  let size = 0;
+  for (;;) {
+    const chunk = (await reader?.read())?.value;
+    if (chunk === undefined) break;
+    if (size + chunk.length > length) {
+      void reader?.cancel();
+      throw new Error(`more than ${length} bytes came`);
+    }
+    bytes.set(chunk, size);
+    size += chunk.length;
+  }
+  // Cut short on its way.
+  if (size < length) throw new Error(`${size} of ${length} bytes came`);
+  return bytes;
 }
 
 /** What can be a part of a host's name. */
