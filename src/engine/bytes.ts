@@ -9,18 +9,38 @@ export function isBytes(input: unknown): input is Uint8Array {
 
 /**
  * The bytes, without what could change them or run code of others between two looks: a copy of shared memory, and a
- * plain view of a subclass's array.
- * @throws TypeError when the buffer is detached
+ * plain view where the array is of a subclass, or says of itself how long it is.
+ * @throws TypeError when the buffer is detached, or shrunk so that the array is outside of it
  */
 export function plainBytes(bytes: Uint8Array): Uint8Array {
   const { buffer, byteLength } = bytes;
-  const isWhole = byteLength > 0 && bytes.length === byteLength;
+  const isWhole = byteLength > 0 && bytes.length === byteLength && !Object.hasOwn(bytes, 'length');
   if (isWhole && isPlain(bytes) && buffer instanceof ArrayBuffer) return bytes;
-  const own = intrinsic(bytes, 'buffer') as ArrayBufferLike;
-  const offset = intrinsic(bytes, 'byteOffset') as number;
+  const view = bareView(bytes);
+  return view.buffer instanceof ArrayBuffer ? view : view.slice();
+}
+
+/**
+ * A view of the same bytes that has nothing of its own, and does not get longer with its buffer.
+ * @throws TypeError when the buffer is detached, or shrunk so that the array is outside of it
+ */
+export function bareView(bytes: Uint8Array): Uint8Array {
   const length = intrinsic(bytes, 'byteLength') as number;
-  const view = new Uint8Array(own, offset, length); // throws where detached
-  return own instanceof ArrayBuffer ? view : view.slice();
+  if (length === 0) Uint8Array.prototype.at.call(bytes, 0); // throws where the bytes are gone
+  return new Uint8Array(
+    intrinsic(bytes, 'buffer') as ArrayBufferLike,
+    intrinsic(bytes, 'byteOffset') as number,
+    length,
+  );
+}
+
+/**
+ * For who reads `bytes`, which were `length` long, on after code of others had its turn.
+ * @throws TypeError where its buffer was detached or shrunk meanwhile
+ */
+export function requireBytes(bytes: { readonly length: number }, length: number): void {
+  if (bytes.length === length) return;
+  throw new TypeError('the input is gone: its buffer was detached or resized while it was still to be read');
 }
 
 function isPlain(bytes: Uint8Array): boolean {
