@@ -39,7 +39,7 @@ export class Windows {
 
   /**
    * Whether there is another window.
-   * @throws TypeError where the input was detached or shrunk since the window before
+   * @throws TypeError where the input was detached since the window before
    */
   more(): boolean {
     if (this.#cut === this.#length) return this.#refill();
