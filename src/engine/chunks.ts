@@ -1,4 +1,5 @@
 import { InputTooLargeError, wrongType } from '../errors.ts';
+import { bareView } from './bytes.ts';
 import { STRING_MAX } from './utf8.ts';
 import { type Chunk, checkedChunk, INPUT_MAX, isChunk, lastNewline, WINDOW, Windows } from './windows.ts';
 
@@ -88,7 +89,7 @@ class Chunks {
     if (typeof chunk !== this.#type) throw new TypeError('chunks must be all strings or all Uint8Arrays');
     if (chunk.length === 0) return;
     // A caller may fill the same buffer again for the next chunk.
-    this.#parts.push(typeof chunk === 'string' ? chunk : chunk.slice());
+    this.#parts.push(typeof chunk === 'string' ? chunk : bareView(chunk).slice());
     this.#length += chunk.length;
     this.#hasNewline ||= lastNewline(chunk, chunk.length - 1) >= 0;
     const limit = typeof chunk === 'string' ? STRING_MAX : INPUT_MAX;

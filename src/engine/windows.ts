@@ -1,5 +1,5 @@
 import { InputTooLargeError, wrongType } from '../errors.ts';
-import { isBytes, plainBytes } from './bytes.ts';
+import { bareView, isBytes, plainBytes, requireBytes } from './bytes.ts';
 import { inputLimit } from './limit.ts';
 import { UTF8_PER_UNIT, utf8Length } from './utf8.ts';
 
@@ -21,6 +21,8 @@ export class Windows {
   start = 0;
 
   #buffer: Chunk = '';
+  /** Of the buffer, as it was: whoever it belongs to may take it back between two windows. */
+  #length = 0;
   /** How much of the buffer is cut, and where in the input the buffer starts. */
   #cut = 0;
   #base = 0;
@@ -30,16 +32,19 @@ export class Windows {
    * @throws InputTooLargeError when a line is longer than memory may have room for
    */
   open(chunk: Chunk): void {
-    checkLines(chunk);
-    this.#buffer = chunk;
-    this.#cut = 0;
     this.#base = 0;
     this.start = 0;
+    this.#hold(chunk);
   }
 
-  /** Whether there is another window. */
+  /**
+   * Whether there is another window.
+   * @throws TypeError where the input was detached since the window before
+   */
   more(): boolean {
-    return this.#cut < this.#buffer.length || this.#refill();
+    if (this.#cut === this.#length) return this.#refill();
+    requireBytes(this.#buffer, this.#length);
+    return true;
   }
 
   /** Where the next window will start. */
@@ -61,6 +66,7 @@ export class Windows {
   /** Lets go of the input. */
   close(): void {
     this.#buffer = '';
+    this.#length = 0;
     this.#cut = 0;
   }
 
@@ -72,11 +78,18 @@ export class Windows {
   #refill(): boolean {
     const lines = this.takeLines();
     if (lines === undefined) return false;
-    this.#base += this.#buffer.length;
-    checkLines(lines);
-    this.#buffer = lines;
-    this.#cut = 0;
+    this.#base += this.#length;
+    this.#hold(lines);
     return true;
+  }
+
+  #hold(chunk: Chunk): void {
+    // Not what it has of its own: a `subarray` would run in the middle of things.
+    const buffer = typeof chunk === 'string' ? chunk : bareView(chunk);
+    checkLines(buffer);
+    this.#buffer = buffer;
+    this.#length = buffer.length;
+    this.#cut = 0;
   }
 }
 

@@ -1,3 +1,4 @@
+import { requireBytes } from '../engine/bytes.ts';
 import { StreamError } from '../errors.ts';
 import type { StreamResult } from './document.ts';
 import type { Format } from './format.ts';
@@ -39,6 +40,9 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
   readonly #signal: AbortSource | undefined;
   #batches: Iterator<Iterable<Result>> = NONE;
   #batch: Iterator<Result> = NONE;
+  /** The chunk that the batches are made of, and how long it was when it came. */
+  #chunk: Uint8Array | undefined;
+  #length = 0;
   #isLast = false;
   #ended = false;
   /** What the next call is to throw. */
@@ -97,6 +101,8 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
       const result = this.#batch.next();
       if (!result.done) return { done: false, value: this.#checked(result.value) };
       const batch = this.#batches.next();
+      // What became of the chunk while results were taken shows in what is made of it next, or at its end.
+      if (this.#chunk !== undefined) requireBytes(this.#chunk, this.#length);
       if (!batch.done) this.#batch = batch.value[Symbol.iterator]();
       else if (this.#isLast) this.#end();
       else return undefined;
@@ -109,6 +115,8 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
         const chunk = await this.#nextChunk();
         if (!this.#ended) {
           this.#isLast = chunk === undefined;
+          this.#chunk = chunk;
+          this.#length = chunk?.length ?? 0;
           const batches = chunk === undefined ? this.#format.end() : this.#format.push(chunk);
           this.#batches = batches[Symbol.iterator]();
         }
@@ -149,6 +157,7 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
     this.#batch.return?.();
     this.#batch = NONE;
     this.#batches = NONE;
+    this.#chunk = undefined;
     this.#interrupt?.();
     return this.#chunks.close(reason);
   }

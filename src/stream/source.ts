@@ -1,3 +1,4 @@
+import { bareView } from '../engine/bytes.ts';
 import { type Chunk, checkedChunk, isChunk } from '../engine/windows.ts';
 import { wrongType } from '../errors.ts';
 import { Utf8Encoder } from './utf8-encoder.ts';
@@ -90,7 +91,7 @@ export class Source implements Chunks {
     const chunk = checkedChunk(value);
     this.#type ??= typeof chunk;
     if (typeof chunk !== this.#type) throw new TypeError('chunks must be all strings or all Uint8Arrays');
-    return typeof chunk === 'string' ? this.#encoder.encode(chunk) : chunk;
+    return typeof chunk === 'string' ? this.#encoder.encode(chunk) : bareView(chunk);
   }
 }
 

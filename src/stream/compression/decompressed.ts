@@ -1,3 +1,4 @@
+import { requireBytes } from '../../engine/bytes.ts';
 import { CompressionUnavailableError, StreamError } from '../../errors.ts';
 import type { Numbering } from '../document.ts';
 import type { Chunks } from '../source.ts';
@@ -15,6 +16,8 @@ export class Decompressed implements Chunks {
   readonly #numbering: Numbering;
   #inflater: Inflater | undefined;
   #chunk: Uint8Array = new Uint8Array();
+  /** How long it was when it came. */
+  #length = 0;
   /** How much of the chunk inflaters have been given. */
   #at = 0;
   /** Bytes that were used by inflaters before, and those that this one was given. */
@@ -68,12 +71,14 @@ export class Decompressed implements Chunks {
   }
 
   async #write(): Promise<void> {
-    if (this.#at === this.#chunk.length) {
+    if (this.#at === this.#length) {
       const chunk = await this.#chunks.next();
       if (chunk === undefined) return this.#writeEnd();
       this.#chunk = chunk;
+      this.#length = chunk.length;
       this.#at = 0;
     }
+    requireBytes(this.#chunk, this.#length);
     if (this.#inflater === undefined) this.#skipPadding();
     const part = this.#chunk.subarray(this.#at, this.#at + PART);
     if (part.length === 0) return;
