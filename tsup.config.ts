@@ -1,19 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
+import { wasmAsHexForEsbuild } from './scripts/wasm-as-hex.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 type BuildOptions = Parameters<NonNullable<Options['esbuildOptions']>>[0];
-
-/** The inlined modules: decoded at first use, so that importing stays free of side effects. */
-const wasmAsHex: Plugin = {
-  name: 'wasm-as-hex',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({
-      contents: await readFile(path, 'hex'),
-      loader: 'text',
-    }));
-  },
-};
 
 /** For hosts that compile what is imported, and nothing else: the modules are the files beside. */
 const wasmBeside: Plugin = {
@@ -27,7 +16,7 @@ const shared = {
   format: 'esm' as const,
   outDir: 'build',
   target: 'es2022',
-  esbuildPlugins: [wasmAsHex],
+  esbuildPlugins: [wasmAsHexForEsbuild],
   // `clean` would delete build/ociconf.wasm.
   clean: false,
 } satisfies Options;
@@ -145,7 +134,7 @@ export default defineConfig([
     ...shared,
     entry: { cli: 'src/cli/main.ts' },
     platform: 'node',
-    esbuildPlugins: [wasmAsHex, queuePackages],
+    esbuildPlugins: [wasmAsHexForEsbuild, queuePackages],
     noExternal: [
       ...FLEET_PACKAGES,
       'aws4fetch',

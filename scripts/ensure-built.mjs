@@ -28,6 +28,7 @@ const INPUTS = [
   'scripts/asc-inline.mjs',
   'scripts/generate-spec.ts',
   'scripts/spec',
+  'scripts/wasm-as-hex.ts',
   'scripts/wrap-commonjs.mjs',
   'asconfig.json',
   'tsconfig.json',

@@ -1,54 +1,31 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { EVERY_LINE } from '../../assembly/protocol.ts';
 import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
-import { scalarReader, tokensOf, wasmReader } from '../support/engines.ts';
-import { anyText, byAlphabet, lists, nearMiss } from './arbitraries.ts';
+import { scalarReader, tokensOf, wasmReader } from '../support/records.ts';
+import { nearMiss } from './arbitraries.ts';
+import { Differential, TEXTS } from './differential.ts';
 
 const wasm = wasmReader();
 const scalar = scalarReader();
 const encoder = new TextEncoder();
 
-/** UTF-8 cannot say a lone surrogate. */
-function isWellFormed(text: string): boolean {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(encoder.encode(text)) === text;
-}
+/** In `npm test`; test/long compares a hundred times as many. */
+const CASES = 100_000;
+const RUNS = CASES / Object.keys(TEXTS).length;
 
-describe.each([
-  ['arbitrary text', anyText],
-  ['near-miss text', nearMiss],
-  ['one alphabet', byAlphabet],
-  ['lists', lists],
-])('both engines give the same for %s', (_, texts) => {
-  it('tokens, from the string and from its bytes', () => {
+describe.each(Object.entries(TEXTS))('both engines give the same for %s', (_, texts) => {
+  it(`records and configs, which are those of an independent port of the seed: ${RUNS} cases`, () => {
+    const engines = new Differential();
     fc.assert(
       fc.property(texts, (text) => {
-        const tokens = tokensOf(scalar, text);
-        expect(tokensOf(wasm, text)).toStrictEqual(tokens);
-        expect(tokensOf(wasm, text, EVERY_LINE)).toStrictEqual(tokensOf(scalar, text, EVERY_LINE));
-        if (isWellFormed(text)) {
-          const bytes = encoder.encode(text);
-          expect(tokensOf(wasm, bytes)).toStrictEqual(tokens);
-          expect(tokensOf(scalar, bytes)).toStrictEqual(tokens);
-        }
+        const { what, made, expected } = engines.compare(text) ?? {};
+        expect(made, what).toStrictEqual(expected);
       }),
-      { numRuns: 5000 },
+      { numRuns: RUNS },
     );
-  });
-
-  it('configs, which are those of an independent port of the seed', () => {
-    fc.assert(
-      fc.property(texts, (text) => {
-        const expected = parseByHand(text);
-        useEngine('typescript');
-        expect(parse(text)).toStrictEqual(expected);
-        useEngine('wasm');
-        expect(parse(text)).toStrictEqual(expected);
-      }),
-      { numRuns: 2000 },
-    );
+    expect(engines.cases).toBe(RUNS);
   });
 });
 
