@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { load } from 'js-yaml';
 import { Job } from 'kubernetes-models/batch/v1/Job';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { CLI, EXAMPLES, ociconf } from '../cli/command.ts';
 import { SlurmCluster, whyNoSlurm } from '../support/slurm.ts';
 import { filesOf, writeFleet } from './queue-support.ts';
@@ -104,7 +104,7 @@ describe('the examples for many machines', () => {
   });
 
   const manifest = (name: string): { spec: object } => {
-    const found = load(readFileSync(join(EXAMPLES, 'fleet', name), 'utf8')) as { spec: object };
+    const found = parse(readFileSync(join(EXAMPLES, 'fleet', name), 'utf8')) as { spec: object };
     new Job(found as never).validate();
     return found;
   };

@@ -355,6 +355,51 @@ describe.skipIf(skip)(`bulk by a queue${why === undefined ? '' : ` (${why})`}`, 
     await queue.close();
   });
 
+  it('outlives forged jobs with pieces that are none, and forged news', async () => {
+    redis = await RedisServer.start('--appendonly', 'yes');
+    const output = newOutput();
+    const producer = bulk(output);
+    await queued();
+    const run = await runIdOf(output);
+    const input = { path: '/etc/hostname', name: '\x1b[2J', size: 2 ** 50, mtime: '0' };
+    const pieces = [
+      null,
+      {},
+      { input: null, from: 0, to: 1 },
+      { input: { ...input, path: null }, from: 0, to: 1 },
+      { input, from: -(2 ** 50), to: 2 ** 60 },
+      { input: { ...input, path: '/dev/zero', form: 'x' }, from: 0, to: 2 ** 50 },
+      { input: { ...input, path: 's3://../x' }, from: 'a', to: {} },
+    ];
+    const queue = new Queue(QUEUE, { connection: { host: '127.0.0.1', port: redis.port }, prefix: PREFIX });
+    await queue.addBulk(
+      pieces.map((piece, i) => {
+        const shard = { number: 900 + i, pieces: [piece] };
+        return { name: 'shard', data: { run, version, task: { folder: output, shard, work: CHECK } } };
+      }),
+    );
+    for (const value of ['null', '5', '{"documents":"x"}', '{}'])
+      redis.cli(
+        'xadd',
+        '{ociconf}:bulk:events',
+        '*',
+        'event',
+        'completed',
+        'jobId',
+        `${run}-0`,
+        'returnvalue',
+        value,
+      );
+    const drained = worker('--drain');
+    await expectEnd(drained, 0);
+    await expectEnd(producer, 1);
+    expect(`${drained}${producer}`).not.toContain('\x1b[2J');
+    expect(await queue.getFailedCount()).toBe(pieces.length);
+    await queue.obliterate({ force: true });
+    await queue.close();
+    await expectSame(output);
+  });
+
   it('ends a worker with --drain when there is nothing left', async () => {
     redis = await RedisServer.start('--appendonly', 'yes');
     const drained = worker('--drain');

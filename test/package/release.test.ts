@@ -109,10 +109,14 @@ describe('workflows', () => {
     }
   });
 
-  it('run .ci/run for every change, and before anything is published', () => {
+  it('run .ci/run and npm audit for every change, and before anything is published', () => {
     const { on, jobs } = workflowOf('ci.yml');
     expect(Object.keys(on).sort()).toEqual(['pull_request', 'push', 'workflow_call']);
     expect(jobs.ci!.steps!.at(-1)).toEqual({ run: 'bash .ci/run' });
+    expect(jobs.audit!.steps!.flatMap(({ run = [] }) => run)).toEqual([
+      'npm audit --package-lock-only',
+      'npm audit --package-lock-only --prefix test/package/tools',
+    ]);
     const publishing = workflowOf('publish.yml');
     expect(publishing.on).toEqual({ push: { tags: ['v*'] } });
     expect(publishing.jobs.ci!.uses).toBe('./.github/workflows/ci.yml');
