@@ -3,6 +3,8 @@ import { edgesSeen, features, isNovel, isSeen, keep, startRun } from './coverage
 import { type Material, mutated } from './mutate.ts';
 import type { Target } from './target.ts';
 
+/** One in so many inputs that lead nowhere new is checked all the same. */
+const CHECKED = 16;
 /** Inputs that are newer than so many are mutated as often as all others together. */
 const NEW = 32;
 
@@ -45,7 +47,7 @@ export class Fuzzer {
       keep(features());
       this.corpus.push(input);
     }
-    return failure;
+    return failure ?? (await this.check(input));
   }
 
   /** Tries a new input. Gives it where it is worth keeping, with what it failed on where it did. */
@@ -53,7 +55,10 @@ export class Fuzzer {
     const input = mutated(this.#choose(), this.#next, this.#material);
     const failure = await this.run(input);
     if (failure !== undefined) return { input, failure };
-    if (!this.#guided || !isNovel()) return undefined;
+    if (!this.#guided || !isNovel()) {
+      const more = below(CHECKED, this.#next) === 0 ? await this.check(input) : undefined;
+      return more === undefined ? undefined : { input, failure: more };
+    }
     const stable = await this.#stableFeatures(input);
     if (stable.length === 0) return undefined;
     const small = await this.shrunk(input, async (smaller) => {
@@ -63,7 +68,7 @@ export class Fuzzer {
     });
     keep(stable);
     this.corpus.push(small);
-    return { input: small, failure: undefined };
+    return { input: small, failure: await this.check(small) };
   }
 
   /** What the input failed on; undefined where it did not. */
@@ -71,13 +76,28 @@ export class Fuzzer {
     this.executions++;
     this.#watch(input);
     startRun();
+    return this.#failureOf(() => this.#target.run(input));
+  }
+
+  /** The same of what takes longer, which is not covered. */
+  check(input: Uint8Array): Promise<unknown> {
+    this.#watch(input);
+    return this.#failureOf(() => this.#target.check?.(input));
+  }
+
+  /** What the input failed on in either. */
+  async tryAll(input: Uint8Array): Promise<unknown> {
+    return (await this.run(input)) ?? (await this.check(input));
+  }
+
+  async #failureOf(run: () => void | Promise<void>): Promise<unknown> {
     try {
-      const running = this.#target.run(input);
+      const running = run();
       if (running !== undefined) await running;
+      return undefined;
     } catch (error) {
       return error ?? new Error('something empty was thrown');
     }
-    return undefined;
   }
 
   /** A part of the input of which the same holds, in few hundred runs at most. */

@@ -5,7 +5,6 @@ import type { Target } from './target.ts';
 
 /** So many runs without a look at what is going on outside. */
 const STEPS = 64;
-/** A finding is shrunk by so many halvings and is one: more of the same kind are none. */
 const port = parentPort;
 
 /** Fuzzes in a thread, which may be ended at any time: inputs stand in shared memory before they are run. */
@@ -17,16 +16,17 @@ export async function serve(target: Target): Promise<void> {
   process.on('unhandledRejection', (reason) => {
     rejected = reason ?? new Error('something empty was rejected');
   });
+  /** What nobody waited for is told between two tasks. */
+  const thrown = (running: void | Promise<void>) =>
+    running?.then(() => {
+      const reason = rejected;
+      rejected = undefined;
+      if (reason !== undefined) throw reason;
+    });
   const checked: Target = {
     ...target,
-    run(input) {
-      const running = target.run(input);
-      return running?.then(() => {
-        const reason = rejected;
-        rejected = undefined;
-        if (reason !== undefined) throw reason;
-      });
-    },
+    run: (input) => thrown(target.run(input)),
+    check: (input) => thrown(target.check?.(input)),
   };
   const fuzzer = new Fuzzer(checked, { seed, guided, watch: (input) => shared.start(input) });
   const kinds = new Set<string>();
@@ -36,8 +36,11 @@ export async function serve(target: Target): Promise<void> {
     const kind = kindOf(failure);
     if (kinds.has(kind)) return;
     kinds.add(kind);
-    const small = await fuzzer.shrunk(input, async (smaller) => kindOf(await fuzzer.run(smaller)) === kind);
-    const again = await fuzzer.run(small);
+    const small = await fuzzer.shrunk(
+      input,
+      async (smaller) => kindOf(await fuzzer.tryAll(smaller)) === kind,
+    );
+    const again = await fuzzer.tryAll(small);
     // Where it fails no more by itself, it was what ran before that made it fail.
     const [shown, why] = kindOf(again) === kind ? [small, again] : [input, failure];
     say({ kind: 'finding', input: shown, error: textOf(why) });

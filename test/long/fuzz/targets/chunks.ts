@@ -14,7 +14,13 @@ import { Finding, type Target } from '../target.ts';
 /** The first bytes of an input say how the rest is read: one each. */
 const PLAN = 5;
 
+/** What stands for the error that zlib gives: its place, too, depends on how much it was given. */
+const DAMAGED = { damaged: 'gzip' };
+
+type Sources = (() => StreamSource)[];
+
 interface Plan {
+  readonly way: number;
   readonly options: AnyStreamOptions;
   readonly by: (typeof WAYS)[number];
   readonly cut: (bytes: Uint8Array) => Uint8Array[];
@@ -25,6 +31,8 @@ const FORMATS: readonly StreamFormat[] = ['auto', 'lines', 'ndjson', 'json', 'ta
 const COMPRESSIONS = ['auto', 'none', 'gzip'] as const;
 const SIZES = [undefined, 1, 20, 64, 1000];
 const CUTS = 6;
+/** More bytes than these are not given one by one: it takes long, and is the same again and again. */
+const MOST_ONES = 256;
 
 /** How a stream is read: what the results are, of chunks. */
 const WAYS = [
@@ -59,19 +67,34 @@ export const target: Target = {
     planned(gzipSync('hostname=a\n---\nhostname=b')),
     planned(joined(gzipSync('{"hostname":"a"}\n'), new Uint8Array(3), gzipSync('{"hostname":"b"}\n')), 2),
   ],
-  async run(input) {
-    const { options, by, cut, prepare } = planOf(input);
-    const bytes = prepare(input.subarray(PLAN + CUTS));
-    const expected = await by([bytes], options);
-    for (const source of sourcesOf(bytes, cut(bytes))) {
-      const made = await by(source(), options);
-      if (!isSame(made, expected))
-        throw new Finding(`other results: ${shown(made)} instead of ${shown(expected)}`);
-    }
-    // What nobody waited for is thrown between two tasks.
-    await new Promise(setImmediate);
-  },
+  run: (input) => compare(input, (sources, way) => [sources[way % sources.length]!]),
+  check: (input) => compare(input, (sources) => sources),
 };
+
+/** Compares what comes of one chunk with what comes of the same bytes from some of the sources. */
+async function compare(input: Uint8Array, choose: (sources: Sources, way: number) => Sources): Promise<void> {
+  const { options, by, cut, prepare, way } = planOf(input);
+  const bytes = prepare(input.subarray(PLAN + CUTS));
+  const expected = await by([bytes], options);
+  for (const source of choose(sourcesOf(bytes, cut(bytes)), way)) {
+    const made = await by(source(), options);
+    if (!agree(made, expected))
+      throw new Finding(`other results: ${shown(made)} instead of ${shown(expected)}`);
+  }
+  // What nobody waited for is thrown between two tasks.
+  await new Promise(setImmediate);
+}
+
+/**
+ * Whether results are the same. Where gzip is damaged, how many documents come before the error depends on how much zlib
+ * was given at once: what comes is the same, and so is the end.
+ */
+function agree(made: unknown[], expected: unknown[]): boolean {
+  if (isSame(made, expected)) return true;
+  if (!isSame(made.at(-1), DAMAGED) || !isSame(expected.at(-1), DAMAGED)) return false;
+  const length = Math.min(made.length, expected.length) - 1;
+  return isSame(made.slice(0, length), expected.slice(0, length));
+}
 
 function planned(text: string | Uint8Array, format = 0): Uint8Array {
   const plan = new Uint8Array(PLAN + CUTS);
@@ -83,6 +106,7 @@ function planOf(input: Uint8Array): Plan {
   const [format = 0, compression = 0, size = 0, flags = 0, way = 0] = input;
   const cuts = input.subarray(PLAN, PLAN + CUTS);
   return {
+    way: Math.floor(way / WAYS.length),
     options: {
       format: FORMATS[format % FORMATS.length],
       compression: COMPRESSIONS[compression % COMPRESSIONS.length]!,
@@ -91,7 +115,7 @@ function planOf(input: Uint8Array): Plan {
     },
     by: WAYS[way % WAYS.length]!,
     cut: (bytes) => {
-      if ((flags & 2) !== 0) return ones(bytes);
+      if ((flags & 2) !== 0 && bytes.length <= MOST_ONES) return ones(bytes);
       return chunksOf(
         bytes,
         [...cuts].map((byte) => Math.floor((byte * bytes.length) / 256) + (byte % 4)),
@@ -105,10 +129,10 @@ function planOf(input: Uint8Array): Plan {
 }
 
 /** The same bytes as the sources that there are. */
-function sourcesOf(bytes: Uint8Array, chunks: Uint8Array[]): (() => StreamSource)[] {
-  const sources: (() => StreamSource)[] = [() => chunks, () => reused(chunks), () => readableOf(chunks)];
+function sourcesOf(bytes: Uint8Array, chunks: Uint8Array[]): Sources {
+  const sources: Sources = [() => chunks, () => reused(chunks), () => readableOf(chunks)];
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  const isText = isSame(Array.from(new TextEncoder().encode(text)), Array.from(bytes));
+  const isText = text.length <= MOST_ONES && Buffer.from(text).equals(bytes);
   return isText ? [...sources, () => ones(text)] : sources;
 }
 
@@ -120,9 +144,8 @@ async function taken(results: AsyncIterable<unknown>): Promise<unknown[]> {
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     const { code, message } = error;
-    // How far zlib came when it found the damage depends on what it was given at once.
     const isZlib = error instanceof StreamError && error.problem.startsWith('gzip: ');
-    all.push(isZlib ? { code } : { code, message });
+    all.push(isZlib ? DAMAGED : { code, message });
   }
   return all;
 }
