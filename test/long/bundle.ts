@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { wasmAsHexForEsbuild } from '../../scripts/wasm-as-hex.ts';
 
+const HERE = fileURLToPath(new URL('.', import.meta.url));
 /** Where bundles are written: within the project, so that they find its packages. */
 const FOLDER = fileURLToPath(new URL('../../node_modules/.ociconf-long-', import.meta.url));
 
-/** Modules that import `src/` with its `.wasm`, which Node does not, as one file that it does. */
+/**
+ * A module that imports `src/` with its `.wasm`, which Node does not, as one file that it does.
+ * @param source its text, with imports from this folder
+ * @param use gets the path of the file, which is deleted afterwards
+ */
 export async function bundled<Result>(
-  entry: string,
+  source: string,
   use: (path: string) => Promise<Result>,
   plugins: Plugin[] = [],
 ): Promise<Result> {
@@ -17,7 +22,7 @@ export async function bundled<Result>(
   try {
     const outfile = join(folder, 'bundle.mjs');
     await build({
-      entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+      stdin: { contents: source, resolveDir: HERE, loader: 'ts' },
       bundle: true,
       platform: 'node',
       format: 'esm',

@@ -7,8 +7,9 @@ import { tokenReader } from '../../src/engine/select.ts';
 import { parse } from '../../src/index.ts';
 import { fromSpec, readSpec, toJson as toText } from '../../src/spec/index.ts';
 import { rules } from '../../src/spec/validate/rules.ts';
-import { random, valueFor } from '../spec/generate.ts';
+import { valueFor } from '../spec/generate.ts';
 import { growth } from '../support/growth.ts';
+import { random } from '../support/random.ts';
 
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.conf'))

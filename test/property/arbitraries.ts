@@ -267,6 +267,15 @@ export const configs = fc
   )
   .map(([mark, lines, end]) => mark + lines.join('\n') + end);
 
+/** The texts that engines are compared on. */
+export const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  'arbitrary text': anyText,
+  'near-miss text': nearMiss,
+  'one alphabet': byAlphabet,
+  lists,
+  configurations: configs,
+};
+
 /** All of the above. */
 export const anyConfig = fc.oneof({ weight: 4, arbitrary: configs }, nearMiss, lists, anyText, byAlphabet);
 

@@ -1,19 +1,8 @@
-import type { Arbitrary } from 'fast-check';
 import { EVERY_LINE } from '../../assembly/protocol.ts';
 import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { buildConfig } from '../../src/config/build.ts';
 import { recordsOf, scalarReader, wasmReader } from '../support/records.ts';
 import { isSame } from '../support/same.ts';
-import { anyText, byAlphabet, configs, lists, nearMiss } from './arbitraries.ts';
-
-/** The texts that engines are compared on. */
-export const TEXTS: Readonly<Record<string, Arbitrary<string>>> = {
-  'arbitrary text': anyText,
-  'near-miss text': nearMiss,
-  'one alphabet': byAlphabet,
-  lists,
-  configurations: configs,
-};
 
 /** Where the engines differ on a text. `made` has the one thing that is to be as it is `expected`. */
 export interface Difference {

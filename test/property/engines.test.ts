@@ -4,8 +4,8 @@ import { parse as parseByHand } from '../../bench/peers/handTuned.ts';
 import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
 import { scalarReader, tokensOf, wasmReader } from '../support/records.ts';
-import { nearMiss } from './arbitraries.ts';
-import { Differential, TEXTS } from './differential.ts';
+import { nearMiss, TEXTS } from './arbitraries.ts';
+import { Differential } from './differential.ts';
 
 const wasm = wasmReader();
 const scalar = scalarReader();

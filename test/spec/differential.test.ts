@@ -7,8 +7,9 @@ import { pointerOf } from '../../src/spec/read/pointer.ts';
 import type { Problem } from '../../src/spec/validate/problem.ts';
 import { rules } from '../../src/spec/validate/rules.ts';
 import { walk } from '../../src/spec/validate/walk.ts';
+import { random } from '../support/random.ts';
 import { sharedFolder, sharedSchemas } from '../support/shared.ts';
-import { mutated, random, valueFor } from './generate.ts';
+import { mutated, valueFor } from './generate.ts';
 
 const SAMPLES = 10_000;
 const SEED = 20_251_104;

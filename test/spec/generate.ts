@@ -1,22 +1,6 @@
 import { exampleOf } from '../../src/spec/validate/formats.ts';
 import { Kind, type Rule } from '../../src/spec/validate/rule.ts';
-
-/** Numbers of a seed, 0 to below 1 (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-type Random = () => number;
-
-function pick<Item>(list: readonly Item[], next: Random): Item {
-  return list[Math.floor(next() * list.length)]!;
-}
+import { pick, type Random } from '../support/random.ts';
 
 const TEXTS = ['', 'a', '/a/b', 'RLIMIT_NOFILE', 'é\n', '1'];
 const NAMES = ['a', 'com.example.key', 'eth0', '1', '__proto__x'];

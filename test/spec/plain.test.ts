@@ -8,7 +8,8 @@ import { parsePlain } from '../../src/spec/read/plain.ts';
 import { parseSyntax } from '../../src/spec/read/syntax.ts';
 import { rules } from '../../src/spec/validate/rules.ts';
 import { walk } from '../../src/spec/validate/walk.ts';
-import { mutated, random, valueFor } from './generate.ts';
+import { random } from '../support/random.ts';
+import { mutated, valueFor } from './generate.ts';
 
 // The two shortcuts, against what they stand for: the look at bytes as vectors, and the code made of the schema.
 

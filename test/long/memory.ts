@@ -1,0 +1,3 @@
+export async function measureMemory(_: { share: number; signal: AbortSignal }): Promise<number> {
+  return 0;
+}
