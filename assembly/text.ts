@@ -38,7 +38,8 @@ export function trimEnd(p: usize, q: usize): usize {
     const byte: u32 = load<u8>(q - 1);
     let size: usize;
     if (byte < 0x80) size = asciiSpace(byte);
-    else if (q - p >= 2 && wideSpace(q - 2) == 2) size = 2;
+    else if (wideSpace(q - 2) == 2)
+      size = 2; // beyond ASCII there are two bytes at least
     else size = q - p >= 3 && wideSpace(q - 3) == 3 ? 3 : 0;
     if (size == 0) break;
     q -= size;

@@ -72,6 +72,20 @@ describeEngines('scan', () => {
     fc.assert(fc.property(documents, checkAgainstParse), { numRuns: 500 });
   });
 
+  it('cuts at separators with carriage returns', () => {
+    checkAgainstParse('hostname=a\n---\r\nprocess_uid=7\n---\r\n---\rx\n');
+  });
+
+  it('says of more documents than are told of at once what parse says', () => {
+    checkAgainstParse('---\n'.repeat(10_000));
+  });
+
+  it('says of lines that come often what parse says, and of more than are kept', () => {
+    checkAgainstParse('process_arg=\ufffd\nprocess_uid=7\n'.repeat(5));
+    const lines = Array.from({ length: 1500 }, (_, i) => `process_uid=${i}\nprocess_env=é${i}\n---\n`);
+    checkAgainstParse([...lines, ...lines, ...lines, ...lines].join(''));
+  });
+
   it('counts every key', () => {
     const text = KEYS.map(([key]) => `${key}=pid:b:c\n`).join('');
     const { directives } = scan(`${text}${text}---\n${text}`);
