@@ -7,7 +7,7 @@ import { readCorpus, writeCorpus } from './fuzz/corpus.ts';
 import { bundledTarget, type TargetName } from './fuzz/targets.ts';
 import { count, durationOf, Progress } from './progress.ts';
 
-const SERVE = "import { serve } from './fuzz/worker.ts';\nawait serve(target);\n";
+export const SERVE = "import { serve } from './fuzz/worker.ts';\nawait serve(target);\n";
 const FINDINGS = fileURLToPath(new URL('../../build/findings/', import.meta.url));
 const SMALL = 200;
 
@@ -41,6 +41,7 @@ async function runFor(name: TargetName, path: string, options: FuzzOptions): Pro
   const known = readCorpus(name);
   const campaign = new Campaign({ path, seed, corpus: known.length > 0 ? known : await seedsOf(name) });
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const seconds = () => (performance.now() - start) / 1000;
   const standing = () => {
     const { executions, edges, corpus } = campaign.progress;
@@ -61,7 +62,9 @@ async function runFor(name: TargetName, path: string, options: FuzzOptions): Pro
     signal.removeEventListener('abort', stop);
     progress.end();
   }
-  console.log(`${standing()}, seed ${seed}, ${durationOf(seconds())}`);
+  const { user, system } = process.cpuUsage(cpu);
+  const perCpu = count(campaign.progress.executions / ((user + system) / 1e6));
+  console.log(`${standing()}, ${perCpu} runs a second of CPU, seed ${seed}, ${durationOf(seconds())}`);
   for (const found of campaign.findings) report(name, found);
   if (options.keep) await keepCorpus(name, [...known, ...campaign.fresh]);
   return campaign.findings.length;

@@ -1,0 +1,68 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { bundled } from './bundle.ts';
+import { Campaign } from './fuzz/campaign.ts';
+import { bytesOf, lineOf, readCorpus } from './fuzz/corpus.ts';
+import { instrumented } from './fuzz/instrument.ts';
+import { bundledTarget, TARGETS, type TargetName } from './fuzz/targets.ts';
+import { SERVE } from './fuzz.ts';
+
+const PLANTED = fileURLToPath(new URL('./fuzz/planted/', import.meta.url));
+
+describe('the corpus of', () => {
+  it.each(Object.keys(TARGETS) as TargetName[])('%s has nothing that a target fails on', async (name) => {
+    const corpus = readCorpus(name);
+    expect(corpus.length).toBeGreaterThan(100);
+    await bundledTarget(name, SERVE, async (path) => {
+      const campaign = new Campaign({ path, seed: 0, corpus: [] });
+      await campaign.only(corpus);
+      expect(campaign.findings).toEqual([]);
+      expect(campaign.progress.executions).toBe(corpus.length);
+      // What is instrumented is gone through, or nothing would be guided.
+      expect(campaign.progress.edges).toBeGreaterThan(500);
+    });
+  });
+
+  it('any target has all bytes in its lines', () => {
+    const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    expect(lineOf(all)).not.toContain('\n');
+    expect(bytesOf(lineOf(all))).toEqual(all);
+  });
+});
+
+describe('the fuzzer', () => {
+  const RUNS = 300_000;
+
+  it('finds a fault behind five bytes because it sees what is covered, and not without', async () => {
+    const source = "export { search } from './fuzz/planted.ts';";
+    const search = (guided: boolean) =>
+      bundled(
+        source,
+        async (path) => {
+          const module = (await import(pathToFileURL(path).href)) as typeof import('./fuzz/planted.ts');
+          return module.search(guided, 1, RUNS);
+        },
+        [instrumented(PLANTED)],
+      );
+    expect(await search(true)).toBe('Error: the planted fault');
+    expect(await search(false)).toBeUndefined();
+  });
+
+  it('ends a thread that hangs, reports the input, and goes on', async () => {
+    const source = `import { target } from './fuzz/planted.ts';\n${SERVE}`;
+    await bundled(
+      source,
+      async (path) => {
+        const campaign = new Campaign({ path, seed: 1, corpus: [Uint8Array.of(0x61, 0x62)] });
+        const running = campaign.run();
+        await expect.poll(() => campaign.findings.length, { timeout: 50_000 }).toBeGreaterThan(0);
+        campaign.stop();
+        await running;
+        const [found] = campaign.findings;
+        expect(found!.input[0]).toBe(0xfe);
+        expect(found!.error).toContain('hangs');
+      },
+      [instrumented(PLANTED)],
+    );
+  });
+});

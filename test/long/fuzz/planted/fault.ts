@@ -1,0 +1,16 @@
+/** Throws for what begins with five bytes, which are looked at one after the other. */
+export function planted(input: Uint8Array): void {
+  if (input[0] === 0x50 && input[1] === 0xc3) {
+    if (input[2] === 0x1b) {
+      switch (input[3]) {
+        case 0xee:
+          if (input[4] === 0x77) throw new Error('the planted fault');
+      }
+    }
+  }
+}
+
+/** Never ends for what begins with such a byte. */
+export function stuck(input: Uint8Array): void {
+  while (input[0] === 0xfe);
+}
