@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig, type Options } from 'tsup';
+import { COUNTS, countInBundles, RECORDER } from './scripts/coverage/plugins.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 type BuildOptions = Parameters<NonNullable<Options['esbuildOptions']>>[0];
@@ -80,7 +81,7 @@ const queuePackages: Plugin = {
   },
 };
 
-export default defineConfig([
+const bundles: Options[] = [
   { ...library, ...streams, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { core: 'src/core.ts' } },
@@ -159,4 +160,20 @@ export default defineConfig([
     dts: false,
     banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   },
-]);
+];
+
+/** The same for `npm run coverage`. Declarations are not needed for it. */
+function counting(options: Options): Options {
+  const { banner, esbuildPlugins = [] } = options;
+  return {
+    ...options,
+    dts: false,
+    treeshake: false,
+    esbuildPlugins: [countInBundles, ...esbuildPlugins],
+    banner: (context) => ({
+      js: [typeof banner === 'function' ? banner(context)?.js : banner?.js, RECORDER].join('\n'),
+    }),
+  };
+}
+
+export default defineConfig(COUNTS === undefined ? bundles : bundles.map(counting));
