@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { COUNTS, countInBundles, RECORDER } from './scripts/coverage/plugins.ts';
 import { wasmAsHexForEsbuild } from './scripts/wasm-as-hex.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -69,7 +70,7 @@ const queuePackages: Plugin = {
   },
 };
 
-export default defineConfig([
+const bundles: Options[] = [
   { ...library, ...streams, entry: { index: 'src/index.ts' }, noExternal: ['leven'] },
   // On their own: nobody who only parses lines ships them, and nobody who reads config.json ships WebAssembly.
   { ...library, entry: { core: 'src/core.ts' } },
@@ -148,4 +149,20 @@ export default defineConfig([
     dts: false,
     banner: { js: `#!/usr/bin/env node\n${COMMONJS}` },
   },
-]);
+];
+
+/** The same for `npm run coverage`. Declarations are not needed for it. */
+function counting(options: Options): Options {
+  const { banner, esbuildPlugins = [] } = options;
+  return {
+    ...options,
+    dts: false,
+    treeshake: false,
+    esbuildPlugins: [countInBundles, ...esbuildPlugins],
+    banner: (context) => ({
+      js: [typeof banner === 'function' ? banner(context)?.js : banner?.js, RECORDER].join('\n'),
+    }),
+  };
+}
+
+export default defineConfig(COUNTS === undefined ? bundles : bundles.map(counting));

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import { COUNTS, countInVite } from './scripts/coverage/plugins.ts';
 import { wasmAsHex } from './scripts/wasm-as-hex.ts';
 import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
 
@@ -71,8 +72,9 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
 });
 
 export default defineConfig({
-  plugins: [wasmAsHex],
+  plugins: COUNTS === undefined ? [wasmAsHex] : [wasmAsHex, countInVite],
   test: {
+    setupFiles: COUNTS === undefined ? [] : ['scripts/coverage/setup.ts'],
     projects: CHROMIUM === undefined ? [inNode] : [inNode, inChromium(CHROMIUM)],
     // Many tests start processes, and machines are shared.
     testTimeout: 60_000,

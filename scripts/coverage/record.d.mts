@@ -1,0 +1,1 @@
+export function record(folder: string | undefined): object;

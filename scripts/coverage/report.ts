@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import { instrument } from './instrument.ts';
+
+/** What there is to count in the files, and how often it was counted. By path. */
+export type Counted = Record<string, FileCoverageData>;
+
+/** A way on from a branch that nothing took, or a function that nothing called. */
+export interface Untaken {
+  readonly file: string;
+  readonly line: number;
+  /** File, kind and source: changes elsewhere leave it alone. */
+  readonly name: string;
+}
+
+/** What there is to count, with what the processes wrote down (record.mjs). */
+export function readCounts(root: string, paths: readonly string[], folder: string): Counted {
+  const counted: Counted = {};
+  for (const path of paths) counted[path] = instrument(readFileSync(join(root, path), 'utf8'), path).coverage;
+  for (const name of readdirSync(folder)) {
+    for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) addLine(counted, line);
+  }
+  return counted;
+}
+
+/** Leaves out what is of a file that was changed since, and a last line that was cut off. */
+function addLine(counted: Counted, line: string): void {
+  const [path = '', hash, kind, id = '', way = ''] = line.split(' ');
+  const file = counted[path] as (FileCoverageData & { hash?: string }) | undefined;
+  if (file?.hash !== hash || file === undefined) return;
+  if (kind === 'f' && file.f[id] !== undefined) file.f[id]++;
+  const ways = kind === 'b' ? file.b[id] : undefined;
+  if (ways?.[Number(way)] !== undefined) ways[Number(way)]!++;
+}
+
+/** Of a function that nothing called, only the function. */
+export function untakenIn(root: string, counted: Counted): Untaken[] {
+  return Object.entries(counted).flatMap(([path, file]) => {
+    const source = readFileSync(join(root, path), 'utf8').split('\n');
+    const uncalled = Object.entries(file.fnMap).filter(([id]) => file.f[id] === 0);
+    const found: [Range, string][] = uncalled.map(([, { decl, loc }]) => {
+      return [loc, `never called: ${sourceAt(source, { start: decl.start, end: loc.end })}`];
+    });
+    for (const [id, { type, loc, locations }] of Object.entries(file.branchMap)) {
+      if (uncalled.some(([, { loc: body }]) => contains(body, loc))) continue;
+      for (const [way, times] of file.b[id]!.entries()) {
+        if (times > 0) continue;
+        const text = type === 'if' ? sourceAt(source, loc) : sourceAt(source, locations[way]!);
+        found.push([loc, `${kindOf(type, way)}: ${text}`]);
+      }
+    }
+    const names = found.map(([{ start }, name]) => ({
+      file: path,
+      line: start.line,
+      name: `${path}: ${name}`,
+    }));
+    return numbered(names);
+  });
+}
+
+function kindOf(type: string, way: number): string {
+  if (type === 'if') return way === 0 ? 'never true' : 'never false';
+  if (type === 'default-arg') return 'never left out';
+  return 'never reached';
+}
+
+/** Enough to recognise it by. */
+const TEXT_MAX = 100;
+
+function sourceAt(lines: readonly string[], { start, end }: Range): string {
+  const part = lines.slice(start.line - 1, end.line);
+  if (start.line === end.line) part[0] = part[0]!.slice(start.column, end.column);
+  else {
+    part[0] = part[0]!.slice(start.column);
+    part[part.length - 1] = part.at(-1)!.slice(0, end.column);
+  }
+  const text = part.map((line) => line.trim()).join(' ');
+  return text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text;
+}
+
+function contains(outer: Range, inner: Range): boolean {
+  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
+}
+
+function isBefore(a: Range['start'], b: Range['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.column <= b.column);
+}
+
+/** Those of the same name are told apart by a number. */
+function numbered(all: readonly Untaken[]): Untaken[] {
+  const times = new Map<string, number>();
+  return all.map((untaken) => {
+    const time = (times.get(untaken.name) ?? 0) + 1;
+    times.set(untaken.name, time);
+    return time === 1 ? untaken : { ...untaken, name: `${untaken.name} #${time}` };
+  });
+}
