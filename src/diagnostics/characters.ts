@@ -22,58 +22,6 @@ export function isInvisible(unit: number): boolean {
   return unit === 0xfeff;
 }
 
-/** Whether the unit cannot be seen, or looks like a space and is none. */
-export function isUnclear(text: string, i: number): boolean {
-  const unit = text.charCodeAt(i);
-  if (unit >= 0x20 && unit < 0x7f) return false;
-  return (
-    isInvisible(unit) || isLoneSurrogate(text, i) || isFormat(unit) || isHiddenHalf(text, i) || isSpace(unit)
-  );
-}
-
-/** Of Unicode's Default_Ignorable_Code_Point and Cf, what `isInvisible` lets pass: joiners, marks, selectors. */
-function isFormat(unit: number): boolean {
-  if (unit < 0xad) return false;
-  return (
-    unit === 0xad ||
-    unit === 0x34f ||
-    unit === 0x61c ||
-    unit === 0x115f ||
-    unit === 0x1160 ||
-    (unit >= 0x17b4 && unit <= 0x17b5) ||
-    (unit >= 0x180b && unit <= 0x180f) ||
-    (unit >= 0x200b && unit <= 0x200f) ||
-    (unit >= 0x2060 && unit <= 0x206f) ||
-    unit === 0x3164 ||
-    (unit >= 0xfe00 && unit <= 0xfe0f) ||
-    unit === 0xffa0 ||
-    (unit >= 0xfff0 && unit <= 0xfffb)
-  );
-}
-
-/** A half of what is beyond 16 bits and ignorable: tags, which are letters that nobody sees, and marks of notations. */
-function isHiddenHalf(text: string, i: number): boolean {
-  const code = text.codePointAt(isLowSurrogate(text.charCodeAt(i)) ? i - 1 : i) ?? 0;
-  return (
-    (code >= 0xe0000 && code <= 0xe0fff) ||
-    (code >= 0x1bca0 && code <= 0x1bca3) ||
-    (code >= 0x1d173 && code <= 0x1d17a)
-  );
-}
-
-/** White_Space but the ASCII space and what `isInvisible` has; and Braille without a dot. */
-function isSpace(unit: number): boolean {
-  return (
-    unit === 0xa0 ||
-    unit === 0x1680 ||
-    (unit >= 0x2000 && unit <= 0x200a) ||
-    unit === 0x202f ||
-    unit === 0x205f ||
-    unit === 0x2800 ||
-    unit === 0x3000
-  );
-}
-
 /** ASCII's ten. */
 export function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39;

@@ -1,4 +1,4 @@
-import { isUnclear, wholeCharacter } from './characters.ts';
+import { isInvisible, wholeCharacter } from './characters.ts';
 
 /** Longest part that a message quotes, in UTF-16 units. */
 const QUOTED_MAX = 40;
@@ -11,11 +11,10 @@ export function quote(text: string): string {
 
 /** The same at any length. Escaped as JSON does, lone surrogates included; and what JSON lets pass though it cannot be seen. */
 export function quoteWhole(text: string): string {
-  const json = JSON.stringify(text);
   let out = '';
-  for (let i = 0; i < json.length; i++) {
-    const unit = json.charCodeAt(i);
-    out += isUnclear(json, i) ? `\\u${unit.toString(16).padStart(4, '0')}` : json[i];
+  for (const char of JSON.stringify(text)) {
+    const code = char.charCodeAt(0);
+    out += isInvisible(code) ? `\\u${code.toString(16).padStart(4, '0')}` : char;
   }
   return out;
 }

@@ -113,6 +113,24 @@ describe('check: text', () => {
     for (const char of ['\x1b', '\u202e', '\x9b']) expect(stdout).not.toContain(char);
   });
 
+  it('gives no orders to runners of workflows, which names of files and lines once could', async () => {
+    const name = '::stop-commands::x.conf';
+    file(name, `${CLEAN}host##[error]name = ##vso[task.setvariable variable=a]b\n`);
+    for (const format of ['text', 'json', 'sarif']) {
+      const { stdout } = await ociconf(['check', '--format', format, name], '', folder);
+      expect(stdout).toContain('stop-commands');
+      expect(stdout).not.toMatch(/^\s*::|##\[|##vso\[/m);
+    }
+    for (const args of [
+      ['fmt', '--check', name],
+      ['parse', name],
+      ['scan', name],
+    ]) {
+      const { stdout, stderr } = await ociconf(args, '', folder);
+      expect(stdout + stderr).not.toMatch(/^\s*::|##\[|##vso\[/m);
+    }
+  });
+
   const { OCICONF_REQUIRE_REAL } = process.env;
   it.skipIf(!hasTerminal && !OCICONF_REQUIRE_REAL)(
     'is coloured on a terminal, unless NO_COLOR is set, and nowhere else',

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -145,6 +146,19 @@ describe('what cannot be read', () => {
     ]);
   });
 
+  it('is compressed a thousandfold, and takes no memory', async () => {
+    const member = gzipSync(Buffer.alloc(2 ** 24, 'x'));
+    const bomb = joined(...Array.from({ length: 16 }, () => member));
+    expect(bomb.length).toBeLessThan(2 ** 28 / 900);
+    const path = fileOf(folder, 'bomb.conf.gz', bomb);
+    const before = process.memoryUsage().rss;
+    const out = await doAll(folder, [inputOf(path)], 2 ** 22, SCAN);
+    // Of 256 MiB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27);
+    expect(linesOf(out, 'part-')).toEqual([]);
+    expect(linesOf(out, 'rejects-').map(({ code }) => code)).toEqual(['too-large']);
+  });
+
   it('is a file without permission to read it', async () => {
     const path = fileOf(folder, 'secret.conf', 'hostname=a\n');
     const out = newFolder(folder);
@@ -195,6 +209,19 @@ describe('a tar archive', () => {
     expect(
       linesOf(out, 'rejects-').map(({ source, code, message }) => [source.member, code, message]),
     ).toEqual([['link/config.json', 'unreadable', 'a link to "/etc/passwd", which the archive has or not']]);
+  });
+
+  it('has names that are labels, wherever they lead', async () => {
+    const names = ['../../../evil/config.json', '/etc/evil.conf', './../evil.conf', '__proto__/config.json'];
+    const bytes = joined(...names.map((name) => member(spec, { name })), END);
+    const path = fileOf(folder, 'leading.tar', bytes);
+    const before = readdirSync(folder, { recursive: true }).sort();
+    const out = await doAll(folder, [inputOf(path)], 10, SCAN);
+    const rows = [...linesOf(out, 'part-'), ...linesOf(out, 'rejects-')];
+    expect(rows.map(({ source }) => source.member).sort()).toEqual([...names].sort());
+    const after = readdirSync(folder, { recursive: true }).sort();
+    expect(after.filter((name) => !String(name).startsWith(relative(folder, out)))).toEqual(before);
+    expect(existsSync('/etc/evil.conf')).toBe(false);
   });
 
   it('that is cut short is rejected behind what could be read', async () => {

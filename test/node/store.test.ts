@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import * as fs from 'node:fs/promises';
@@ -361,6 +362,13 @@ describe('a state file', () => {
   it.each<[string, (path: string) => void]>([
     ['is empty', (path) => writeFileSync(path, '')],
     ['is cut', (path) => writeFileSync(path, encodeRecord(record()).slice(0, 50))],
+    [
+      'is huge',
+      (path) => {
+        writeFileSync(path, encodeRecord(record()));
+        truncateSync(path, 2 ** 40);
+      },
+    ],
     ['is no object', (path) => writeFileSync(path, 'null')],
     ['is of another container', (path) => writeFileSync(path, encodeRecord(record({ id: 'b' })))],
     [

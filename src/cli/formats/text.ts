@@ -1,5 +1,5 @@
 import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
-import { printable, printableLine } from '../printable.ts';
+import { printable, printableExcerpt, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
 import { type CheckedFile, counted, omittedText, type ReportFormat } from './format.ts';
 
@@ -56,7 +56,7 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
   // What is wrong with a config.json has a place, be it the end.
   if (key === null && length === 0 && pointer === undefined) return `${margin}${paint('dim', code)}`;
   const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
-  return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
+  return `${printableExcerpt(source)}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }
 
 function fixHint(fixable: number, total: number): string {
