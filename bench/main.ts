@@ -7,7 +7,6 @@ import { measureFleet } from './fleet.ts';
 import type { Effort } from './interleave.ts';
 import { measureKept } from './kept.ts';
 import { thisMachine } from './machine.ts';
-import { reportMemory } from './memory.ts';
 import { measureParsing } from './parsing.ts';
 import { pinToOneProcessor } from './pin.ts';
 import { publish } from './publish.ts';
@@ -55,14 +54,12 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
-      memory: { type: 'boolean', default: false },
       publish: { type: 'boolean', default: false },
     },
   });
   if (values.publish) return publish();
   const machine = thisMachine();
   console.log(describe(machine));
-  if (values.memory) return reportMemory();
   const results = await measure(values.quick ? QUICK : FULL);
   const targets = targetsOf(results);
   console.log(

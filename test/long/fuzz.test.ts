@@ -12,7 +12,7 @@ const PLANTED = fileURLToPath(new URL('./fuzz/planted/', import.meta.url));
 describe('the corpus of', () => {
   it.each(Object.keys(TARGETS) as TargetName[])('%s has nothing that a target fails on', async (name) => {
     const corpus = readCorpus(name);
-    expect(corpus.length).toBeGreaterThan(100);
+    expect(corpus.length).toBeGreaterThanOrEqual(100);
     await bundledTarget(name, SERVE, async (path) => {
       const campaign = new Campaign({ path, seed: 0, corpus: [] });
       await campaign.only(corpus);
