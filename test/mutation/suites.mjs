@@ -1,0 +1,56 @@
+// Which tests are asked about which folder. A mutant is done with its first failure, so what is fast comes first.
+
+const CONFIG = [
+  'unit/container',
+  'unit/validate',
+  'unit/strict',
+  'unit/stringify',
+  'unit/parts',
+  'unit/diff',
+  'unit/format',
+  'docs/diagnostics',
+  'unit/diagnostics',
+  'unit/diagnose',
+  'unit/parse',
+  'unit/scan',
+  'unit/parse-all',
+  'unit/view',
+  'property/stringify',
+  'property/diff',
+  'property/format',
+  'property/known',
+  'property/documents',
+  'property/clean',
+  'property/diagnose',
+];
+
+const SPEC = [
+  'spec/builder',
+  'spec/documented',
+  'spec/fixtures',
+  'spec/rules',
+  'spec/read',
+  'spec/write',
+  'spec/convert',
+  'spec/plain',
+  'spec/exact',
+];
+
+/** Folder of src -> its tests. */
+export const SUITES = {
+  'src/container': ['unit/container'],
+  'src/node/hooks': ['node/hooks'],
+  'src/config': CONFIG,
+  'src/spec': SPEC,
+};
+
+/** Tests that are left out, by parts of their names: they take long, or would need more of Vitest. */
+export const LEFT_OUT = [
+  /linear time|is linear|1048576 mount options|10\^5 |1 GB of output|a million |the 25 characters of White_Space/,
+  /for a text of another length|in the vectors of the seed|parses every vector the same however often/,
+  /look for a user namespace once/,
+  // Its examples come by import.meta.glob.
+  /leaves what the examples say/,
+  // It counts the cases that it gets, of which there are few here.
+  /gives back every configuration, or names a field/,
+];
