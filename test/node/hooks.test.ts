@@ -341,6 +341,29 @@ const FAULTS: Fault[] = [
   },
 ];
 
+/** What the error of each failure says behind the hook's path. */
+const SAYS: Record<HookFailure, string | RegExp> = {
+  'invalid-path': 'cannot be started: its path must be absolute and without NUL characters',
+  'invalid-arguments':
+    /^cannot be started: (args must be a list of texts without NUL characters|env: (it is no list|entry 0 is not NAME=value))$/,
+  'invalid-timeout': 'cannot be started: its timeout must be a number of seconds above 0',
+  missing: 'cannot be started: there is no such file; correct the path, or install it',
+  'not-executable': 'cannot be started: it is no executable file; chmod +x may help',
+  'bad-interpreter': 'cannot be started: its interpreter does not exist; correct its #! line, or install it',
+  'bad-format': 'cannot be started: it is neither a program of this machine nor has it a #! line',
+  'bundle-missing': 'cannot be started: the bundle, its working directory, is gone',
+  'not-started': 'cannot be started: spawn E2BIG',
+  exit: /^exited with status \d(; its last line: "why")?$/,
+  signal: 'was ended by SIGSEGV',
+  timeout: /^was ended: it took longer than its timeout of 1 s(; its last line: "so far")?$/,
+  aborted: 'was ended by the caller',
+};
+
+/** What an error says, without the point and the path of the hook. */
+function problemIn({ message, point, path }: HookError): string {
+  return message.slice(`${point} hook ${JSON.stringify(path)} `.length);
+}
+
 /** A program of 64 bits for a machine that is not this one. */
 function otherMachine(): string {
   const header = Buffer.alloc(64);
@@ -382,6 +405,9 @@ describe('hooks that go wrong', () => {
         reason,
         ...has,
       });
+      expect(problemIn(error!)).toEqual(
+        typeof SAYS[reason] === 'string' ? SAYS[reason] : expect.stringMatching(SAYS[reason]),
+      );
       expect(error?.message).toContain('createRuntime hook');
     }
     expect(took).toBeLessThan(TIMEOUT * 1000 + 1000);
@@ -427,13 +453,14 @@ describe('the end of a call', () => {
     setTimeout(() => controller.abort(reason), 100);
     const error = await failureOf(sh('exec /bin/sleep 100'), { signal: controller.signal });
     expect(error).toMatchObject({ reason: 'aborted', signal: 'SIGTERM', cause: reason });
+    expect(problemIn(error)).toBe(SAYS.aborted);
     expect(error.duration).toBeLessThan(1000);
   });
 
   it('starts nothing when it came before', async () => {
     const hook = sh(`touch ${folder}/ran`, { env: ['PATH=/bin:/usr/bin'] });
-    const error = await failureOf(hook, { signal: AbortSignal.abort() });
-    expect(error.reason).toBe('aborted');
+    const error = await failureOf(hook, { signal: AbortSignal.abort('no more') });
+    expect(error).toMatchObject({ reason: 'aborted', cause: 'no more', duration: 0, stdout: '', stderr: '' });
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 
