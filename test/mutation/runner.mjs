@@ -13,7 +13,7 @@ import { build } from 'esbuild';
 import { LEFT_OUT, SUITES } from './suites.mjs';
 
 /** Milliseconds after which a test hangs: many times what the slowest one takes. */
-const timeout = 5000;
+const timeout = 2500;
 const CALL = new Script('globalThis.__ociconfTest()');
 
 /** Runs a test, and ends it where it does not come back: sooner than Stryker, which has to end the process for that. */
