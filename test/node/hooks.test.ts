@@ -130,6 +130,8 @@ describe('what a hook gets', () => {
       options,
     );
     expect(named.stdout).toBe('another name\0/proc/self/cmdline\0');
+    // It says by which name it was called.
+    expect((await failureOf({ path: '/bin/mkdir' })).stderr).toContain('/bin/mkdir: missing operand');
     const path = script('#!/bin/sh\ntr "\\0" "|" < /proc/$$/cmdline');
     expect((await runHook({ path, env: ['PATH=/usr/bin:/bin'] }, state(), options)).stdout).toBe(
       `/bin/sh|${path}|`,
@@ -156,6 +158,8 @@ interface Fault {
   name: string;
   hook: () => Hook;
   reason: HookFailure | undefined;
+  /** Behind the hook's path, where it is not what SAYS has. */
+  says?: string;
   has?: Partial<HookError>;
   of?: () => State;
   after?: (error: HookError | undefined) => void | Promise<void>;
@@ -200,6 +204,12 @@ const FAULTS: Fault[] = [
     reason: 'bad-format',
   },
   { name: 'NUL in the path', hook: () => ({ path: '/bin/true\0', ...timed }), reason: 'invalid-path' },
+  {
+    name: 'a path that is no text',
+    hook: () => ({ path: 7 as never, ...timed }),
+    reason: 'invalid-path',
+    has: { path: '7' },
+  },
   { name: 'relative path', hook: () => ({ path: 'bin/true', ...timed }), reason: 'invalid-path' },
   {
     name: 'NUL in an argument',
@@ -210,6 +220,7 @@ const FAULTS: Fault[] = [
     name: 'an environment that is none',
     hook: () => ({ path: '/bin/true', env: ['NAME'], ...timed }),
     reason: 'invalid-arguments',
+    says: 'cannot be started: env: entry 0 is not NAME=value',
   },
   {
     name: 'arguments that are no list',
@@ -220,6 +231,7 @@ const FAULTS: Fault[] = [
     name: 'an environment that is no list',
     hook: () => ({ path: '/bin/true', env: { A: '1' } as never, ...timed }),
     reason: 'invalid-arguments',
+    says: 'cannot be started: env: it is no list',
   },
   { name: 'a timeout of 0', hook: () => ({ path: '/bin/true', timeout: 0 }), reason: 'invalid-timeout' },
   {
@@ -231,6 +243,7 @@ const FAULTS: Fault[] = [
     name: 'arguments longer than the system takes',
     hook: () => ({ path: '/bin/true', args: ['true', 'x'.repeat(4_000_000)], ...timed }),
     reason: 'not-started',
+    has: { cause: expect.objectContaining({ code: 'E2BIG' }) },
   },
   {
     name: 'exit 1',
@@ -341,6 +354,28 @@ const FAULTS: Fault[] = [
   },
 ];
 
+/** What the error of each failure says behind the hook's path. */
+const SAYS: Record<HookFailure, string | RegExp> = {
+  'invalid-path': 'cannot be started: its path must be absolute and without NUL characters',
+  'invalid-arguments': 'cannot be started: args must be a list of texts without NUL characters',
+  'invalid-timeout': 'cannot be started: its timeout must be a number of seconds above 0',
+  missing: 'cannot be started: there is no such file; correct the path, or install it',
+  'not-executable': 'cannot be started: it is no executable file; chmod +x may help',
+  'bad-interpreter': 'cannot be started: its interpreter does not exist; correct its #! line, or install it',
+  'bad-format': 'cannot be started: it is neither a program of this machine nor has it a #! line',
+  'bundle-missing': 'cannot be started: the bundle, its working directory, is gone',
+  'not-started': 'cannot be started: spawn E2BIG',
+  exit: /^exited with status \d(; its last line: "why")?$/,
+  signal: 'was ended by SIGSEGV',
+  timeout: /^was ended: it took longer than its timeout of 1 s(; its last line: "so far")?$/,
+  aborted: 'was ended by the caller',
+};
+
+/** What an error says, without the point and the path of the hook. */
+function problemIn({ message, point, path }: HookError): string {
+  return message.slice(`${point} hook ${JSON.stringify(path)} `.length);
+}
+
 /** A program of 64 bits for a machine that is not this one. */
 function otherMachine(): string {
   const header = Buffer.alloc(64);
@@ -362,7 +397,7 @@ async function gone(name: string): Promise<void> {
 }
 
 describe('hooks that go wrong', () => {
-  it.each(FAULTS)('$name', async ({ hook, reason, has = {}, of = state, after }) => {
+  it.each(FAULTS)('$name', async ({ hook, reason, says, has = {}, of = state, after }) => {
     const made = hook();
     const handles = handlesOfProcesses();
     const started = performance.now();
@@ -382,6 +417,8 @@ describe('hooks that go wrong', () => {
         reason,
         ...has,
       });
+      const said = says ?? SAYS[reason];
+      expect(problemIn(error!)).toEqual(typeof said === 'string' ? said : expect.stringMatching(said));
       expect(error?.message).toContain('createRuntime hook');
     }
     expect(took).toBeLessThan(TIMEOUT * 1000 + 1000);
@@ -427,13 +464,14 @@ describe('the end of a call', () => {
     setTimeout(() => controller.abort(reason), 100);
     const error = await failureOf(sh('exec /bin/sleep 100'), { signal: controller.signal });
     expect(error).toMatchObject({ reason: 'aborted', signal: 'SIGTERM', cause: reason });
+    expect(problemIn(error)).toBe(SAYS.aborted);
     expect(error.duration).toBeLessThan(1000);
   });
 
   it('starts nothing when it came before', async () => {
     const hook = sh(`touch ${folder}/ran`, { env: ['PATH=/bin:/usr/bin'] });
-    const error = await failureOf(hook, { signal: AbortSignal.abort() });
-    expect(error.reason).toBe('aborted');
+    const error = await failureOf(hook, { signal: AbortSignal.abort('no more') });
+    expect(error).toMatchObject({ reason: 'aborted', cause: 'no more', duration: 0, stdout: '', stderr: '' });
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 
@@ -463,7 +501,9 @@ it.each<[Partial<HookOptions>, Partial<State>, string]>([
   [{}, { bundle: undefined as never }, 'state.bundle must be a string'],
 ])('starts nothing with options %j and a state with %j', async (more, of, message) => {
   const hook = sh(`echo > ${folder}/ran`);
-  await expect(runHook(hook, state(of), { ...options, ...more })).rejects.toThrow(message);
+  const refused = runHook(hook, state(of), { ...options, ...more });
+  await expect(refused).rejects.toThrow(message);
+  await expect(refused).rejects.not.toBeInstanceOf(HookError);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(existsSync(join(folder, 'ran'))).toBe(false);
 });

@@ -108,15 +108,25 @@ describe('OciContainer', () => {
     },
   );
 
-  it('takes a pid up to 2^64-1', () => {
+  it.each<[unknown, string]>([
+    ['7', 'pid must be a bigint or a number, not string'],
+    [1.5, 'invalid pid: 1.5 is not a safe integer'],
+    [-1n, 'invalid pid: -1 is not within 0..2^64-1'],
+  ])('says what is wrong with the pid %s', (pid, message) => {
+    expect(() => into.created().start(pid as bigint)).toThrow(message);
+  });
+
+  it.each([0n, 2n ** 64n - 1n])('takes pids from 0 to 2^64-1: %d', (pid) => {
     const container = into.created();
-    container.start(2n ** 64n - 1n);
-    expect(container.pid).toBe(2n ** 64n - 1n);
+    container.start(pid);
+    expect(container.pid).toBe(pid);
   });
 
   it('refuses an id or bundle that is no string', () => {
-    expect(() => new OciContainer(1 as unknown as string, '/b', config())).toThrow(TypeError);
-    expect(() => new OciContainer('a', undefined as unknown as string, config())).toThrow(TypeError);
+    const refused = (id: unknown, bundle: unknown) => () =>
+      new OciContainer(id as string, bundle as string, config());
+    expect(refused(1, '/b')).toThrow(new TypeError('id must be a string, not number'));
+    expect(refused('a', undefined)).toThrow(new TypeError('bundle must be a string, not undefined'));
   });
 
   it('pivotRoot refuses a root path that became empty', () => {

@@ -1,0 +1,59 @@
+// Which tests are asked about which folder. A mutant is done with its first failure, so what is fast comes first.
+
+const CONFIG = [
+  'unit/container',
+  'unit/validate',
+  'unit/strict',
+  'unit/stringify',
+  'unit/parts',
+  'unit/diff',
+  'unit/format',
+  'docs/diagnostics',
+  'unit/diagnostics',
+  'unit/diagnose',
+  'unit/parse',
+  'unit/scan',
+  'unit/parse-all',
+  'unit/view',
+  'property/stringify',
+  'property/diff',
+  'property/format',
+  'property/known',
+  'property/documents',
+  'property/clean',
+  'property/diagnose',
+];
+
+const SPEC = [
+  'spec/builder',
+  'spec/documented',
+  'spec/fixtures',
+  'spec/rules',
+  'spec/read',
+  'spec/write',
+  'spec/convert',
+  'spec/plain',
+  'spec/exact',
+];
+
+/** Folder of src -> its tests. */
+export const SUITES = {
+  'src/container': ['unit/container'],
+  'src/node/hooks': ['node/hooks'],
+  'src/config': CONFIG,
+  'src/spec': SPEC,
+};
+
+/** Tests that are left out, by parts of their names. */
+export const LEFT_OUT = [
+  // They look at the clock, or at inputs so large that one survivor would take as long as a hundred without them.
+  /linear time|is linear|1 GB of output|a million |10\^5 |1048576|the 25 characters of White_Space/,
+  /for a text of another length|vectors of the seed|parses every vector the same|of all vectors what parse says/,
+  /look for a user namespace once|looks for what is meant by a word once|over and over|wherever a window ends/,
+  /of more than one batch and of more than one window|several batches and windows|when names were forgotten/,
+  /says where bytes are not UTF-8|what the seed makes of every vector|stays right while others parse/,
+  // Its examples come by import.meta.glob.
+  /leaves what the examples say/,
+  // It counts the cases that it gets, of which there are few here.
+  /gives back every configuration, or names a field/,
+];

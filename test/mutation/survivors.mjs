@@ -1,0 +1,45 @@
+// survivors.json: why a mutant may survive. A group has a reason, and for each file what it holds for: a function by its
+// name, or one mutant as `text => replacement`, white space as single spaces.
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+
+const groups = JSON.parse(readFileSync(new URL('survivors.json', import.meta.url), 'utf8'));
+
+/** The survivors of a report's files that no group names. */
+export function unexplained(files) {
+  return files.flatMap(([file, { source, mutants }]) => {
+    const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+    const named = new Set(groups.flatMap((group) => group.mutants[file] ?? []));
+    return mutants
+      .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+      .map((mutant) => ({ ...mutant, ...placeOf(tree, mutant.location) }))
+      .filter(({ within, text, replacement }) => !named.has(within) && !named.has(change(text, replacement)))
+      .map(({ within, text, replacement, location: { start }, status }) => {
+        return `${file}:${start.line}:${start.column} ${within} ${status === 'NoCoverage' ? '(not run) ' : ''}${change(text, replacement)}`;
+      });
+  });
+}
+
+function change(text, replacement) {
+  return `${shown(text)} => ${shown(replacement)}`;
+}
+
+function shown(text) {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
+}
+
+/** The text of a mutant, and the function or method around it. */
+function placeOf(tree, { start, end }) {
+  const from = tree.getPositionOfLineAndCharacter(start.line - 1, start.column - 1);
+  const to = tree.getPositionOfLineAndCharacter(end.line - 1, end.column - 1);
+  let within = '';
+  (function visit(node) {
+    if (node.getStart(tree) > from || node.end < to) return;
+    const named = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
+    if (named && node.name) within = `${node.name.getText(tree)}()`;
+    if (ts.isConstructorDeclaration(node)) within = `${node.parent.name?.getText(tree)}()`;
+    ts.forEachChild(node, visit);
+  })(tree);
+  return { within, text: tree.text.slice(from, to) };
+}
