@@ -1,3 +1,4 @@
+import { NameMap } from '../engine/names.ts';
 import { checkedList, checkedObject, checkedString } from './shape.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
@@ -190,7 +191,7 @@ function hooks(field: HookField, before: OciHook[], after: OciHook[]): (HookChan
 }
 
 /** The list's differences: what went and what changed in the order of `before`, then what came. */
-function items<Field extends string, Key, Item>(
+function items<Field extends string, Key extends string, Item>(
   field: Field,
   before: readonly Item[],
   after: readonly Item[],
@@ -207,9 +208,10 @@ function items<Field extends string, Key, Item>(
       changes.push({ type: 'changed', field, key, before: item, after: partner });
     }
   }
-  for (const [key, queue] of unmatched) {
+  for (const queue of unmatched.values()) {
     for (let i = queue.next; i < queue.items.length; i++) {
-      changes.push({ type: 'added', field, key, before: null, after: queue.items[i]! });
+      const item = queue.items[i]!;
+      changes.push({ type: 'added', field, key: keyOf(item), before: null, after: item });
     }
   }
   return changes;
@@ -243,17 +245,18 @@ interface Queue<Item> {
   next: number;
 }
 
-function byKey<Key, Item>(list: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Queue<Item>> {
-  const queues = new Map<Key, Queue<Item>>();
+function byKey<Item>(list: readonly Item[], keyOf: (item: Item) => string): NameMap<Queue<Item>> {
+  const queues = new NameMap<Queue<Item>>();
   for (const item of list) {
-    const queue = queues.get(keyOf(item));
-    if (queue === undefined) queues.set(keyOf(item), { items: [item], next: 0 });
+    const key = keyOf(item);
+    const queue = queues.get(key);
+    if (queue === undefined) queues.set(key, { items: [item], next: 0 });
     else queue.items.push(item);
   }
   return queues;
 }
 
-function takeFirst<Key, Item>(queues: Map<Key, Queue<Item>>, key: Key): Item | undefined {
+function takeFirst<Item>(queues: NameMap<Queue<Item>>, key: string): Item | undefined {
   const queue = queues.get(key);
   return queue?.items[queue.next++];
 }

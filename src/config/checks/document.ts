@@ -10,6 +10,7 @@ import {
 } from '../../../assembly/protocol.ts';
 import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
+import { NameMap } from '../../engine/names.ts';
 import { EQUALS, find, hasSpace, NEWLINE } from '../../engine/text.ts';
 import type { OciNamespaceKind } from '../types.ts';
 import { DIAGNOSTIC_CODES } from './codes.ts';
@@ -39,8 +40,8 @@ export class DocumentChecks {
   /** The latest line of a key with one value, by the key's id; and those that came before it. */
   readonly #latest: (Line | undefined)[] = new Array(KEY_DOCUMENT);
   readonly #overridden: { line: Line; key: number }[] = [];
-  readonly #variables = new Map<string, number>();
-  readonly #destinations = new Map<string, Span>();
+  readonly #variables = new NameMap<number>();
+  readonly #destinations = new NameMap<Span>();
   readonly #kinds = new Map<string, Line>();
 
   /** The document is start..end of the text. Of lines that another overrides, `limit` are kept. */

@@ -1,4 +1,5 @@
 import { isLoneSurrogate } from '../../diagnostics/characters.ts';
+import { NameMap } from '../../engine/names.ts';
 import type { Path } from './pointer.ts';
 import type { Node, ObjectNode } from './syntax.ts';
 
@@ -94,7 +95,7 @@ function collect(node: Node, path: (string | number)[], findings: Finding[]): vo
 }
 
 function collectMembers({ members }: ObjectNode, path: (string | number)[], findings: Finding[]): void {
-  const seen = new Map<string, Node>();
+  const seen = new NameMap<Node>();
   for (const { name, value } of members) {
     path.push(name.text);
     collect(name, path, findings);

@@ -1,5 +1,6 @@
 import type { Location, Span } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
+import { NameMap } from '../../engine/names.ts';
 import { indexOf, type Path } from './pointer.ts';
 import { type Found, type Placed, Seeker } from './seek.ts';
 import type { Source } from './source.ts';
@@ -16,7 +17,7 @@ export class Places {
   #asked = 0;
   #seeker: Seeker | undefined;
   /** By object, the member of a name that counts: the last. */
-  readonly #members = new Map<Node, ReadonlyMap<string, Member>>();
+  readonly #members = new Map<Node, NameMap<Member>>();
 
   constructor(source: Source) {
     this.source = source;
@@ -63,7 +64,8 @@ export class Places {
   #member(node: ObjectNode, name: string): Partial<Member> {
     let members = this.#members.get(node);
     if (members === undefined) {
-      members = new Map(node.members.map((member) => [member.name.text, member]));
+      members = new NameMap();
+      for (const member of node.members) members.set(member.name.text, member);
       this.#members.set(node, members);
     }
     return members.get(name) ?? {};

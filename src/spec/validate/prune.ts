@@ -1,6 +1,7 @@
+import { nameKey } from '../../engine/names.ts';
 import type { Path } from '../read/pointer.ts';
 
-/** Steps to what is taken away; what is, has none. */
+/** Steps to what is taken away, names by `nameKey`; what is, has none. */
 type Branches = Map<string | number, Branches>;
 
 /**
@@ -12,7 +13,8 @@ export function prune<Value>(value: Value, paths: readonly Path[]): Value {
   const branches: Branches = new Map();
   for (const path of paths) {
     let at = branches;
-    for (const step of path) {
+    for (const name of path) {
+      const step = typeof name === 'string' ? nameKey(name) : name;
       const next = at.get(step) ?? new Map();
       at.set(step, next);
       at = next;
@@ -24,7 +26,7 @@ export function prune<Value>(value: Value, paths: readonly Path[]): Value {
 function cut(value: unknown, branches: Branches): unknown {
   if (Array.isArray(value)) return value.map((item: unknown, i) => cutAt(item, branches.get(i)));
   const entries = Object.entries(value as object).flatMap(([name, member]) => {
-    const kept = cutAt(member, branches.get(name));
+    const kept = cutAt(member, branches.get(nameKey(name)));
     return kept === undefined ? [] : [[name, kept] as const];
   });
   return Object.fromEntries(entries);

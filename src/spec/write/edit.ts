@@ -1,6 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
+import { NameMap, nameKey } from '../../engine/names.ts';
 import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
@@ -68,17 +69,21 @@ export function textEdits(text: string, root: ObjectNode, changes: readonly Chan
 
 /** Changes by the steps that lead to them. */
 interface Plan {
+  /** The step that leads here. */
+  readonly name: string;
   change?: Change;
+  /** By `nameKey`. */
   readonly steps: Map<string, Plan>;
 }
 
 function planOf(changes: readonly Change[]): Plan {
-  const whole: Plan = { steps: new Map() };
+  const whole: Plan = { name: '', steps: new Map() };
   for (const change of changes) {
     let plan = whole;
-    for (const step of change.path.map(String)) {
+    for (const name of change.path.map(String)) {
       if (plan.change !== undefined) throw contradiction(change.path);
-      const next = plan.steps.get(step) ?? { steps: new Map() };
+      const step = nameKey(name);
+      const next = plan.steps.get(step) ?? { name, steps: new Map() };
       plan.steps.set(step, next);
       plan = next;
     }
@@ -123,13 +128,14 @@ class Editor {
   }
 
   #editObject(node: ObjectNode, steps: Map<string, Plan>, path: Path): void {
-    const last = new Map(node.members.map(({ name }, i) => [name.text, i]));
+    const last = new NameMap<number>();
+    for (const [i, { name }] of node.members.entries()) last.set(name.text, i);
     const removed = new Set<number>();
-    const gone = new Set<string>();
+    const gone = new NameMap<true>();
     const added: Writer[] = [];
-    for (const [name, plan] of steps) {
+    for (const plan of steps.values()) {
+      const { name, change } = plan;
       const i = last.get(name);
-      const { change } = plan;
       if (i === undefined) {
         const value = newValue(plan);
         const key = `${JSON.stringify(name)}${this.#layout.colon}`;
@@ -137,7 +143,7 @@ class Editor {
       } else if (change?.rename !== undefined) {
         const { offset, end } = node.members[i]!.name;
         this.#replace(offset, end, JSON.stringify(change.rename));
-      } else if (change !== undefined && change.value === undefined) gone.add(name);
+      } else if (change !== undefined && change.value === undefined) gone.set(name, true);
       else this.edit(node.members[i]!.value, plan, [...path, name]);
     }
     // The last of a name alone would let the one before count.
@@ -150,7 +156,8 @@ class Editor {
     const removed = new Set<number>();
     const added: Writer[] = [];
     let { length } = node.items;
-    for (const [step, plan] of steps) {
+    for (const plan of steps.values()) {
+      const step = plan.name;
       const i = step === '-' ? length : indexOf(step);
       if (i < 0 || i > length)
         throw new InvalidArgumentError('edits', `${pointerOf([...path, step])} is no item`);
@@ -284,7 +291,7 @@ function newValue({ change, steps }: Plan): unknown {
     const value = newValue(item);
     return value === undefined ? undefined : [value];
   }
-  const members = [...steps].map(([name, plan]): [string, unknown] => [name, newValue(plan)]);
+  const members = [...steps.values()].map((plan): [string, unknown] => [plan.name, newValue(plan)]);
   const there = members.filter(([, value]) => value !== undefined);
   return there.length === 0 ? undefined : Object.fromEntries(there);
 }

@@ -6,6 +6,15 @@ const EQUALS = 0x3d;
 const ZERO = 0x30;
 const NINE = 0x39;
 
+/** Those that say what a member is. Others are not kept: an archive may have any number of them. */
+const KEYS: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'size',
+  'path',
+  'linkpath',
+  'GNU.sparse.name',
+  'GNU.sparse.size',
+]);
+
 /**
  * The records of a pax header (POSIX.1-2017, "pax Extended Header"): `length key=value` and a line feed. An empty value
  * takes a key away.
@@ -20,7 +29,7 @@ export function readPax(bytes: Uint8Array, into: Map<string, string>): boolean {
     const equals = bytes.indexOf(EQUALS, digits);
     if (equals < 0 || equals >= end) return false;
     const key = nameOf(bytes.subarray(digits + 1, equals));
-    into.set(key, nameOf(bytes.subarray(equals + 1, end - 1)));
+    if (KEYS.has(key)) into.set(key, nameOf(bytes.subarray(equals + 1, end - 1)));
     at = end;
   }
   return true;

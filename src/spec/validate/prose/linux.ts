@@ -1,5 +1,6 @@
 import type { Linux, LinuxNamespace, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { nameKey } from '../../../engine/names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Remedy } from '../problem.ts';
@@ -215,12 +216,12 @@ function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report
   for (const [host, device] of devices) {
     checkInterfaceName(host, ['linux', 'netDevices', host], report);
     const name = device?.name || host;
-    if (names.has(name)) {
+    if (names.has(nameKey(name))) {
       const message = `there is a network device named ${quote(name)} in the container already`;
       report.error('duplicate-entry', ['linux', 'netDevices', host], NET_DEVICES, message);
     }
     // The kernel makes different names of a template.
-    if (!name.includes('%d')) names.add(name);
+    if (!name.includes('%d')) names.add(nameKey(name));
     if (typeof device?.name === 'string' && device.name !== '') {
       checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
     }

@@ -1,5 +1,6 @@
 import type { LinuxCapabilities, Process, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { nameKey } from '../../../engine/names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
@@ -83,7 +84,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
       continue;
     }
     const name = entry.slice(0, equals);
-    if (names.has(name)) {
+    if (names.has(nameKey(name))) {
       report.warning(
         'environment-entry',
         [...path, i],
@@ -91,7 +92,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
         `${quote(name)} is set twice; which one counts depends on the program`,
       );
     }
-    names.add(name);
+    names.add(nameKey(name));
   }
 }
 

@@ -1,4 +1,5 @@
 import { quote } from '../../../diagnostics/quote.ts';
+import { nameKey } from '../../../engine/names.ts';
 import { isRecord } from '../../is-record.ts';
 import type { Path } from '../../read/pointer.ts';
 import type { Report } from './report.ts';
@@ -52,9 +53,9 @@ export function unique<Item>(
   for (let i = 0; i < list.length; i++) {
     const key = keyOf(list[i]!);
     if (key === undefined) continue;
-    if (seen.has(key))
+    if (seen.has(nameKey(key)))
       report.error('duplicate-entry', [...path, i], clause, `${what} ${quote(key)} is there twice`);
-    seen.add(key);
+    seen.add(nameKey(key));
   }
 }
 

@@ -1,0 +1,138 @@
+import { parseArgs } from 'node:util';
+import { cpuOf } from './cpu.ts';
+import { LINE_TEXTS } from './line-texts.ts';
+import { SPEC_TEXTS } from './spec-texts.ts';
+import { STREAMS } from './streams.ts';
+import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS, type Work } from './works.ts';
+
+// How the CPU time of every work grows with every hostile input: `tsx test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>]`.
+// Prints a line for each that grows too fast, or throws what is no error of ours; and in the end how many there were.
+
+/** Doubling the input may take this many times the time; inputs are compared that differ by three doublings. */
+const MOST = 2.2;
+const TIMES = 8;
+const BOUND = MOST ** 3;
+/** A neighbour on the machine only ever adds: of so many rounds the fastest counts, of more where that is too slow. */
+const ROUNDS = 2;
+const MORE_ROUNDS = 6;
+/** The largest smaller input; some works take no time, whatever they get. */
+const LARGEST = 65_536;
+
+export interface Finding {
+  readonly text: string;
+  readonly work: string;
+  /** How many times longer for eight times the input; the error where there was one. */
+  readonly growth: number | string;
+  readonly milliseconds: readonly [number, number];
+}
+
+interface Options {
+  /** The least time that the smaller input is to take. */
+  readonly least: number;
+  readonly only: string;
+  /** Of all pairs, every so-manieth: each text and each work is among them. */
+  readonly every: number;
+}
+
+async function attack<Input>(
+  texts: Record<string, (n: number) => Input>,
+  works: Record<string, Work<Input>>,
+  { least, only, every }: Options,
+): Promise<{ count: number; findings: Finding[] }> {
+  const findings: Finding[] = [];
+  let count = 0;
+  for (const [t, [text, make]] of Object.entries(texts).entries()) {
+    for (const [w, [name, work]] of Object.entries(works).entries()) {
+      if ((t + w) % every !== 0 || !`${text}: ${name}`.includes(only)) continue;
+      count++;
+      const found = await growthOf(make, work, least);
+      if (typeof found.growth === 'number' && found.growth <= BOUND) continue;
+      const finding = { text, work: name, ...found };
+      findings.push(finding);
+      process.stderr.write(`${line(finding)}\n`);
+    }
+  }
+  return { count, findings };
+}
+
+/** Of what grows too fast, with four times as much, and again: where caches end or a neighbour is busy, that is all. */
+const ATTEMPTS = 3;
+
+async function growthOf<Input>(
+  make: (n: number) => Input,
+  work: Work<Input>,
+  least: number,
+): Promise<Omit<Finding, 'text' | 'work'>> {
+  try {
+    let n = await sizeFor(make, work, least);
+    for (let attempt = 1; ; attempt++, n *= 4) {
+      const milliseconds = await compare(work, make(n), make(n * TIMES));
+      const growth = milliseconds[1] / milliseconds[0];
+      // What takes no longer than the least even so is too short to say anything.
+      if (milliseconds[1] < least * TIMES) return { growth: 0, milliseconds };
+      if (growth <= BOUND || attempt === ATTEMPTS) return { growth, milliseconds };
+    }
+  } catch (error) {
+    return { growth: String(error).slice(0, 300), milliseconds: [0, 0] };
+  }
+}
+
+async function compare<Input>(work: Work<Input>, small: Input, large: Input): Promise<[number, number]> {
+  const fastest: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const isSlow = () => fastest[1] > BOUND * fastest[0];
+  for (let round = 0; round < ROUNDS || (round < MORE_ROUNDS && isSlow()); round++) {
+    for (const [which, input] of [small, large].entries()) {
+      const prepared = work.prepare(input) as never;
+      fastest[which] = Math.min(fastest[which]!, await cpuOf(() => work.run(prepared, input)));
+    }
+  }
+  return fastest;
+}
+
+/** The first size, doubled, for which the work takes long enough. */
+async function sizeFor<Input>(make: (n: number) => Input, work: Work<Input>, least: number): Promise<number> {
+  for (let n = 512; ; n *= 2) {
+    const input = make(n);
+    const prepared = work.prepare(input) as never;
+    await work.run(prepared, input);
+    if (n >= LARGEST || (await cpuOf(() => work.run(work.prepare(input) as never, input))) >= least) return n;
+  }
+}
+
+export async function attackAll(options: Options): Promise<{ count: number; findings: Finding[] }> {
+  const results = [
+    await attack(LINE_TEXTS, LINE_WORKS, options),
+    await attack(SPEC_TEXTS, SPEC_WORKS, options),
+    await attack(STREAMS, STREAM_WORKS, options),
+  ];
+  return {
+    count: results.reduce((sum, { count }) => sum + count, 0),
+    findings: results.flatMap(({ findings }) => findings),
+  };
+}
+
+function line({ text, work, growth, milliseconds }: Finding): string {
+  const times = typeof growth === 'string' ? growth : `${growth.toFixed(1)} times for eight times as much`;
+  return `${text}: ${work}: ${times} (${milliseconds.map((ms) => ms.toFixed(1)).join(' and ')} ms)`;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      least: { type: 'string', default: '10' },
+      only: { type: 'string', default: '' },
+      every: { type: 'string', default: '1' },
+      json: { type: 'boolean' },
+    },
+  });
+  const { count, findings } = await attackAll({
+    least: Number(values.least),
+    only: values.only,
+    every: Number(values.every),
+  });
+  if (values.json) console.log(JSON.stringify({ count, findings }));
+  else console.log(`${count} pairs of an input and a work, ${findings.length} too slow or broken`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1]?.endsWith('growth.ts')) await main();
