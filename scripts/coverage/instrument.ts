@@ -6,6 +6,8 @@ import { createInstrumenter } from 'istanbul-lib-instrument';
 export interface Instrumented {
   readonly code: string;
   readonly coverage: FileCoverageData;
+  /** Of what is counted; the code has it too. */
+  readonly hash: string;
 }
 
 /** Puts counters into a source, which stays TypeScript: so vitest and the bundles count the same branches. */
@@ -19,7 +21,9 @@ export function instrument(source: string, path: string): Instrumented {
     coverageGlobalScopeFunc: false,
   });
   const code = instrumenter.instrumentSync(source, path);
-  return { code, coverage: instrumenter.lastFileCoverage() as FileCoverageData };
+  const [, hash] = /var hash="(\w+)"/.exec(code) ?? [];
+  if (hash === undefined) throw new Error(`no counters in ${path}`);
+  return { code, coverage: instrumenter.lastFileCoverage(), hash };
 }
 
 /** `src/…` for what is counted; undefined for what is not. */

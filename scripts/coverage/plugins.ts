@@ -13,7 +13,7 @@ export const COUNTS = process.env.OCICONF_COVERAGE;
 export const RECORDER = COUNTS === undefined ? '' : recorder(COUNTS);
 
 /** The recorder as a script, for modules of any kind. */
-function recorder(folder: string): string {
+export function recorder(folder: string): string {
   const source = readFileSync(new URL('record.mjs', import.meta.url), 'utf8').replace('export ', '');
   return `globalThis.__coverage__ ??= (() => {\n${source}\nreturn record(${JSON.stringify(folder)});\n})();`;
 }

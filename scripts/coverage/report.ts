@@ -17,18 +17,24 @@ export interface Untaken {
 /** What there is to count, with what the processes wrote down (record.mjs). */
 export function readCounts(root: string, paths: readonly string[], folder: string): Counted {
   const counted: Counted = {};
-  for (const path of paths) counted[path] = instrument(readFileSync(join(root, path), 'utf8'), path).coverage;
+  const hashes = new Map<string, string>();
+  for (const path of paths) {
+    const { coverage, hash } = instrument(readFileSync(join(root, path), 'utf8'), path);
+    counted[path] = coverage;
+    hashes.set(path, hash);
+  }
   for (const name of readdirSync(folder)) {
-    for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) addLine(counted, line);
+    for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
+      const [path = '', hash, ...what] = line.split(' ');
+      // Of a file that was changed since, nothing is known.
+      if (hash !== undefined && hashes.get(path) === hash) addHit(counted[path]!, what);
+    }
   }
   return counted;
 }
 
-/** Leaves out what is of a file that was changed since, and a last line that was cut off. */
-function addLine(counted: Counted, line: string): void {
-  const [path = '', hash, kind, id = '', way = ''] = line.split(' ');
-  const file = counted[path] as (FileCoverageData & { hash?: string }) | undefined;
-  if (file?.hash !== hash || file === undefined) return;
+/** Leaves out what was cut off. */
+function addHit(file: FileCoverageData, [kind, id = '', way]: readonly string[]): void {
   if (kind === 'f' && file.f[id] !== undefined) file.f[id]++;
   const ways = kind === 'b' ? file.b[id] : undefined;
   if (ways?.[Number(way)] !== undefined) ways[Number(way)]!++;

@@ -84,6 +84,12 @@ describe('stringify', () => {
     ['mounts[2].options[1]', 'starts or ends with white space', (c) => (c.mounts[2]!.options[1] = ' a')],
     ['linux.namespaces[0].kind', 'is no known kind', (c) => (c.linux.namespaces[0]!.kind = 'time' as never)],
     ['linux.namespaces[1].path', 'has a line feed', (c) => (c.linux.namespaces[1]!.path = '\n')],
+    [
+      'linux.namespaces[1].path',
+      'starts or ends with white space',
+      (c) => (c.linux.namespaces[1]!.path = '/n '),
+    ],
+    ['hooks.prestart[0].path', 'starts or ends with white space', (c) => (c.hooks.prestart[0]!.path = ' /h')],
     ['hooks.prestart[0].path', 'has a colon', (c) => (c.hooks.prestart[0]!.path = '/a:b')],
     [
       'hooks.prestart[0].args',
@@ -143,6 +149,7 @@ describe('stringify', () => {
     ['root must be an object, not null', (c) => (c.root = null as never)],
     ['root.readonly must be a boolean, not string', (c) => (c.root.readonly = 'true' as never)],
     ['process.args must be an array, not string', (c) => (c.process.args = 'a' as never)],
+    ['process.uid must be a number, not string', (c) => (c.process.uid = '1' as never)],
     ['linux.memoryLimit must be a bigint, not number', (c) => (c.linux.memoryLimit = 1 as never)],
     ['mounts[0] must be an object, not null', (c) => (c.mounts[0] = null as never)],
     [

@@ -91,6 +91,22 @@ describeEngines('view', () => {
     expect([lazy.hostname, lazy.process.cwd, lazy.linux.cpuShares]).toEqual(['changed', '/changed', 7]);
   });
 
+  it('takes an assignment of every field, whether it was read before or not', () => {
+    const other = parse(
+      'oci_version=2\nroot_path=/r\nhostname=other\nprocess_arg=b\nprocess_uid=9\nnamespace=pid\nmount=/a:b:c\nmemory_limit=5',
+    );
+    for (const read of [false, true]) {
+      const lazy = view('hostname=a\nprocess_arg=a');
+      if (read) plain(lazy);
+      Object.assign(lazy.process, other.process);
+      Object.assign(lazy.linux, other.linux);
+      expect(plain(lazy)).toMatchObject({ process: other.process, linux: other.linux, hostname: 'a' });
+      Object.assign(lazy, other);
+      expect(plain(lazy)).toStrictEqual(other);
+      expect(lazy.process).toBe(other.process);
+    }
+  });
+
   it('is a config to validate and OciContainer', () => {
     expect(() => validate(view('hostname=a'))).toThrow('invalid process.args: empty');
     expect(new OciContainer('a', '/a', view('process_arg=sh\nroot_path=/r')).pivotRoot().newRoot).toBe('/r');

@@ -45,7 +45,7 @@ export class DocumentChecks {
   readonly #kinds = new Map<string, Line>();
 
   /** The document is start..end of the text. Of lines that another overrides, `limit` are kept. */
-  constructor(findings: Findings, start: number, end: number, limit = Infinity) {
+  constructor(findings: Findings, start: number, end: number, limit: number) {
     this.#limit = limit;
     this.#findings = findings;
     this.#start = start;
@@ -65,7 +65,7 @@ export class DocumentChecks {
   isNew(line: Line, key: number, kind: string | null): boolean {
     if (hasOneValue(key)) return this.#latest[key] === undefined;
     if (key === KEY_PROCESS_ENV) return !this.#variables.has(variableName(line));
-    if (key === KEY_MOUNT) return !this.#destinations.has(mountDestination(line) ?? '');
+    if (key === KEY_MOUNT) return !this.#destinations.has(mountDestination(line)!);
     return key !== KEY_NAMESPACE || (kind !== null && !this.#kinds.has(kind));
   }
 
@@ -180,8 +180,7 @@ export class DocumentChecks {
   }
 
   #addNamespace(line: Line): void {
-    const kind = namespaceKind(line);
-    if (kind === null) return;
+    const kind = namespaceKind(line)!;
     this.#firstNamespace ??= line.keyStart;
     const first = this.#kinds.get(kind);
     if (first === undefined) {
