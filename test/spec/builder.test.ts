@@ -47,6 +47,7 @@ describe('the builder', () => {
         made.domainname = 'd';
       })
       .build();
+    expect(built.process?.env?.map((entry) => entry.split('=')[0])).toEqual(['PATH', 'TERM', 'AB', 'A']);
     expect(built.process?.env?.slice(-2)).toEqual(['AB=2', 'A=3']);
     expect(built.process?.rlimits).toEqual([
       { type: 'RLIMIT_NOFILE', soft: 5, hard: 5 },
@@ -80,6 +81,29 @@ describe('the builder', () => {
     });
   });
 
+  it('adds to a spec that has little', () => {
+    const bare = () => spec('minimal').change((made) => void delete made.linux);
+    expect(bare().env('A', '1').user(1, 2).build().process).toStrictEqual({
+      user: { uid: 1, gid: 2 },
+      args: ['/bin/sh'],
+      cwd: '/',
+      env: ['A=1'],
+    });
+    expect(bare().share('uts').build().linux).toStrictEqual({ namespaces: [] });
+    expect(bare().hostname('h').build().linux).toStrictEqual({ namespaces: [{ type: 'uts' }] });
+  });
+
+  it('puts a namespace in the place of the first, takes one away, and leaves one that is there', () => {
+    const types = (made: ReturnType<typeof spec>) => made.build().linux?.namespaces;
+    expect(types(spec('minimal').namespace('pid', '/run/pid').namespace('cgroup'))).toStrictEqual([
+      { type: 'pid', path: '/run/pid' },
+      { type: 'mount' },
+      { type: 'cgroup' },
+    ]);
+    expect(types(spec('minimal').share('pid'))).toStrictEqual([{ type: 'mount' }]);
+    expect(types(spec('sound').hostname('h'))).toStrictEqual(spec('sound').build().linux?.namespaces);
+  });
+
   it('gives a host name the namespace that it needs', () => {
     const { linux } = spec('minimal').hostname('h').build();
     expect(linux?.namespaces?.map(({ type }) => type)).toEqual(['pid', 'mount', 'uts']);
@@ -87,11 +111,8 @@ describe('the builder', () => {
 
   it('capabilities: nothing is left of others', () => {
     const built = spec().capabilities('CAP_CHOWN').build();
-    expect(Object.keys(built.process?.capabilities ?? {}).sort()).toEqual([
-      'bounding',
-      'effective',
-      'permitted',
-    ]);
+    const only = ['CAP_CHOWN'];
+    expect(built.process?.capabilities).toStrictEqual({ bounding: only, permitted: only, effective: only });
     expect(validateSpec(built)).toEqual([]);
   });
 
@@ -100,13 +121,19 @@ describe('the builder', () => {
       uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }],
       gidMappings: [{ containerID: 0, hostID: 100, size: 1 }],
     });
+    expect(spec('rootless').build().linux).toMatchObject({
+      uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
+      gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
+    });
   });
 
   it('builds nothing that has an error', () => {
     expect(() => spec().cwd('tmp').build()).toThrow(InvalidArgumentError);
     expect(() => spec().cwd('tmp').build()).toThrow('/process/cwd');
     expect(() => spec().share('uts').build()).toThrow('/hostname');
-    expect(() => spec('large' as never)).toThrow(InvalidArgumentError);
+    expect(() => spec('large' as never)).toThrow(
+      new InvalidArgumentError('preset', 'large is none of minimal, sound, rootless'),
+    );
   });
 });
 
