@@ -209,11 +209,87 @@ describe('fromSpec', () => {
     for (const { message } of losses) expect(message).not.toBe('');
   });
 
+  it('says of each loss what it is, and goes on with what has its default', () => {
+    const made = {
+      ociVersion: 7,
+      process: {
+        cwd: undefined,
+        terminal: 'yes',
+        args: { 0: 'sh' },
+        env: ['A=1', 2],
+        user: { uid: 1.5, gid: 2 ** 32, umask: undefined },
+      },
+      mounts: [null, { destination: 3, options: ['ro', null] }],
+      hooks: { prestart: 'x', poststop: [{}] },
+      linux: {
+        namespaces: [{ type: 'time' }, { type: 'pid', path: undefined }, { type: 'uts', path: 4 }],
+        resources: {
+          memory: { limit: -7 },
+          cpu: { shares: 1024n, quota: 0, period: '1' },
+        },
+      },
+    };
+    const { config, losses } = fromSpec(made as never);
+    expect(losses.map(({ pointer, kind, message, value }) => [pointer, kind, message, value])).toEqual([
+      ['/ociVersion', 'dropped', 'it has the wrong type', 7],
+      ['/process/args', 'dropped', 'it has the wrong type', { 0: 'sh' }],
+      ['/process/env/1', 'dropped', 'it is no string', 2],
+      ['/process/user/uid', 'dropped', 'it has the wrong type', 1.5],
+      ['/process/user/gid', 'dropped', 'it is not within 0..4294967295', 2 ** 32],
+      ['/process/terminal', 'dropped', 'it has the wrong type', 'yes'],
+      ['/mounts/0', 'dropped', 'it is no object', null],
+      ['/mounts/1/destination', 'dropped', 'it has the wrong type', 3],
+      ['/mounts/1/options/1', 'dropped', 'it is no string', null],
+      ['/hooks/prestart', 'dropped', 'it has the wrong type', 'x'],
+      ['/linux/namespaces/0', 'dropped', 'a namespace of type "time" has no counterpart', { type: 'time' }],
+      ['/linux/namespaces/2/path', 'dropped', 'it has the wrong type', 4],
+      ['/linux/resources/memory/limit', 'changed', 'it is taken for -1, no limit', -7],
+      ['/linux/resources/cpu/period', 'dropped', 'it has the wrong type', '1'],
+      [
+        '/linux/resources/cpu/shares',
+        'changed',
+        'in a config it is the same as no shares at all, which is what toSpec makes of it',
+        1024n,
+      ],
+    ]);
+    expect(config).toStrictEqual({
+      ...parse(''),
+      ociVersion: '',
+      root: { path: '', readonly: false },
+      process: { ...parse('').process, env: ['A=1'] },
+      mounts: [{ destination: '', mountType: '', source: '', options: ['ro'] }],
+      hooks: { ...parse('').hooks, poststop: [{ path: '', args: [], env: [], timeoutSecs: 0 }] },
+      linux: {
+        ...parse('').linux,
+        namespaces: [
+          { kind: 'pid', path: null },
+          { kind: 'uts', path: '' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['out of range', -1, 0],
+    ['the largest', 2n ** 32n - 1n, 2 ** 32 - 1],
+  ])('takes a number only within its range: %s', (_, uid, expected) => {
+    const { config, losses } = fromSpec({
+      ociVersion: '1.0.2',
+      process: { cwd: '/', user: { uid, gid: 0 } },
+    });
+    expect([config.process.uid, losses.length]).toEqual([expected, expected === 0 ? 1 : 0]);
+  });
+
   it('does not take the host for a root that is not there', () => {
     expect(fromSpec({ ociVersion: '1.0.2' }).config.root.path).toBe('');
   });
 
   it('refuses what is no object', () => {
-    expect(() => fromSpec([] as never)).toThrow(TypeError);
+    for (const [value, name] of [
+      [[], 'Array'],
+      [null, 'null'],
+      ['{}', 'string'],
+    ] as const)
+      expect(() => fromSpec(value as never)).toThrow(`spec must be an object, not ${name}`);
   });
 });
