@@ -115,9 +115,53 @@ describe('toSpec', () => {
     expect(spec.hooks?.prestart?.[0]).not.toHaveProperty('timeout', 0);
   });
 
+  it.each<[string, object]>([
+    ['', { root: { path: '/' } }],
+    ['root_path=', {}],
+    ['root_path=\nroot_readonly=true', { root: { path: '', readonly: true } }],
+    ['hostname=h', { hostname: 'h' }],
+    ['process_cwd=/c', { process: { user: { uid: 0, gid: 0 }, cwd: '/c' } }],
+    ['process_uid=1', { process: { user: { uid: 1, gid: 0 }, cwd: '/' } }],
+    ['process_gid=1', { process: { user: { uid: 0, gid: 1 }, cwd: '/' } }],
+    ['process_terminal=true', { process: { terminal: true, user: { uid: 0, gid: 0 }, cwd: '/' } }],
+    ['process_arg=a', { process: { user: { uid: 0, gid: 0 }, args: ['a'], cwd: '/' } }],
+    ['process_env=A=', { process: { user: { uid: 0, gid: 0 }, env: ['A='], cwd: '/' } }],
+    ['mount=/a::', { mounts: [{ destination: '/a' }] }],
+    ['mount=/a:t:s:ro', { mounts: [{ destination: '/a', type: 't', source: 's', options: ['ro'] }] }],
+    ['hook_poststop=/h', { hooks: { poststop: [{ path: '/h' }] } }],
+    ['hook_prestart=/h:5', { hooks: { prestart: [{ path: '/h', timeout: 5 }] } }],
+    ['cgroups_path=/g', { linux: { cgroupsPath: '/g' } }],
+    ['namespace=pid', { linux: { namespaces: [{ type: 'pid' }] } }],
+    ['memory_limit=9223372036854775807', { linux: { resources: { memory: { limit: 2n ** 63n - 1n } } } }],
+    ['cpu_shares=2', { linux: { resources: { cpu: { shares: 2 } } } }],
+    ['cpu_quota=3', { linux: { resources: { cpu: { quota: 3 } } } }],
+    ['cpu_period=4', { linux: { resources: { cpu: { period: 4 } } } }],
+  ])('says %j and nothing else', (lines, expected) => {
+    const members = lines.includes('root_') ? expected : { root: { path: '/' }, ...expected };
+    expect(toSpec(parse(lines)).spec).toStrictEqual({ ociVersion: '1.0.2', ...members });
+  });
+
+  it('says what it leaves out of limits above the largest int64', () => {
+    expect(toSpec(parse(`memory_limit=${2n ** 63n}`)).losses).toEqual([
+      {
+        pointer: '/linux/memoryLimit',
+        kind: 'dropped',
+        message:
+          '9223372036854775808 is above 9223372036854775807, the largest int64, and left out: there is no limit',
+        value: 2n ** 63n,
+      },
+    ]);
+  });
+
   it('refuses what is no OciConfig', () => {
-    expect(() => toSpec(null as never)).toThrow(TypeError);
-    expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object');
+    expect(() => toSpec(null as never)).toThrow('config must be an OciConfig, not null');
+    expect(() => toSpec('lines' as never)).toThrow('config must be an OciConfig, not string');
+    expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object, not undefined');
+    const { mounts: _, ...without } = parse('');
+    expect(() => toSpec({ ...without, hooks: null } as never)).toThrow('config.mounts must be an array');
+    expect(() => toSpec({ ...parse(''), hooks: null } as never)).toThrow(
+      'config.hooks must be an object, not null',
+    );
   });
 });
 
