@@ -153,14 +153,34 @@ describe('isSpec', () => {
     ['// {', false],
     ['/*/ {', false],
     ['/x {', false],
+    ['/x */ {', false],
+    ['// */ {', false],
+    ['/* / {', false],
+    ['/* *x {', false],
+    ['\n// a\n{', true],
     ['key=value\n{}', false],
   ])('%j: %s', (text, expected) => {
     expect(isSpec(text)).toBe(expected);
     expect(isSpec(Buffer.from(text))).toBe(expected);
   });
 
+  // It took the comment for one that has no end.
+  it.each(['/**/{}', ' /**/ /***/\n{', '//\n/**/{'])('looks behind a comment that is empty: %j', (text) => {
+    expect(isSpec(text)).toBe(true);
+    expect(isSpec(Buffer.from(text))).toBe(true);
+  });
+
+  it.each([
+    [[0xef, 0xbb, 0xbf, 0x7b], true],
+    [[0xef, 0xbb, 0x41, 0x7b], false],
+    [[0xef, 0x41, 0xbf, 0x7b], false],
+    [[0x41, 0xbb, 0xbf, 0x7b], false],
+  ])('takes nothing but a byte order mark for one: %j', (bytes, expected) => {
+    expect(isSpec(Uint8Array.from(bytes))).toBe(expected);
+  });
+
   it('takes texts and bytes alone', () => {
-    expect(() => isSpec({} as never)).toThrow(TypeError);
+    expect(() => isSpec({} as never)).toThrow('input must be a string or a Uint8Array, not Object');
   });
 
   it('takes linear time', () => {
