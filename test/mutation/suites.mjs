@@ -55,7 +55,7 @@ export const LEFT_OUT = [
   /look for a user namespace once|looks for what is meant by a word once|over and over|wherever a window ends/,
   /of more than one batch and of more than one window|several batches and windows|when names were forgotten/,
   /says where bytes are not UTF-8|what the seed makes of every vector|stays right while others parse/,
-  /what the schema takes, for every vector|exactly what walking along the rules|names the first hundred such places/,
+  /what the schema takes, for every vector|exactly what walking along the rules/,
   /100,000 .* within each other|that do not fit into its memory to others/,
   // Its examples come by import.meta.glob.
   /leaves what the examples say/,
