@@ -10,6 +10,16 @@ describe('the builder', () => {
     expect(first.mounts).toHaveLength(2);
   });
 
+  it('is a shell and nothing else in the smallest preset', () => {
+    expect(spec('minimal').build()).toStrictEqual({
+      ociVersion: '1.0.2',
+      process: { user: { uid: 0, gid: 0 }, args: ['/bin/sh'], cwd: '/' },
+      root: { path: 'rootfs' },
+      mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+      linux: { namespaces: [{ type: 'pid' }, { type: 'mount' }] },
+    });
+  });
+
   it('gives copies', () => {
     const builder = spec('minimal');
     const built = builder.build();
@@ -101,7 +111,10 @@ describe('the builder', () => {
       { type: 'cgroup' },
     ]);
     expect(types(spec('minimal').share('pid'))).toStrictEqual([{ type: 'mount' }]);
-    expect(types(spec('sound').hostname('h'))).toStrictEqual(spec('sound').build().linux?.namespaces);
+    expect(types(spec('minimal').namespace('uts', '/run/uts').hostname('h'))?.at(-1)).toStrictEqual({
+      type: 'uts',
+      path: '/run/uts',
+    });
   });
 
   it('gives a host name the namespace that it needs', () => {
