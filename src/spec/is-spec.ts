@@ -37,7 +37,7 @@ function commentEnd(unitAt: (i: number) => number, i: number, length: number): n
   if (kind !== SLASH && kind !== STAR) return -1;
   for (let at = i + 2; at < length; at++) {
     const unit = unitAt(at);
-    if (kind === SLASH ? unit === LINE_FEED : unit === SLASH && at > i + 3 && unitAt(at - 1) === STAR)
+    if (kind === SLASH ? unit === LINE_FEED : unit === SLASH && at > i + 2 && unitAt(at - 1) === STAR)
       return at;
   }
   return -1;

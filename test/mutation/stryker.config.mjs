@@ -15,7 +15,7 @@ export default {
   ],
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 3000,
+  timeoutMS: 60_000,
   timeoutFactor: 1.5,
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: `${results}.json` },

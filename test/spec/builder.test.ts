@@ -10,6 +10,16 @@ describe('the builder', () => {
     expect(first.mounts).toHaveLength(2);
   });
 
+  it('is a shell and nothing else in the smallest preset', () => {
+    expect(spec('minimal').build()).toStrictEqual({
+      ociVersion: '1.0.2',
+      process: { user: { uid: 0, gid: 0 }, args: ['/bin/sh'], cwd: '/' },
+      root: { path: 'rootfs' },
+      mounts: [{ destination: '/proc', type: 'proc', source: 'proc' }],
+      linux: { namespaces: [{ type: 'pid' }, { type: 'mount' }] },
+    });
+  });
+
   it('gives copies', () => {
     const builder = spec('minimal');
     const built = builder.build();
@@ -47,6 +57,7 @@ describe('the builder', () => {
         made.domainname = 'd';
       })
       .build();
+    expect(built.process?.env?.map((entry) => entry.split('=')[0])).toEqual(['PATH', 'TERM', 'AB', 'A']);
     expect(built.process?.env?.slice(-2)).toEqual(['AB=2', 'A=3']);
     expect(built.process?.rlimits).toEqual([
       { type: 'RLIMIT_NOFILE', soft: 5, hard: 5 },
@@ -80,6 +91,32 @@ describe('the builder', () => {
     });
   });
 
+  it('adds to a spec that has little', () => {
+    const bare = () => spec('minimal').change((made) => void delete made.linux);
+    expect(bare().env('A', '1').user(1, 2).build().process).toStrictEqual({
+      user: { uid: 1, gid: 2 },
+      args: ['/bin/sh'],
+      cwd: '/',
+      env: ['A=1'],
+    });
+    expect(bare().share('uts').build().linux).toStrictEqual({ namespaces: [] });
+    expect(bare().hostname('h').build().linux).toStrictEqual({ namespaces: [{ type: 'uts' }] });
+  });
+
+  it('puts a namespace in the place of the first, takes one away, and leaves one that is there', () => {
+    const types = (made: ReturnType<typeof spec>) => made.build().linux?.namespaces;
+    expect(types(spec('minimal').namespace('pid', '/run/pid').namespace('cgroup'))).toStrictEqual([
+      { type: 'pid', path: '/run/pid' },
+      { type: 'mount' },
+      { type: 'cgroup' },
+    ]);
+    expect(types(spec('minimal').share('pid'))).toStrictEqual([{ type: 'mount' }]);
+    expect(types(spec('minimal').namespace('uts', '/run/uts').hostname('h'))?.at(-1)).toStrictEqual({
+      type: 'uts',
+      path: '/run/uts',
+    });
+  });
+
   it('gives a host name the namespace that it needs', () => {
     const { linux } = spec('minimal').hostname('h').build();
     expect(linux?.namespaces?.map(({ type }) => type)).toEqual(['pid', 'mount', 'uts']);
@@ -87,11 +124,8 @@ describe('the builder', () => {
 
   it('capabilities: nothing is left of others', () => {
     const built = spec().capabilities('CAP_CHOWN').build();
-    expect(Object.keys(built.process?.capabilities ?? {}).sort()).toEqual([
-      'bounding',
-      'effective',
-      'permitted',
-    ]);
+    const only = ['CAP_CHOWN'];
+    expect(built.process?.capabilities).toStrictEqual({ bounding: only, permitted: only, effective: only });
     expect(validateSpec(built)).toEqual([]);
   });
 
@@ -100,13 +134,19 @@ describe('the builder', () => {
       uidMappings: [{ containerID: 0, hostID: 1000, size: 1 }],
       gidMappings: [{ containerID: 0, hostID: 100, size: 1 }],
     });
+    expect(spec('rootless').build().linux).toMatchObject({
+      uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
+      gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
+    });
   });
 
   it('builds nothing that has an error', () => {
     expect(() => spec().cwd('tmp').build()).toThrow(InvalidArgumentError);
     expect(() => spec().cwd('tmp').build()).toThrow('/process/cwd');
     expect(() => spec().share('uts').build()).toThrow('/hostname');
-    expect(() => spec('large' as never)).toThrow(InvalidArgumentError);
+    expect(() => spec('large' as never)).toThrow(
+      new InvalidArgumentError('preset', 'large is none of minimal, sound, rootless'),
+    );
   });
 });
 
@@ -126,14 +166,34 @@ describe('isSpec', () => {
     ['// {', false],
     ['/*/ {', false],
     ['/x {', false],
+    ['/x */ {', false],
+    ['// */ {', false],
+    ['/* / {', false],
+    ['/* *x {', false],
+    ['\n// a\n{', true],
     ['key=value\n{}', false],
   ])('%j: %s', (text, expected) => {
     expect(isSpec(text)).toBe(expected);
     expect(isSpec(Buffer.from(text))).toBe(expected);
   });
 
+  // It took the comment for one that has no end.
+  it.each(['/**/{}', ' /**/ /***/\n{', '//\n/**/{'])('looks behind a comment that is empty: %j', (text) => {
+    expect(isSpec(text)).toBe(true);
+    expect(isSpec(Buffer.from(text))).toBe(true);
+  });
+
+  it.each([
+    [[0xef, 0xbb, 0xbf, 0x7b], true],
+    [[0xef, 0xbb, 0x41, 0x7b], false],
+    [[0xef, 0x41, 0xbf, 0x7b], false],
+    [[0x41, 0xbb, 0xbf, 0x7b], false],
+  ])('takes nothing but a byte order mark for one: %j', (bytes, expected) => {
+    expect(isSpec(Uint8Array.from(bytes))).toBe(expected);
+  });
+
   it('takes texts and bytes alone', () => {
-    expect(() => isSpec({} as never)).toThrow(TypeError);
+    expect(() => isSpec({} as never)).toThrow('input must be a string or a Uint8Array, not Object');
   });
 
   it('takes linear time', () => {

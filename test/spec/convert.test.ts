@@ -115,9 +115,53 @@ describe('toSpec', () => {
     expect(spec.hooks?.prestart?.[0]).not.toHaveProperty('timeout', 0);
   });
 
+  it.each<[string, object]>([
+    ['', { root: { path: '/' } }],
+    ['root_path=', {}],
+    ['root_path=\nroot_readonly=true', { root: { path: '', readonly: true } }],
+    ['hostname=h', { hostname: 'h' }],
+    ['process_cwd=/c', { process: { user: { uid: 0, gid: 0 }, cwd: '/c' } }],
+    ['process_uid=1', { process: { user: { uid: 1, gid: 0 }, cwd: '/' } }],
+    ['process_gid=1', { process: { user: { uid: 0, gid: 1 }, cwd: '/' } }],
+    ['process_terminal=true', { process: { terminal: true, user: { uid: 0, gid: 0 }, cwd: '/' } }],
+    ['process_arg=a', { process: { user: { uid: 0, gid: 0 }, args: ['a'], cwd: '/' } }],
+    ['process_env=A=', { process: { user: { uid: 0, gid: 0 }, env: ['A='], cwd: '/' } }],
+    ['mount=/a::', { mounts: [{ destination: '/a' }] }],
+    ['mount=/a:t:s:ro', { mounts: [{ destination: '/a', type: 't', source: 's', options: ['ro'] }] }],
+    ['hook_poststop=/h', { hooks: { poststop: [{ path: '/h' }] } }],
+    ['hook_prestart=/h:5', { hooks: { prestart: [{ path: '/h', timeout: 5 }] } }],
+    ['cgroups_path=/g', { linux: { cgroupsPath: '/g' } }],
+    ['namespace=pid', { linux: { namespaces: [{ type: 'pid' }] } }],
+    ['memory_limit=9223372036854775807', { linux: { resources: { memory: { limit: 2n ** 63n - 1n } } } }],
+    ['cpu_shares=2', { linux: { resources: { cpu: { shares: 2 } } } }],
+    ['cpu_quota=3', { linux: { resources: { cpu: { quota: 3 } } } }],
+    ['cpu_period=4', { linux: { resources: { cpu: { period: 4 } } } }],
+  ])('says %j and nothing else', (lines, expected) => {
+    const members = lines.includes('root_') ? expected : { root: { path: '/' }, ...expected };
+    expect(toSpec(parse(lines)).spec).toStrictEqual({ ociVersion: '1.0.2', ...members });
+  });
+
+  it('says what it leaves out of limits above the largest int64', () => {
+    expect(toSpec(parse(`memory_limit=${2n ** 63n}`)).losses).toEqual([
+      {
+        pointer: '/linux/memoryLimit',
+        kind: 'dropped',
+        message:
+          '9223372036854775808 is above 9223372036854775807, the largest int64, and left out: there is no limit',
+        value: 2n ** 63n,
+      },
+    ]);
+  });
+
   it('refuses what is no OciConfig', () => {
-    expect(() => toSpec(null as never)).toThrow(TypeError);
-    expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object');
+    expect(() => toSpec(null as never)).toThrow('config must be an OciConfig, not null');
+    expect(() => toSpec('lines' as never)).toThrow('config must be an OciConfig, not string');
+    expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object, not undefined');
+    const { mounts: _, ...without } = parse('');
+    expect(() => toSpec({ ...without, hooks: null } as never)).toThrow('config.mounts must be an array');
+    expect(() => toSpec({ ...parse(''), hooks: null } as never)).toThrow(
+      'config.hooks must be an object, not null',
+    );
   });
 });
 
@@ -209,11 +253,87 @@ describe('fromSpec', () => {
     for (const { message } of losses) expect(message).not.toBe('');
   });
 
+  it('says of each loss what it is, and goes on with what has its default', () => {
+    const made = {
+      ociVersion: 7,
+      process: {
+        cwd: undefined,
+        terminal: 'yes',
+        args: { 0: 'sh' },
+        env: ['A=1', 2],
+        user: { uid: 1.5, gid: 2 ** 32, umask: undefined },
+      },
+      mounts: [null, { destination: 3, options: ['ro', null] }],
+      hooks: { prestart: 'x', poststop: [{}] },
+      linux: {
+        namespaces: [{ type: 'time' }, { type: 'pid', path: undefined }, { type: 'uts', path: 4 }],
+        resources: {
+          memory: { limit: -7 },
+          cpu: { shares: 1024n, quota: 0, period: '1' },
+        },
+      },
+    };
+    const { config, losses } = fromSpec(made as never);
+    expect(losses.map(({ pointer, kind, message, value }) => [pointer, kind, message, value])).toEqual([
+      ['/ociVersion', 'dropped', 'it has the wrong type', 7],
+      ['/process/args', 'dropped', 'it has the wrong type', { 0: 'sh' }],
+      ['/process/env/1', 'dropped', 'it is no string', 2],
+      ['/process/user/uid', 'dropped', 'it has the wrong type', 1.5],
+      ['/process/user/gid', 'dropped', 'it is not within 0..4294967295', 2 ** 32],
+      ['/process/terminal', 'dropped', 'it has the wrong type', 'yes'],
+      ['/mounts/0', 'dropped', 'it is no object', null],
+      ['/mounts/1/destination', 'dropped', 'it has the wrong type', 3],
+      ['/mounts/1/options/1', 'dropped', 'it is no string', null],
+      ['/hooks/prestart', 'dropped', 'it has the wrong type', 'x'],
+      ['/linux/namespaces/0', 'dropped', 'a namespace of type "time" has no counterpart', { type: 'time' }],
+      ['/linux/namespaces/2/path', 'dropped', 'it has the wrong type', 4],
+      ['/linux/resources/memory/limit', 'changed', 'it is taken for -1, no limit', -7],
+      ['/linux/resources/cpu/period', 'dropped', 'it has the wrong type', '1'],
+      [
+        '/linux/resources/cpu/shares',
+        'changed',
+        'in a config it is the same as no shares at all, which is what toSpec makes of it',
+        1024n,
+      ],
+    ]);
+    expect(config).toStrictEqual({
+      ...parse(''),
+      ociVersion: '',
+      root: { path: '', readonly: false },
+      process: { ...parse('').process, env: ['A=1'] },
+      mounts: [{ destination: '', mountType: '', source: '', options: ['ro'] }],
+      hooks: { ...parse('').hooks, poststop: [{ path: '', args: [], env: [], timeoutSecs: 0 }] },
+      linux: {
+        ...parse('').linux,
+        namespaces: [
+          { kind: 'pid', path: null },
+          { kind: 'uts', path: '' },
+        ],
+      },
+    });
+  });
+
+  it.each([
+    ['out of range', -1, 0],
+    ['the largest', 2n ** 32n - 1n, 2 ** 32 - 1],
+  ])('takes a number only within its range: %s', (_, uid, expected) => {
+    const { config, losses } = fromSpec({
+      ociVersion: '1.0.2',
+      process: { cwd: '/', user: { uid, gid: 0 } },
+    });
+    expect([config.process.uid, losses.length]).toEqual([expected, expected === 0 ? 1 : 0]);
+  });
+
   it('does not take the host for a root that is not there', () => {
     expect(fromSpec({ ociVersion: '1.0.2' }).config.root.path).toBe('');
   });
 
   it('refuses what is no object', () => {
-    expect(() => fromSpec([] as never)).toThrow(TypeError);
+    for (const [value, name] of [
+      [[], 'Array'],
+      [null, 'null'],
+      ['{}', 'string'],
+    ] as const)
+      expect(() => fromSpec(value as never)).toThrow(`spec must be an object, not ${name}`);
   });
 });

@@ -34,6 +34,8 @@ describe('numbers', () => {
     ['18446744073709551615', 18446744073709551615n],
     ['-9223372036854775808', -9223372036854775808n],
     [`1${'0'.repeat(400)}`, 10n ** 400n],
+    // Beyond a thousand digits it is a number of floating point, for the time that it takes.
+    ['9'.repeat(1000), 10n ** 1000n - 1n],
     ['1.5', 1.5],
     ['1.0', 1],
     ['1e3', 1000],
@@ -241,6 +243,54 @@ describe('positions', () => {
     for (const pointer of ['/~', '/a~2', '/~0/x~/y', '/~~1']) {
       expect(() => locate(pointer), pointer).toThrow('has a ~ without 0 or 1 behind it');
     }
+  });
+});
+
+describe('bytes', () => {
+  const encoded = (...parts: (string | number)[]) =>
+    Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))));
+
+  it('keep a byte order mark beside what is not UTF-8, and say both', () => {
+    const { diagnostics, spec } = readSpec(encoded('\ufeff{"ociVersion":"1.0.', 0xff, '"}'));
+    expect(spec.ociVersion).toBe('1.0.\ufffd');
+    expect(
+      diagnostics.map(({ code, severity, offset, pointer, message }) => ({
+        code,
+        severity,
+        offset,
+        pointer,
+        message,
+      })),
+    ).toEqual([
+      {
+        code: 'byte-order-mark',
+        severity: 'error',
+        offset: 0,
+        pointer: '',
+        message: 'the text starts with a byte order mark, which JSON does not have',
+      },
+      {
+        code: 'invalid-utf8',
+        severity: 'error',
+        offset: 20,
+        pointer: '',
+        message: 'bytes that are not UTF-8, read as U+FFFD',
+      },
+    ]);
+  });
+
+  it('are bytes or a text', () => {
+    expect(() => readSpec(7 as never)).toThrow('input must be a string or a Uint8Array, not number');
+  });
+});
+
+it('makes a property like any other of the name __proto__', () => {
+  const annotations = readSpec(config('"__proto__":"1"')).spec.annotations!;
+  expect(Object.getOwnPropertyDescriptor(annotations, '__proto__')).toEqual({
+    value: '1',
+    writable: true,
+    enumerable: true,
+    configurable: true,
   });
 });
 
