@@ -31,6 +31,7 @@ const SPEC = [
   'spec/documented',
   'docs/said',
   'spec/fixtures',
+  'spec/formats',
   'spec/rules',
   'spec/read',
   'spec/write',
