@@ -6,6 +6,7 @@ const CONFIG = [
   'unit/strict',
   'unit/stringify',
   'unit/parts',
+  'unit/plain-bytes',
   'unit/diff',
   'unit/format',
   'docs/diagnostics',
