@@ -34,6 +34,7 @@ describe.each(KINDS)('what is said, in %s', (name, diagnosticsOf) => {
 
   const saidNow = (text: string): Said => {
     const diagnostics = diagnosticsOf(text);
+    for (const diagnostic of diagnostics) expect(Object.values(diagnostic)).not.toContain(undefined);
     // As JSON has it: without what is undefined.
     return JSON.parse(JSON.stringify({ text, diagnostics, fixed: applyFixes(text, diagnostics).text }));
   };

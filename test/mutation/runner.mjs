@@ -1,5 +1,5 @@
 // A test runner for Stryker that runs the tests within its own process. Stryker's runner for Vitest starts a worker for
-// each mutant, which takes two seconds; this one evaluates a bundle of the tests again, which takes some milliseconds.
+// each mutant, which takes seconds; this one evaluates a bundle of the tests again, which takes some milliseconds.
 // So every mutant has modules of its own, and none finds what another left in their caches.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -8,12 +8,14 @@ import { pathToFileURL } from 'node:url';
 import { Script } from 'node:vm';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
-import { determineHitLimitReached, toMutantRunResult } from '@stryker-mutator/api/test-runner';
+import { determineHitLimitReached, TestStatus, toMutantRunResult } from '@stryker-mutator/api/test-runner';
 import { build } from 'esbuild';
 import { LEFT_OUT, SUITES } from './suites.mjs';
 
+const { Success: PASSED, Failed: FAILED } = TestStatus;
+
 /** Milliseconds of work after which a test hangs: several times what the slowest one takes. */
-const HANGS = 700;
+const HANGS = 2000;
 /** And of waiting for it, on a machine that has other things to do. */
 const PATIENCE = 20_000;
 const CALL = new Script('globalThis.__ociconfTest()');
@@ -37,7 +39,6 @@ function within(body) {
 /** What the instrumented sources look at. */
 globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
 
-const require = createRequire(import.meta.url);
 class InProcessTestRunner {
   #stryker = globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE];
   #script;
@@ -55,9 +56,6 @@ class InProcessTestRunner {
   async dryRun() {
     this.#stryker.mutantCoverage = { static: {}, perTest: {} };
     const tests = await this.#run({ bail: false });
-    if (process.env.OCICONF_MUTATION_TIMES)
-      for (const { name, timeSpentMs } of tests)
-        if (timeSpentMs > 100) console.error(Math.round(timeSpentMs), name);
     return { status: 'complete', tests, mutantCoverage: this.#stryker.mutantCoverage };
   }
 
@@ -76,56 +74,48 @@ class InProcessTestRunner {
       },
     });
     stryker.activeMutant = undefined;
-    const result = tests.at(-1)?.hangs
-      ? { status: 'timeout', reason: tests.at(-1).name }
-      : toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: 'complete', tests });
-    require('node:fs').appendFileSync(`/tmp/wt-m-live-${process.env.OCICONF_MUTATION_FOLDER.replaceAll('/', '-')}`, JSON.stringify([activeMutant.fileName.replace(/.*(?=src\/)/,''), activeMutant.location, activeMutant.replacement, result.status, activeMutant.id]) + '\n');
-    return result;
+    const last = tests.at(-1);
+    if (last?.hangs) return { status: 'timeout', reason: last.name };
+    return toMutantRunResult(
+      determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: 'complete', tests },
+    );
   }
 
+  /** @param bail whether the first failure is enough, and whether a test may hang */
   async #run({ bail, only, loading = () => {}, loaded = () => {} }) {
     const results = [];
-    let bundle;
-    try {
-      bundle = this.#script.runInThisContext()(this.#require);
-    } catch (error) {
-      return [{ id: 'bundle', name: 'the bundle', status: 1, timeSpentMs: 0, failureMessage: String(error) }];
-    }
+    const { files, nameOf, testsOf } = this.#script.runInThisContext()(this.#require);
     for (const file of this.#files) {
       if (only && ![...only].some((id) => id.startsWith(`${file}#`))) continue;
       loading();
       let tests;
       try {
-        tests = bundle.testsOf(bundle.files[file]);
+        tests = testsOf(files[file]);
       } catch (error) {
-        results.push({ id: file, name: file, status: 1, timeSpentMs: 0, failureMessage: String(error) });
+        results.push(failed({ id: file, name: file, timeSpentMs: 0 }, error));
         if (bail) return results;
         continue;
       }
       loaded();
-      const wanted = tests.filter(
-        (test) => !LEFT_OUT.some((part) => part.test(bundle.nameOf(test))) && (only?.has(idOf(test)) ?? true),
-      );
-      function idOf(test) {
-        return `${file}#${bundle.nameOf(test)}`;
-      }
       const entered = new Set();
-      for (const test of wanted) {
-        const result = await this.#runOne(test, idOf(test), bundle.nameOf(test), entered, bail);
+      for (const test of tests) {
+        const name = nameOf(test);
+        const id = `${file}#${name}`;
+        if (only?.has(id) === false || LEFT_OUT.some((part) => part.test(name))) continue;
+        const result = await this.#runOne(test, { id, name, entered, bail });
         results.push(result);
-        if (bail && result.status === 1) return results;
+        if (bail && result.status === FAILED) return results;
       }
       for (const suite of [...entered].reverse()) for (const hook of suite.hooks.afterAll) await hook();
     }
     return results;
   }
 
-  async #runOne({ suites, body }, id, name, entered, bail) {
+  async #runOne({ suites, body }, { id, name, entered, bail }) {
     const started = performance.now();
-    const result = { id, name, status: 0 };
+    let result = { id, name, status: PASSED };
     try {
-      for (const suite of suites) {
-        if (entered.has(suite)) continue;
+      for (const suite of suites.filter((each) => !entered.has(each))) {
         entered.add(suite);
         for (const hook of suite.hooks.beforeAll) await hook();
       }
@@ -137,16 +127,17 @@ class InProcessTestRunner {
         for (const suite of [...suites].reverse()) for (const hook of suite.hooks.afterEach) await hook();
       }
     } catch (error) {
-      const hangs = error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-      Object.assign(result, {
-        status: 1,
-        hangs,
-        failureMessage: String(error?.message ?? error).slice(0, 500),
-      });
+      result = failed(result, error);
     }
     this.#stryker.currentTestId = undefined;
     return { ...result, timeSpentMs: performance.now() - started };
   }
+}
+
+function failed(result, error) {
+  const hangs = error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  const failureMessage = String(error?.message ?? error).slice(0, 500);
+  return { ...result, status: FAILED, hangs, failureMessage };
 }
 
 /** A script that gives a function of `require`, which gives the files as functions that define their tests. */

@@ -19,8 +19,6 @@ export default {
   timeoutFactor: 1.5,
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: `${results}.json` },
-  incremental: true,
-  incrementalFile: `${results}-incremental.json`,
   tempDirName: 'coverage/mutation/sandboxes',
   warnings: { slow: false },
 };

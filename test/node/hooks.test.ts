@@ -223,6 +223,11 @@ const FAULTS: Fault[] = [
     says: 'cannot be started: env: entry 0 is not NAME=value',
   },
   {
+    name: 'an argument that is no text',
+    hook: () => ({ path: '/bin/true', args: ['true', 7 as never], ...timed }),
+    reason: 'invalid-arguments',
+  },
+  {
     name: 'arguments that are no list',
     hook: () => ({ path: '/bin/true', args: 'true' as never, ...timed }),
     reason: 'invalid-arguments',
@@ -420,6 +425,7 @@ describe('hooks that go wrong', () => {
       const said = says ?? SAYS[reason];
       expect(problemIn(error!)).toEqual(typeof said === 'string' ? said : expect.stringMatching(said));
       expect(error?.message).toContain('createRuntime hook');
+      if (reason === 'exit') expect(error).not.toHaveProperty('cause');
     }
     expect(took).toBeLessThan(TIMEOUT * 1000 + 1000);
     expect(await zombies()).toEqual([]);

@@ -319,7 +319,7 @@ describe('fromSpec', () => {
   ])('takes a number only within its range: %s', (_, uid, expected) => {
     const { config, losses } = fromSpec({
       ociVersion: '1.0.2',
-      process: { cwd: '/', user: { uid, gid: 0 } },
+      process: { cwd: '/', user: { uid: uid as number, gid: 0 } },
     });
     expect([config.process.uid, losses.length]).toEqual([expected, expected === 0 ? 1 : 0]);
   });

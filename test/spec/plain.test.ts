@@ -122,6 +122,41 @@ describe('the code made of the schema', () => {
     expect(Math.min(verdicts.fit, verdicts.unfit)).toBeGreaterThan(500);
   });
 
+  it.each<(value: unknown) => object>([
+    (hostname) => ({ hostname }),
+    (terminal) => ({ process: { cwd: '/', terminal } }),
+    (args) => ({ process: { cwd: '/', args } }),
+    (uid) => ({ process: { cwd: '/', user: { uid, gid: 0 } } }),
+    (annotations) => ({ annotations }),
+    (limit) => ({ linux: { resources: { memory: { limit } } } }),
+    (sysctl) => ({ linux: { sysctl } }),
+    (root) => ({ root }),
+  ])('fits the types that walking lets pass, %#', (members) => {
+    const values = [
+      true,
+      'x',
+      '',
+      0,
+      7,
+      1.5,
+      -1,
+      2 ** 32,
+      5n,
+      -(2n ** 63n),
+      2n ** 63n,
+      null,
+      [],
+      ['a'],
+      [1],
+      {},
+    ];
+    for (const value of [...values, { a: 'b' }, { a: 1 }, { path: 'r' }]) {
+      const sample = { ociVersion: '1.0.2', ...members(value) };
+      const found = walk(sample, rules().config, { release: Number.POSITIVE_INFINITY });
+      expect(fitSpec(sample, Number.POSITIVE_INFINITY) >= 0, toJson(sample)).toBe(found.length === 0);
+    }
+  });
+
   it.each([
     ['an unknown name', '{"ociVersion":"1.0.2","x":1}'],
     ['a name of every object', '{"ociVersion":"1.0.2","constructor":1}'],
