@@ -337,6 +337,12 @@ ${COMPLETE}`;
 describe('diagnose: fixes', () => {
   it.each([
     ['memory_limit=64M', 'memory_limit=67108864'],
+    ['memory_limit=64b', 'memory_limit=64'],
+    ['cpu_quota=500us', 'cpu_quota=500'],
+    ['cpu_quota=500usec', 'cpu_quota=500'],
+    ['cpu_period=500\u00b5s', 'cpu_period=500'],
+    ['cpu_period=500\u03bcs', 'cpu_period=500'],
+    ['hook_poststop=/h:2h', 'hook_poststop=/h:7200'],
     ['memory_limit=64 mib', 'memory_limit=67108864'],
     ['memory_limit=16384p', undefined],
     ['memory_limit=16383P', `memory_limit=${16383n * 2n ** 50n}`],
