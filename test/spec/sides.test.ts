@@ -71,6 +71,15 @@ describe('validateSpec', () => {
   });
 });
 
+describe('validateSpec, of what JSON cannot say', () => {
+  it('looks past what is inherited, and past members without a value', () => {
+    const inherits = Object.assign(Object.create({ unknown: 1 }), FINE.linux);
+    const root = { path: 5 };
+    expect(found({ linux: inherits, root })).toEqual(['wrong-type /root/path']);
+    expect(found({ annotations: { 'a.b': undefined, 'c.d': 5 } })).toEqual(['wrong-type /annotations/c.d']);
+  });
+});
+
 describe('conversions', () => {
   it('drop items that are no objects, and look past members without a value', () => {
     const spec = { ...FINE, hostname: undefined, mounts: [5, { destination: '/a', type: 'b', source: 'c' }] };
