@@ -31,6 +31,10 @@ describe('the builder', () => {
       linux: { namespaces: [{ type: 'mount' }] },
     });
     expect(built.root).not.toHaveProperty('readonly');
+    const joined = spec('minimal').change((made) => {
+      delete made.linux;
+    });
+    expect(joined.namespace('mount').build().linux).toEqual({ namespaces: [{ type: 'mount' }] });
   });
 
   it('gives copies', () => {

@@ -335,7 +335,8 @@ ${COMPLETE}`;
 });
 
 describe('diagnose: a limit', () => {
-  const text = 'hostname=a\nhostname=b\nhostname=c\nmemory_limit=1x\nunknown=1\nnamespace=x\nprocess_arg=/a';
+  const text =
+    'hostname=a\nhostname=b\nhostname=c\nmemory_limit=1x\nunknown=1\nnamespace=x\nRoot_path=/r\nprocess_arg=/a';
 
   it('keeps those that are found first, and counts the others', () => {
     const all = diagnose(text).diagnostics;
