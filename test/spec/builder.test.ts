@@ -20,6 +20,33 @@ describe('the builder', () => {
     });
   });
 
+  it('adds to what has nothing, too', () => {
+    const empty = spec('minimal').change((made) => {
+      delete made.mounts;
+      delete made.linux;
+      delete made.process?.env;
+    });
+    const built = empty
+      .share('pid')
+      .namespace('mount')
+      .mount({ destination: '/x' })
+      .rlimit('RLIMIT_CORE', 0)
+      .env('A', '1')
+      .root('/r')
+      .build();
+    expect(built).toMatchObject({
+      root: { path: '/r' },
+      process: { env: ['A=1'], rlimits: [{ type: 'RLIMIT_CORE', soft: 0, hard: 0 }] },
+      mounts: [{ destination: '/x' }],
+      linux: { namespaces: [{ type: 'mount' }] },
+    });
+    expect(built.root).not.toHaveProperty('readonly');
+    const joined = spec('minimal').change((made) => {
+      delete made.linux;
+    });
+    expect(joined.namespace('mount').build().linux).toEqual({ namespaces: [{ type: 'mount' }] });
+  });
+
   it('gives copies', () => {
     const builder = spec('minimal');
     const built = builder.build();

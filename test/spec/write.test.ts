@@ -181,6 +181,20 @@ describe('editSpec', () => {
     expect(editSpec(text, [{ pointer, value }])).toBe(expected);
   });
 
+  it.each([
+    ['the members are not indented', '{\n"a":1\n}', '{\n"a":1,\n"l":{\n  "b":2\n}\n}'],
+    ['a comment stands in front of them', '{\n/* c */ "a":1\n}', '{\n/* c */ "a":1, "l":{"b":2}\n}'],
+  ])('lays out what is new where %s', (_, text, expected) => {
+    expect(editSpec(text, [{ pointer: '/l', value: { b: 2 } }])).toBe(expected);
+  });
+
+  it.each(['/l/-', '/m/-', '/m/n', '/m/n/-'])(
+    'makes nothing of taking %s away, which is not there',
+    (pointer) => {
+      expect(editSpec('{"a":1,"l":[]}', [{ pointer, value: undefined }])).toBe('{"a":1,"l":[]}');
+    },
+  );
+
   it('makes several changes of the text as it was', () => {
     const edits = [
       { pointer: '/d/e', value: 5 },

@@ -334,9 +334,43 @@ ${COMPLETE}`;
   });
 });
 
+describe('diagnose: a limit', () => {
+  const text =
+    'hostname=a\nhostname=b\nhostname=c\nmemory_limit=1x\nunknown=1\nnamespace=x\nRoot_path=/r\nprocess_arg=/a';
+
+  it('keeps those that are found first, and counts the others', () => {
+    const all = diagnose(text).diagnostics;
+    const count = (severity: string) => all.filter((found) => found.severity === severity).length;
+    expect(diagnose(text, { limit: 0 })).toMatchObject({
+      diagnostics: [],
+      omitted: { error: count('error'), warning: count('warning'), info: count('info') },
+    });
+    for (let limit = 1; limit < all.length; limit++) {
+      const { diagnostics, omitted } = diagnose(text, { limit });
+      expect(diagnostics).toHaveLength(limit);
+      expect(all).toEqual(
+        expect.arrayContaining(diagnostics.map(({ code }) => expect.objectContaining({ code }))),
+      );
+      expect(omitted!.error + omitted!.warning + omitted!.info).toBe(all.length - limit);
+    }
+    expect(diagnose(text, { limit: all.length })).not.toHaveProperty('omitted');
+  });
+
+  it('holds for each document of many, also where the last ends without a line feed', () => {
+    const found = [...diagnoseAll(`${text}\n---\n${text}\n---`, { limit: 1 })];
+    expect(found.map(({ diagnostics }) => diagnostics.length)).toEqual([1, 1]);
+  });
+});
+
 describe('diagnose: fixes', () => {
   it.each([
     ['memory_limit=64M', 'memory_limit=67108864'],
+    ['memory_limit=64b', 'memory_limit=64'],
+    ['cpu_quota=500us', 'cpu_quota=500'],
+    ['cpu_quota=500usec', 'cpu_quota=500'],
+    ['cpu_period=500\u00b5s', 'cpu_period=500'],
+    ['cpu_period=500\u03bcs', 'cpu_period=500'],
+    ['hook_poststop=/h:2h', 'hook_poststop=/h:7200'],
     ['memory_limit=64 mib', 'memory_limit=67108864'],
     ['memory_limit=16384p', undefined],
     ['memory_limit=16383P', `memory_limit=${16383n * 2n ** 50n}`],

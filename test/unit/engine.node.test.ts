@@ -24,12 +24,14 @@ describe('hosts that forbid WebAssembly', () => {
     const refused = () => { try { ociconf.useEngine('wasm'); } catch (error) { return [error.name, error.code]; } };
     const result = {
       engine: ociconf.engine(), init: await ociconf.init(), hostname: ociconf.parse('hostname=a').hostname,
+      documents: ociconf.scan('hostname=a').documents,
       u64: String(ociconf.parseU64('18446744073709551615')), refused: refused(),
     };`;
   const fallback = {
     engine: 'typescript',
     init: 'typescript',
     hostname: 'a',
+    documents: 1,
     u64: '18446744073709551615',
     refused: [EngineUnavailableError.name, 'ERR_OCI_ENGINE_UNAVAILABLE'],
   };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '../../assembly/protocol.ts';
 import { parse } from '../../src/config/parse.ts';
 import { scan } from '../../src/config/scan.ts';
 import { init, initSync } from '../../src/engine/init.ts';
@@ -62,6 +63,19 @@ describe('init and initSync', () => {
     useEngine('auto');
     expect(await init(module)).toBe('wasm');
     expect(scan('hostname=a\n---\nhostname=b').documents).toBe(2);
+  });
+
+  it('refuse the modules of another version', () => {
+    for (const bytes of [scannerBytes, counterBytes]) {
+      const other = Uint8Array.from(bytes);
+      // Of the globals, which are the type, whether they change, and `i32.const n end`, the one with the version.
+      const at = other.findIndex((_, i) =>
+        [0x7f, 0, 0x41, PROTOCOL_VERSION, 0x0b].every((byte, k) => other[i + k] === byte),
+      );
+      other[at + 3] = PROTOCOL_VERSION - 1;
+      expect(() => initSync(other)).toThrow(InvalidArgumentError);
+    }
+    expect(engine()).toBe('wasm');
   });
 
   it('refuse another module and keep the engine in use', async () => {

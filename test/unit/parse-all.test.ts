@@ -10,6 +10,12 @@ const hostnames = (input: Parameters<typeof parseAll>[0]) =>
   [...parseAll(input)].map(({ config }) => config.hostname);
 
 describeEngines('parseAll', (wanted) => {
+  it('gives a document behind another whole that has more records than are told of at once', () => {
+    const [first, second] = [...parseAll(`hostname=a\n---\n${'mount=::\n'.repeat(3500)}`)];
+    expect(first!.config.hostname).toBe('a');
+    expect(second!.config.mounts).toHaveLength(3500);
+  });
+
   it.each([
     ['', []],
     ['\n', ['']],

@@ -13,12 +13,12 @@ const CHECKS: ReadonlyMap<Form, { readonly check: (text: string) => boolean; rea
   ] as const);
 
 export function matches(form: Form, text: string): boolean {
-  return CHECKS.get(form)?.check(text) ?? false;
+  return CHECKS.get(form)!.check(text);
 }
 
 /** A text of the form, for messages. */
 export function exampleOf(form: Form): string {
-  return CHECKS.get(form)?.example ?? '';
+  return CHECKS.get(form)!.example;
 }
 
 const DIGITS = '0123456789';

@@ -54,7 +54,7 @@ const BLANK: Rule = {
   clause: '',
 };
 
-function ruleOf(kind: Kind, details: Partial<Rule> = {}): Rule {
+function ruleOf(kind: Kind, details: Partial<Rule>): Rule {
   return { ...BLANK, kind, ...details };
 }
 
@@ -106,7 +106,8 @@ export function object(clause: string, fields: Readonly<Record<string, FieldDeta
 
 /** `1.0.2` as 10002, to be compared; numbers above 99 count as 99. */
 export function releaseNumber(release: string): number {
-  const [major = 0, minor = 0, patch = 0] = release.split('.').map((number) => Math.min(Number(number), 99));
+  const numbers = release.split('.').map((number) => Math.min(Number(number), 99));
+  const [major, minor, patch] = numbers as [number, number, number];
   return (major * 100 + minor) * 100 + patch;
 }
 

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { isSpec } from '../../src/spec/index.ts';
+
+it.each<[string, boolean]>([
+  ['{}', true],
+  ['\ufeff \n\t{', true],
+  ['// a comment\n{', true],
+  ['/* a comment */ {', true],
+  ['/** / */{', true],
+  ['/*/{', false],
+  ['/* never ends {', false],
+  ['// never ends {', false],
+  ['/hostname={', false],
+  ['/', false],
+  ['hostname=a', false],
+  ['[{}]', false],
+  [' ', false],
+  ['', false],
+])('isSpec(%j) is %s, for its bytes too', (text, is) => {
+  expect(isSpec(text)).toBe(is);
+  expect(isSpec(new TextEncoder().encode(text))).toBe(is);
+});
+
+it('isSpec refuses what is neither a string nor bytes', () => {
+  expect(() => isSpec(5 as unknown as string)).toThrow(TypeError);
+});
