@@ -38,7 +38,9 @@ const SPARED: Record<string, string> = {
 
 it('every exported function is attacked, or spared for a reason', () => {
   const works = [LINE_WORKS, SPEC_WORKS, STREAM_WORKS].flatMap((list) => Object.values(list));
-  const attacked = new Set(works.flatMap(({ attacks }) => attacks.map((name: string) => name.replace(/^.*\./, ''))));
+  const attacked = new Set(
+    works.flatMap(({ attacks }) => attacks.map((name: string) => name.replace(/^.*\./, ''))),
+  );
   const isFunction = ([name, value]: [string, unknown]) => typeof value === 'function' && /^[a-z]/.test(name);
   const exported = [core, ociconf, spec, stream].flatMap((entry) => Object.entries(entry).filter(isFunction));
   const names = [...new Set(exported.map(([name]) => name))];
