@@ -46,7 +46,7 @@ export function bareView(bytes: Uint8Array): Uint8Array {
  */
 export function requireBytes(bytes: { readonly length: number }, length: number): void {
   if (bytes.length === length) return;
-  throw new TypeError('the input is gone: its buffer was detached while it was still to be read');
+  throw new TypeError("the input's buffer was detached while it was read");
 }
 
 function isPlain(bytes: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-/** The first that is no digit and none of the marks stands for itself. */
+/** The first that is no digit and no mark stands for itself. */
 const MARK = '\0';
 const LONG_MARK = '\u0001';
 const ZERO = 0x30;
@@ -19,40 +19,32 @@ export function nameKey(name: string): string {
   return (first >= ZERO && first <= NINE) || first <= 1 ? MARK + name : name;
 }
 
-/** A map by names of an input, in which no choice of names makes looking one up slow. */
-export class NameMap<Value> {
-  readonly #values = new Map<string, Value>();
+/** A map by names of an input, in which no choice of names makes looking one up slow. Its keys are not the names. */
+export class NameMap<Value> extends Map<string, Value> {
   /** By a number for what is before it and a piece of a long name, a number for both. */
-  #pieces: Map<string, number> | undefined;
+  readonly #pieces = new Map<string, number>();
 
-  get(name: string): Value | undefined {
-    return this.#values.get(this.#key(name));
+  override get(name: string): Value | undefined {
+    return super.get(this.#key(name));
   }
 
-  has(name: string): boolean {
-    return this.#values.has(this.#key(name));
+  override has(name: string): boolean {
+    return super.has(this.#key(name));
   }
 
-  set(name: string, value: Value): void {
-    this.#values.set(this.#key(name), value);
-  }
-
-  /** In the order in which their names came. */
-  values(): IterableIterator<Value> {
-    return this.#values.values();
+  override set(name: string, value: Value): this {
+    return super.set(this.#key(name), value);
   }
 
   #key(name: string): string {
-    if (name.length <= PIECE) return nameKey(name);
-    this.#pieces ??= new Map();
-    let before = 0;
+    let head = '';
     let start = 0;
     for (; name.length - start > PIECE; start += PIECE) {
-      const piece = `${LONG_MARK}${before}:${name.slice(start, start + PIECE)}`;
-      const known = this.#pieces.get(piece);
-      before = known ?? this.#pieces.size + 1;
-      if (known === undefined) this.#pieces.set(piece, before);
+      const piece = head + name.slice(start, start + PIECE);
+      const number = this.#pieces.get(piece) ?? this.#pieces.size;
+      this.#pieces.set(piece, number);
+      head = `${LONG_MARK}${number}:`;
     }
-    return `${LONG_MARK}${before}:${name.slice(start)}`;
+    return start === 0 ? nameKey(name) : head + name.slice(start);
   }
 }

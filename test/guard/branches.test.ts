@@ -22,14 +22,19 @@ const EXCEPTIONS: Record<string, string> = {
 };
 
 /** Each time the same cases, and few: properties have runs enough where they are tested. */
+const { RUNS } = vi.hoisted(() => ({ RUNS: 30 }));
 vi.mock('fast-check', async (original) => {
-  const RUNS = 30;
   const { default: fc } = await original<typeof import('fast-check')>();
   const assert = (
     property: IRawProperty<unknown>,
     { numRuns = RUNS, ...parameters }: Parameters<unknown> = {},
   ) => fc.assert(property, { ...parameters, numRuns: Math.min(numRuns, RUNS), seed: 1 });
   return { default: { ...fc, assert } };
+});
+
+vi.mock('../property/differential.ts', async (original) => {
+  const { TEXTS } = await import('../property/arbitraries.ts');
+  return { ...(await original<object>()), CASES: RUNS * Object.keys(TEXTS).length };
 });
 
 const watched = await watchBranches();

@@ -20,7 +20,8 @@ describe('gzipped, at most', () => {
     ['parse', 'ociconf/core', 10_000],
     ['parse, init, engine', 'ociconf/core', 10_300],
     ['parse, parseAll, view, validate, engine, useEngine', 'ociconf/core', 13_000],
-    ['parse', 'ociconf', 23_500],
+    // 23,500 before names were looked up so that no choice of them is slow, and bytes could be taken back.
+    ['parse', 'ociconf', 23_700],
     ['validate', 'ociconf', 2_000],
   ])('%s of %s: %i bytes', async (names, entry, limit) => {
     const size = gzipped(await bundled(names, entry));

@@ -12,6 +12,9 @@ export interface Difference {
   readonly expected: unknown;
 }
 
+/** How many cases `npm test` compares; test/long compares a hundred times as many. */
+export const CASES = 100_000;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 

@@ -5,18 +5,16 @@ import { parse } from '../../src/config/parse.ts';
 import { useEngine } from '../../src/engine/select.ts';
 import { scalarReader, tokensOf, wasmReader } from '../support/records.ts';
 import { nearMiss, TEXTS } from './arbitraries.ts';
-import { Differential } from './differential.ts';
+import { CASES, Differential } from './differential.ts';
 
 const wasm = wasmReader();
 const scalar = scalarReader();
 const encoder = new TextEncoder();
 
-/** In `npm test`; test/long compares a hundred times as many. */
-const CASES = 100_000;
 const RUNS = CASES / Object.keys(TEXTS).length;
 
 describe.each(Object.entries(TEXTS))('both engines give the same for %s', (_, texts) => {
-  it(`records and configs, which are those of an independent port of the seed: ${RUNS} cases`, () => {
+  it('records and configs, which are those of an independent port of the seed', () => {
     const engines = new Differential();
     fc.assert(
       fc.property(texts, (text) => {
