@@ -78,8 +78,19 @@ class InProcessTestRunner {
     stryker.activeMutant = undefined;
     const result = tests.at(-1)?.hangs
       ? { status: 'timeout', reason: tests.at(-1).name }
-      : toMutantRunResult(determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: 'complete', tests });
-    require('node:fs').appendFileSync(`/tmp/wt-m-live-${process.env.OCICONF_MUTATION_FOLDER.replaceAll('/', '-')}`, JSON.stringify([activeMutant.fileName.replace(/.*(?=src\/)/,''), activeMutant.location, activeMutant.replacement, result.status, activeMutant.id]) + '\n');
+      : toMutantRunResult(
+          determineHitLimitReached(stryker.hitCount, hitLimit) ?? { status: 'complete', tests },
+        );
+    require('node:fs').appendFileSync(
+      `/tmp/wt-m-live-${process.env.OCICONF_MUTATION_FOLDER.replaceAll('/', '-')}`,
+      JSON.stringify([
+        activeMutant.fileName.replace(/.*(?=src\/)/, ''),
+        activeMutant.location,
+        activeMutant.replacement,
+        result.status,
+        activeMutant.id,
+      ]) + '\n',
+    );
     return result;
   }
 
