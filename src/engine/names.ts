@@ -48,3 +48,20 @@ export class NameMap<Value> extends Map<string, Value> {
     return start === 0 ? nameKey(name) : head + name.slice(start);
   }
 }
+
+/** The same of names alone. */
+export class NameSet {
+  readonly #names = new NameMap<true>();
+
+  constructor(names: Iterable<string> = []) {
+    for (const name of names) this.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  add(name: string): void {
+    this.#names.set(name, true);
+  }
+}

@@ -1,24 +1,17 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import * as core from '../../build/core.js';
 import * as ociconf from '../../build/index.js';
 import * as spec from '../../build/spec.js';
 import * as stream from '../../build/stream.js';
+import { growthCampaign } from './campaign.ts';
 import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS } from './works.ts';
 
-// A part of all pairs of an input and a work, small: `tsx test/hostile/growth.ts` has them all.
-
-const TSX = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
-const GROWTH = fileURLToPath(new URL('growth.ts', import.meta.url));
+// A part of all pairs of an input and a work, small: `npm run test:long -- hostile` has them all.
 
 it('no input takes a work more than 2.2 times as long where it is twice as long', {
   timeout: 600_000,
 }, async () => {
-  const args = [GROWTH, '--json', '--least', '1', '--every', '32'];
-  const { stdout } = await promisify(execFile)(TSX, args).catch((error: { stdout: string }) => error);
-  const { count, findings } = JSON.parse(stdout) as { count: number; findings: unknown[] };
+  const { count, findings } = await growthCampaign(['--least', '1', '--every', '48']);
   expect(findings).toEqual([]);
   expect(count).toBeGreaterThan(100);
 });

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { compareEngines } from './engines.ts';
 import { TARGETS, type TargetName } from './fuzz/targets.ts';
 import { fuzz } from './fuzz.ts';
+import { attackWithGrowth } from './hostile.ts';
 import { measureMemory } from './memory.ts';
 
 /** Ended by Ctrl-C, as shells say it: 128 and the number of SIGINT. */
@@ -14,6 +15,7 @@ const { values, positionals } = parseArgs({
   options: {
     cases: { type: 'string', default: '10000000' },
     minutes: { type: 'string', default: '30' },
+    every: { type: 'string', default: '1' },
     share: { type: 'string', default: '1' },
     seed: { type: 'string' },
     input: { type: 'string' },
@@ -39,6 +41,7 @@ const SUBJECTS: Readonly<Record<string, (words: string[]) => number | Promise<nu
     }
     return found;
   },
+  hostile: () => attackWithGrowth({ every: numberOf('every', values.every), signal }),
   memory: () => measureMemory({ share: numberOf('share', values.share), signal }),
 };
 
@@ -50,6 +53,8 @@ const USAGE = `npm run test:long -- [subject [words]] [options]        all subje
     --minutes N       each, default 30
     --keep            test/long/corpus gets what was found
     --input FILE      tries this input of one target, and no other
+  hostile             how the time of every work grows with every hostile input
+    --every N         of all pairs of both, every N-th, default 1
   memory              whether memory is flat over parses, spec reads, hooks and others, and no handle is left
     --share N         of how often, default 1
 

@@ -2,6 +2,7 @@ import { fitSpec } from '../../../build/spec/fits.ts';
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { isBytes } from '../../engine/bytes.ts';
+import { NameSet } from '../../engine/names.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { textDiagnostics } from '../read/diagnostics.ts';
 import { Places } from '../read/places.ts';
@@ -72,7 +73,7 @@ function pathsOfWrongType(problems: readonly Problem[]): readonly Path[] {
 /** What has a wrong type is there, and not missing. */
 function withoutPaths(problems: readonly Problem[], paths: readonly Path[]): readonly Problem[] {
   if (paths.length === 0) return problems;
-  const there = new Set(paths.map(pointerOf));
+  const there = new NameSet(paths.map(pointerOf));
   return problems.filter(({ path }) => !there.has(pointerOf(path)));
 }
 

@@ -8,7 +8,7 @@ import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
 import type { Placed } from '../read/seek.ts';
 import { type ListNode, type Node, type ObjectNode, parseSyntax } from '../read/syntax.ts';
-import { type Layout, writeJson } from './json.ts';
+import { type Layout, MOST_SPACES, writeJson } from './json.ts';
 
 /** A change of a text at one place of its value. */
 export interface Change {
@@ -102,6 +102,12 @@ interface Element {
   readonly start: number;
   readonly value: Node;
 }
+
+/**
+ * White space of the text is copied to what is written, up to so much: where a megabyte of it stands before a value,
+ * each of many edits would write a megabyte. Two columns for each of the levels that are read at most.
+ */
+const WIDEST = 2 * DEFAULT_MAX_DEPTH;
 
 /** Writes a member or an item where it is known how its surroundings are laid out. */
 type Writer = (layout: Layout) => string;
@@ -198,7 +204,8 @@ class Editor {
     }
     if (added.length === 0) return;
     const end = elements.at(-1)!.value.end;
-    const gap = this.#gapBefore(elements.at(-1)!.start);
+    const before = this.#gapBefore(elements.at(-1)!.start);
+    const gap = before.length <= WIDEST ? before : before.includes('\n') ? this.#lineEnd : '';
     // What comes into a line stays on it.
     const onLine = gap.includes('\n');
     const layout = { ...this.#layout, newline: gap, ...(!onLine && { unit: '' }) };
@@ -256,8 +263,8 @@ class Editor {
     if (this.#layout.unit === '') return '';
     const start = offset - this.#lines.locate(offset, 0).column + 1;
     let end = start;
-    while (isBlank(this.#text.charCodeAt(end))) end++;
-    return this.#lineEnd + this.#text.slice(start, end);
+    while (end - start <= WIDEST && isBlank(this.#text.charCodeAt(end))) end++;
+    return end - start > WIDEST ? this.#lineEnd : this.#lineEnd + this.#text.slice(start, end);
   }
 
   /** The white space before `offset`, from its last line end on. */
@@ -300,16 +307,14 @@ function newValue({ change, steps }: Plan): unknown {
 function unitOf(text: string, { offset, members }: ObjectNode): string {
   const start = members[0]?.name.offset ?? offset + 1;
   const line = text.lastIndexOf('\n', start - 1) + 1;
-  return line <= offset
-    ? ''
-    : text.slice(line, start).trimEnd() === ''
-      ? text.slice(line, start) || '  '
-      : '  ';
+  if (line <= offset) return '';
+  const before = text.slice(line, start);
+  return before.length <= MOST_SPACES && before.trimEnd() === '' ? before || '  ' : '  ';
 }
 
 function colonOf(text: string, { members }: ObjectNode): string {
   const first = members[0];
   if (first === undefined) return ': ';
   const between = text.slice(first.name.end, first.value.offset);
-  return between.trim() === ':' ? between : ': ';
+  return between.length <= MOST_SPACES && between.trim() === ':' ? between : ': ';
 }

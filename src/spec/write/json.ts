@@ -16,7 +16,8 @@ export function toJson(value: unknown, indent: number | string = 0): string {
   return writeJson(value, { unit, newline: '\n', colon: unit === '' ? ':' : ': ' });
 }
 
-const MOST_SPACES = 100;
+/** The widest indentation of a level. */
+export const MOST_SPACES = 100;
 
 function unitOf(indent: number | string): string {
   if (typeof indent === 'string') {

@@ -1,5 +1,6 @@
 import type { Features, FeaturesLinux, LinuxSeccomp, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
+import { NameSet } from '../../../engine/names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { parseVersion } from '../formats.ts';
 import { MOUNT_OPTIONS } from './mount-options.ts';
@@ -12,10 +13,10 @@ import { HOOK_KINDS } from './whole.ts';
 const SECCOMP = 'features-linux.md#seccomp';
 
 /** A list that the runtime gave; undefined where it says nothing. */
-type Words = ReadonlySet<unknown> | undefined;
+type Words = NameSet | undefined;
 
 function wordsOf(list: readonly string[] | null | undefined): Words {
-  return Array.isArray(list) ? new Set<unknown>(list) : undefined;
+  return Array.isArray(list) ? new NameSet(list.filter((word) => typeof word === 'string')) : undefined;
 }
 
 export function checkFeatures(spec: Spec, features: Features, report: Report): void {
@@ -79,10 +80,9 @@ function checkMounts({ mounts }: Spec, features: Features, report: Report): void
 function checkAnnotations({ annotations }: Spec, features: Features, report: Report): void {
   const unsafe = wordsOf(features.potentiallyUnsafeConfigAnnotations);
   if (unsafe === undefined) return;
-  // What ends with a full stop is a prefix. A runtime has few.
-  const prefixes = items(features.potentiallyUnsafeConfigAnnotations).filter((name) => isPrefix(name));
+  const prefixes = shortestPrefixes(items(features.potentiallyUnsafeConfigAnnotations));
   for (const [key] of entries(annotations)) {
-    if (!unsafe.has(key) && !prefixes.some((prefix) => key.startsWith(prefix))) continue;
+    if (!unsafe.has(key) && !beginsWithOne(key, prefixes)) continue;
     const clause = 'features.md#unsafe-annotations-in-configjson';
     report.name(
       'unsafe-annotation',
@@ -94,8 +94,26 @@ function checkAnnotations({ annotations }: Spec, features: Features, report: Rep
   }
 }
 
-function isPrefix(name: unknown): boolean {
-  return typeof name === 'string' && name.endsWith('.');
+/** What ends with a full stop is a prefix. In order, without those that begin with another. */
+function shortestPrefixes(names: readonly string[]): string[] {
+  const prefixes: string[] = [];
+  for (const name of names.filter((name) => typeof name === 'string' && name.endsWith('.')).sort()) {
+    const last = prefixes.at(-1);
+    if (last === undefined || !name.startsWith(last)) prefixes.push(name);
+  }
+  return prefixes;
+}
+
+/** Only the last that is not behind the key can be a prefix of it: what is between a prefix and the key begins with it. */
+function beginsWithOne(key: string, prefixes: readonly string[]): boolean {
+  let low = 0;
+  let high = prefixes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (prefixes[middle]! <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && key.startsWith(prefixes[low - 1]!);
 }
 
 function checkLinuxFeatures({ linux, process }: Spec, features: FeaturesLinux, report: Report): void {
@@ -137,11 +155,11 @@ function checkLinuxFeatures({ linux, process }: Spec, features: FeaturesLinux, r
 type Part<Name extends keyof FeaturesLinux> = NonNullable<FeaturesLinux[Name]>;
 
 function checkCapabilities(process: Spec['process'], { capabilities }: FeaturesLinux, report: Report): void {
-  if (!Array.isArray(capabilities)) return;
-  const names = new Set<unknown>(capabilities);
+  const names = wordsOf(capabilities);
+  if (names === undefined) return;
   for (const [set, list] of entries(process?.capabilities as Record<string, string[]> | undefined)) {
     for (const [i, name] of items(list).entries()) {
-      if (names.has(name)) continue;
+      if (typeof name === 'string' && names.has(name)) continue;
       const path = ['process', 'capabilities', set, i];
       report.warning(
         'not-supported',

@@ -1,6 +1,6 @@
 import type { Linux, LinuxNamespace, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { nameKey } from '../../../engine/names.ts';
+import { NameSet } from '../../../engine/names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Remedy } from '../problem.ts';
@@ -212,16 +212,16 @@ function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report
   const devices = entries(linux.netDevices);
   if (devices.length === 0) return;
   if (!types.has('network')) needs('network', linux, ['linux', 'netDevices'], NET_DEVICES, report);
-  const names = new Set<string>();
+  const names = new NameSet();
   for (const [host, device] of devices) {
     checkInterfaceName(host, ['linux', 'netDevices', host], report);
     const name = device?.name || host;
-    if (names.has(nameKey(name))) {
+    if (names.has(name)) {
       const message = `there is a network device named ${quote(name)} in the container already`;
       report.error('duplicate-entry', ['linux', 'netDevices', host], NET_DEVICES, message);
     }
     // The kernel makes different names of a template.
-    if (!name.includes('%d')) names.add(nameKey(name));
+    if (!name.includes('%d')) names.add(name);
     if (typeof device?.name === 'string' && device.name !== '') {
       checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
     }

@@ -1,6 +1,6 @@
 import type { LinuxCapabilities, Process, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { nameKey } from '../../../engine/names.ts';
+import { NameSet } from '../../../engine/names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
@@ -68,7 +68,7 @@ function otherPlatform(report: Report, path: Path, clause: string, platform: str
 }
 
 export function checkEnvironment(env: readonly string[] | undefined, path: Path, report: Report): void {
-  const names = new Set<string>();
+  const names = new NameSet();
   const list = items(env);
   for (let i = 0; i < list.length; i++) {
     const entry = list[i];
@@ -84,7 +84,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
       continue;
     }
     const name = entry.slice(0, equals);
-    if (names.has(nameKey(name))) {
+    if (names.has(name)) {
       report.warning(
         'environment-entry',
         [...path, i],
@@ -92,7 +92,7 @@ export function checkEnvironment(env: readonly string[] | undefined, path: Path,
         `${quote(name)} is set twice; which one counts depends on the program`,
       );
     }
-    names.add(nameKey(name));
+    names.add(name);
   }
 }
 
@@ -201,10 +201,10 @@ function subset(
   const list = items(capabilities[inner]);
   const outside = items(capabilities[outer]);
   if (startsWith(outside, list)) return;
-  const allowed = new Set(outside);
+  const allowed = new NameSet(outside.filter((name) => typeof name === 'string'));
   for (let i = 0; i < list.length; i++) {
     const name = list[i]!;
-    if (allowed.has(name) || !CAPABILITIES.has(name)) continue;
+    if (!CAPABILITIES.has(name) || allowed.has(name)) continue;
     report[severity](
       'capability-not-permitted',
       ['process', 'capabilities', inner, i],

@@ -1,5 +1,5 @@
 import { quote } from '../../../diagnostics/quote.ts';
-import { nameKey } from '../../../engine/names.ts';
+import { NameSet } from '../../../engine/names.ts';
 import { isRecord } from '../../is-record.ts';
 import type { Path } from '../../read/pointer.ts';
 import type { Report } from './report.ts';
@@ -49,13 +49,13 @@ export function unique<Item>(
   what: string,
 ): void {
   if (list.length < 2) return;
-  const seen = new Set<string>();
+  const seen = new NameSet();
   for (let i = 0; i < list.length; i++) {
     const key = keyOf(list[i]!);
     if (key === undefined) continue;
-    if (seen.has(nameKey(key)))
+    if (seen.has(key))
       report.error('duplicate-entry', [...path, i], clause, `${what} ${quote(key)} is there twice`);
-    seen.add(nameKey(key));
+    seen.add(key);
   }
 }
 
