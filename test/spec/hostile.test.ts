@@ -84,3 +84,26 @@ it('each annotation was compared with each prefix that a runtime names', { timeo
   const names = many.map((i) => `org.p${i}.`);
   expect(unsafe(names, [...many.map((i) => `org.q${i}.x`), 'org.p9.x'])).toEqual(['org.p9.x']);
 });
+
+it('long words of one length were each compared with all others', { timeout: 15_000 }, () => {
+  const long = (n: number) =>
+    Array.from({ length: n }, (_, i) => 'x'.repeat(20_000) + String(i).padStart(8, '0'));
+  const COPIES = 2000;
+  const process = {
+    cwd: '/',
+    args: ['a'],
+    env: long(COPIES).map((name) => `${name}=1`),
+    capabilities: {
+      bounding: long(COPIES),
+      effective: ['CAP_KILL', ...long(COPIES)],
+      permitted: long(COPIES),
+    },
+  };
+  const features = { ociVersionMin: '1.0.0', ociVersionMax: '1.2.0', linux: { capabilities: long(COPIES) } };
+  const found = validateSpec({ ociVersion: '1.2.0', process } as unknown as Spec, {
+    features: features as Features,
+  });
+  // The one that is not permitted, and which the runtime does not know.
+  expect(found.filter(({ code }) => code === 'capability-not-permitted')).toHaveLength(1);
+  expect(found.filter(({ code }) => code === 'not-supported')).toHaveLength(1);
+});
