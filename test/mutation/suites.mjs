@@ -8,6 +8,8 @@ const CONFIG = [
   'unit/parts',
   'unit/plain',
   'unit/name-verdicts',
+  'unit/document-spans',
+  'unit/clean',
   'unit/diff',
   'unit/format',
   'docs/diagnostics',
