@@ -9,6 +9,8 @@ const CONFIG = [
   'unit/plain',
   'unit/name-verdicts',
   'unit/document-spans',
+  'unit/units',
+  'unit/lists',
   'unit/clean',
   'unit/diff',
   'unit/format',
