@@ -83,6 +83,23 @@ describeEngines('a list', () => {
     }
   });
 
+  it('is right when as many lines are known as can be, and others are new', () => {
+    const env = Array.from({ length: 1000 }, (_, i) => `NAME${i}=${i}`);
+    const text = env.map((entry) => `process_env=${entry}\n`).join('');
+    for (let time = 0; time < 8; time++) {
+      expect(parse(text).process.env).toEqual(env);
+      // One of each kind that was never seen, each in front of what is known.
+      for (const line of [
+        `memory_limit=${time}7`,
+        `hostname=h${time}`,
+        ...LISTS.map(([key, textOf]) => `${key}=${textOf(20 + time)}`),
+      ]) {
+        parse(line);
+        expect(parse(text).process.env).toEqual(env);
+      }
+    }
+  });
+
   it('is right beside a line so long that all strings are copied', () => {
     const rest = LISTS.flatMap(([key, textOf]) => [1, 2, 3].map((i) => `${key}=${textOf(i)}\n`)).join('');
     const config = parse(`root_path=/r\nhostname=h\ncgroups_path=/g\n#${'x'.repeat(50_000)}\n${rest}`);
