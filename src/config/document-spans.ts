@@ -16,7 +16,7 @@ function* separators(text: string): Generator<Span> {
   for (let at = text.indexOf(SEPARATOR); at >= 0; ) {
     const next = separatorEnd(text, at);
     if (next > 0) yield { offset: at, length: next - at };
-    at = text.indexOf(SEPARATOR, next > 0 ? next : at + 1);
+    at = text.indexOf(SEPARATOR, at + 1);
   }
 }
 

@@ -65,6 +65,13 @@ describeEngines('parseAll', (wanted) => {
     expect(all.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('can be ended before its first document, and again', () => {
+    const all = parseAll('hostname=a');
+    for (let time = 0; time < 2; time++) expect(all.return?.()).toEqual({ done: true, value: undefined });
+    expect(all.next()).toEqual({ done: true, value: undefined });
+    expect(hostnames('hostname=b')).toEqual(['b']);
+  });
+
   it('tells the source to stop, unless the source itself failed, and hides no error behind it', () => {
     const log: string[] = [];
     const source = (fail: boolean): Iterable<string> => ({

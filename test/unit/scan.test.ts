@@ -67,6 +67,56 @@ describeEngines('scan', () => {
     checkAgainstParse(new TextEncoder().encode(text));
   });
 
+  it('says what validate refuses, by the first check that fails, in the document that has it', () => {
+    const lines = [
+      'root_path=',
+      'root_path=/',
+      'process_arg=a',
+      'process_cwd=/a',
+      'process_cwd=a/',
+      'hostname=a',
+    ];
+    const documents = lines.flatMap((a) => lines.flatMap((b) => lines.map((c) => `${a}\n${b}\n${c}\n`)));
+    const whole = documents.join('---\n');
+    checkAgainstParse(whole);
+    checkAgainstParse(`process_env=é\n${whole}`);
+    for (const document of documents) checkAgainstParse(document);
+    // Each alone, behind one that is fine, and in front of one.
+    const fine = 'process_arg=a\n---\n';
+    for (const line of lines) checkAgainstParse(`${fine}${line}\nprocess_arg=b\n---\n${line}\n---\n${fine}`);
+  });
+
+  it('says what integers are in each document, of those that take their defaults, too', () => {
+    const values = ['7', '', '0', '4294967295', 'x', '+1'];
+    for (const key of [
+      'process_uid',
+      'process_gid',
+      'cpu_shares',
+      'memory_limit',
+      'cpu_quota',
+      'cpu_period',
+    ]) {
+      const documents = values.flatMap((a) => values.map((b) => `${key}=${a}\n${key}=${b}\n`));
+      checkAgainstParse(documents.join('---\n'));
+      checkAgainstParse(documents.join('---\nhostname=é\n---\n'));
+      for (const value of values) checkAgainstParse(`${key}=${value}`);
+    }
+  });
+
+  it('tells the source to stop where its bytes are refused', () => {
+    let stopped = 0;
+    function* source() {
+      try {
+        for (;;) yield Uint8Array.of(0xff, 0x0a);
+      } finally {
+        stopped++;
+      }
+    }
+    expect(() => scan(source())).toThrow(new InvalidUtf8Error(0));
+    expect(stopped).toBe(1);
+    expect(scan('hostname=a').documents).toBe(1);
+  });
+
   it('says of any documents what parse says', () => {
     const documents = fc.array(nearMiss, { maxLength: 6 }).map((parts) => parts.join('\n---\n'));
     fc.assert(fc.property(documents, checkAgainstParse), { numRuns: 500 });

@@ -27,7 +27,11 @@ describe('validate', () => {
     expect(failure(config)).toMatchObject({ argument: 'process.cwd', value: 'must be absolute path' });
     config.process.cwd = '';
     expect(failure(config)).toMatchObject({ argument: 'process.cwd', value: 'must be absolute path' });
+    config.process.cwd = 'srv/';
+    expect(failure(config)).toMatchObject({ argument: 'process.cwd', value: 'must be absolute path' });
     config.process.cwd = '/';
+    expect(failure(config)).toBeUndefined();
+    config.process.cwd = '/srv';
     expect(failure(config)).toBeUndefined();
   });
 
@@ -47,6 +51,7 @@ describe('validate', () => {
     [null, 'config must be an OciConfig, not null'],
     ['text', 'config must be an OciConfig, not string'],
     [{}, 'config.root.path must be a string, not undefined'],
+    [{ root: { path: '/' } }, 'config.process.args must be an array, not undefined'],
     [{ root: { path: 1 } }, 'config.root.path must be a string, not number'],
     [{ root: { path: '/' }, process: { args: 'sh' } }, 'config.process.args must be an array, not string'],
     [{ root: { path: '/' }, process: { args: [] } }, 'config.process.cwd must be a string, not undefined'],

@@ -79,6 +79,32 @@ describeEngines('view', () => {
     setMemoryLimit(2 ** 32);
   });
 
+  it('takes assignments to every field', () => {
+    const text = `oci_version=1\nroot_path=/r\nroot_readonly=true\nhostname=h\nprocess_cwd=/c\nprocess_uid=1
+process_gid=2\nprocess_terminal=true\nprocess_arg=a\nprocess_env=b=c\nmount=/a:b:c:d\nnamespace=pid\ncgroups_path=/g
+memory_limit=3\ncpu_shares=4\ncpu_quota=5\ncpu_period=6\nhook_prestart=/1\nhook_poststart=/2\nhook_poststop=/3`;
+    const whole = parse(text);
+    const sections = view('hostname=other');
+    const fields = view('hostname=other');
+    const { root, hooks, ociVersion, mounts, hostname } = whole;
+    Object.assign(sections, whole);
+    Object.assign(fields, { root, hooks, ociVersion, mounts, hostname });
+    Object.assign(fields.process, whole.process);
+    Object.assign(fields.linux, whole.linux);
+    parse('hostname=third');
+    expect(plain(sections)).toStrictEqual(whole);
+    expect(plain(fields)).toStrictEqual(whole);
+  });
+
+  it('lists no fields, but for an input of more than 6,108 units, which is parsed at once', () => {
+    const line = 'hostname=a\n#';
+    expect(Object.keys(view(line.padEnd(6108, 'x')))).toEqual([]);
+    const text = line.padEnd(6109, 'x');
+    expect(Object.keys(view(text))).toEqual(Object.keys(parse(text)));
+    const many = 'mount=:::,,\n'.repeat(5000);
+    expect(plain(view(many))).toStrictEqual(parse(many));
+  });
+
   it('makes each field once, and takes assignments', () => {
     const lazy = view('process_arg=sh\nmount=/a:b:c');
     expect(lazy.mounts).toBe(lazy.mounts);

@@ -8,7 +8,6 @@ export const DESTINATION = 0x297a2d39;
 const NAMES_MAX = 4096;
 const TRIES_MAX = 32;
 const PLACES = 4 * NAMES_MAX;
-const EPOCH_MAX = 2 ** 31 - 1;
 
 /**
  * A negative number that stands for the name p..q. The same names have the same number; two that are different may
@@ -73,11 +72,8 @@ export class Names {
 
   /** Starts on a document. */
   begin(): void {
-    if (this.#document === EPOCH_MAX) {
-      this.#places.fill(0);
-      this.#document = 0;
-    }
-    this.#document++;
+    // As the places have it. After 2^32 documents, what an old one took looks taken, which costs an analysis.
+    this.#document = (this.#document + 1) | 0;
     this.#count = 0;
   }
 
