@@ -77,6 +77,7 @@ describe('the check of records', () => {
       BASE.slice(0, 14),
       BASE.slice(14),
       `${BASE}hostname=a`,
+      `${BASE}namespace=uts\nhostname=\nhostname=a`,
       `process_arg=a b\n${BASE.slice(14)}`,
     ]) {
       expect(analyse(text).diagnostics.length, text).toBeGreaterThan(0);

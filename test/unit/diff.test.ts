@@ -19,6 +19,46 @@ describe('diff', () => {
     }
   });
 
+  it.each([
+    ['ociVersion', 'oci_version=2'],
+    ['root.path', 'root_path=/r'],
+    ['root.readonly', 'root_readonly=true'],
+    ['hostname', 'hostname=h'],
+    ['process.cwd', 'process_cwd=/c'],
+    ['process.uid', 'process_uid=1'],
+    ['process.gid', 'process_gid=1'],
+    ['process.terminal', 'process_terminal=true'],
+    ['process.args', 'process_arg=a'],
+    ['process.env', 'process_env=A=1'],
+    ['mounts', 'mount=/a:b:c', 'mount=/a:d:c', 'mount=/a:b:d', 'mount=/a:b:c:o'],
+    ['linux.namespaces', 'namespace=pid', 'namespace=pid:/n'],
+    ['linux.cgroupsPath', 'cgroups_path=/g'],
+    ['linux.memoryLimit', 'memory_limit=1'],
+    ['linux.cpuShares', 'cpu_shares=1'],
+    ['linux.cpuQuota', 'cpu_quota=1'],
+    ['linux.cpuPeriod', 'cpu_period=1'],
+    ['hooks.prestart', 'hook_prestart=/h', 'hook_prestart=/h:1'],
+    ['hooks.poststart', 'hook_poststart=/h', 'hook_poststart=/h:1'],
+    ['hooks.poststop', 'hook_poststop=/h', 'hook_poststop=/h:1'],
+  ])('says what is different in %s', (field, ...lines) => {
+    for (const a of ['', ...lines]) {
+      for (const b of ['', ...lines].filter((line) => line !== a)) {
+        const [change, ...others] = changes(a, b);
+        expect(others).toEqual([]);
+        expect(change!.field).toBe(field);
+        expect(['added', 'changed', 'removed']).toContain(change!.type);
+        expect(change!.before).not.toEqual(change!.after);
+      }
+    }
+  });
+
+  it('says all of the arguments that are others, one more or less included', () => {
+    const change = { type: 'changed', field: 'process.args', before: ['a'], after: ['a', 'b'] };
+    expect(changes('process_arg=a', 'process_arg=a\nprocess_arg=b')).toEqual([change]);
+    const back = { ...change, before: change.after, after: change.before };
+    expect(changes('process_arg=a\nprocess_arg=b', 'process_arg=a')).toEqual([back]);
+  });
+
   it('pairs what comes more than once, the first with the first', () => {
     expect(changes('mount=/a:b:1\nmount=/a:b:2', 'mount=/a:b:1\nmount=/a:b:3\nmount=/a:b:4')).toMatchObject([
       { type: 'changed', key: '/a', before: { source: '2' }, after: { source: '3' } },

@@ -122,6 +122,10 @@ describeEngines('scan', () => {
     fc.assert(fc.property(documents, checkAgainstParse), { numRuns: 500 });
   });
 
+  it('goes on behind a long line that has no effect', () => {
+    checkAgainstParse(`#${'x'.repeat(40_000)}\nprocess_uid=7\nprocess_arg=a\n`);
+  });
+
   it('cuts at separators with carriage returns', () => {
     checkAgainstParse('hostname=a\n---\r\nprocess_uid=7\n---\r\n---\rx\n');
   });
