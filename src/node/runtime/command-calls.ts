@@ -14,6 +14,8 @@ import { runForeground } from './foreground.ts';
 /** What a call of a runtime's command came to. */
 export interface Answer {
   readonly status: number | null;
+  /** The signal that ended it. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   /** What it said, in its words; undefined when it said nothing. */
   readonly reason: string | undefined;
@@ -55,31 +57,32 @@ export class CommandCalls {
   /** With its output read, and nothing on its input. */
   async quiet(args: readonly string[], options: QuietOptions): Promise<Answer> {
     return this.#logged(args, async (path, all) => {
-      const { status, stdout, stderr } = await runProgram(path, all, {
+      const { status, signal, stdout, stderr } = await runProgram(path, all, {
         ...options,
         env: environment(),
         killGrace: 0,
         tailBytes: OUTPUT_MAX,
       });
-      return { status, stdout, said: onOneLine(stderr) };
+      return { status, signal, stdout, said: onOneLine(stderr) };
     });
   }
 
   /** With the streams that are given, which the container keeps. */
   async streaming(args: readonly string[], { foreground, ...options }: StreamOptions): Promise<Answer> {
     return this.#logged(args, async (path, all) => {
-      const { status } = await runForeground(path, all, {
+      const { status, signal } = await runForeground(path, all, {
         ...options,
         env: environment(),
         detached: !foreground,
       });
-      return { status, stdout: '', said: '' };
+      return { status, signal, stdout: '', said: '' };
     });
   }
 
   /** The error for a call that failed. */
-  failure(operation: string, { status, reason }: Answer): RuntimeError {
-    const said = reason ?? (status === null ? 'it was ended' : `it exited with status ${status}`);
+  failure(operation: string, { status, signal, reason }: Answer): RuntimeError {
+    const said =
+      reason ?? (status === null ? `it was ended by ${signal ?? 'us'}` : `it exited with status ${status}`);
     // runc's own messages begin as the error's does.
     const prefix = `${this.found.name} ${operation} failed: `;
     const bare = said.startsWith(prefix) ? said.slice(prefix.length) : said;
@@ -88,7 +91,7 @@ export class CommandCalls {
 
   async #logged(
     args: readonly string[],
-    run: (path: string, args: string[]) => Promise<{ status: number | null; stdout: string; said: string }>,
+    run: (path: string, args: string[]) => Promise<Omit<Answer, 'reason' | 'warnings'> & { said: string }>,
   ): Promise<Answer> {
     const log = this.#logPath();
     const globals = ['--root', this.runtimeRoot, '--log', log, '--log-format', 'json'];
@@ -96,6 +99,7 @@ export class CommandCalls {
     try {
       const {
         status,
+        signal,
         stdout,
         said: stderr,
       } = await run(path!, all).catch((cause: Error) => {
@@ -107,7 +111,7 @@ export class CommandCalls {
       const warnings = [...said.warnings, ...asides];
       const errors = said.errors.filter((message) => !asides.includes(message));
       const reason = errors.length > 0 ? errors.join('; ') : stderr || undefined;
-      return { status, stdout, reason, warnings };
+      return { status, signal, stdout, reason, warnings };
     } finally {
       await rm(log, { force: true });
     }
