@@ -11,7 +11,7 @@ const CONFIG = [
   'unit/document-spans',
   'unit/units',
   'unit/lists',
-  'unit/clean',
+  'unit/clean.node',
   'unit/diff',
   'unit/format',
   'docs/diagnostics',
