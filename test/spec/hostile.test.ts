@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it } from "vitest";
+import { cpuOf } from '../hostile/cpu.ts';
 import { editSpec, type Features, type Spec, validateSpec } from '../../src/spec/index.ts';
 
 // What took a time, or a text, that grows with the square of the input.
@@ -106,4 +107,27 @@ it('long words of one length were each compared with all others', { timeout: 15_
   // The one that is not permitted, and which the runtime does not know.
   expect(found.filter(({ code }) => code === 'capability-not-permitted')).toHaveLength(1);
   expect(found.filter(({ code }) => code === 'not-supported')).toHaveLength(1);
+});
+
+const COMMON = 'x'.repeat(20_000);
+const longNames = (n: number) => Array.from({ length: n }, (_, i) => COMMON + String(i).padStart(8, '0'));
+
+it('edits of long names of one length were each compared with all others', { timeout: 30_000 }, async () => {
+  const names = longNames(6000);
+  const edits = names.map((name) => ({ pointer: `/annotations/${name}`, value: 'b' }));
+  const small = '{"ociVersion":"1.2.0","annotations":{}}';
+  const milliseconds = await cpuOf(() => {
+    const edited = editSpec(small, edits);
+    expect(edited.length).toBeGreaterThan(6000 * 20_000);
+  });
+  console.log('edit', milliseconds);
+});
+
+it('what is cut out under long names of one length was each compared with all others', { timeout: 30_000 }, async () => {
+  const annotations = Object.fromEntries(longNames(6000).map((name) => [name, 1]));
+  const milliseconds = await cpuOf(() => {
+    const found = validateSpec({ ociVersion: '1.2.0', annotations } as unknown as Spec);
+    expect(found.length).toBeGreaterThan(5000);
+  });
+  console.log('prune', milliseconds);
 });
