@@ -44,6 +44,8 @@ const SPEC = [
   'spec/convert',
   'spec/plain',
   'spec/exact',
+  'spec/sides',
+  'spec/is-spec',
 ];
 
 /** Folder of src -> its tests. */
