@@ -46,6 +46,8 @@ const SPEC = [
   'spec/exact',
   'spec/sides',
   'spec/is-spec',
+  'spec/features',
+  'spec/wrong-types',
 ];
 
 /** Folder of src -> its tests. */
