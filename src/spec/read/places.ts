@@ -73,8 +73,7 @@ export class Places {
 }
 
 function itemOf(node: Node, step: string | number): { value?: Node } {
-  const value =
-    node.kind === 'array' ? node.items[typeof step === 'number' ? step : indexOf(step)] : undefined;
+  const value = node.kind === 'array' ? node.items[indexOf(step)] : undefined;
   return value === undefined ? {} : { value };
 }
 
