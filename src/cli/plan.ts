@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type OpenedBundle, openBundle } from '../node/bundle.ts';
 import { plan } from '../runtime/plan/plan.ts';
-import { toJson } from '../spec/index.ts';
 import { attemptOn } from './containers/failures.ts';
 import { reportLosses } from './containers/open-bundle.ts';
 import { planText } from './containers/plan-text.ts';
+import { toJson } from './json.ts';
 import { print } from './output.ts';
 
 interface PlanOptions {
