@@ -32,7 +32,7 @@ export function addPlan(program: Command): void {
     .description('Prints the steps by which a runtime makes the root file system of a container.')
     .argument('[PATH]', 'a bundle, or a configuration in it', '.')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
-    .option('--allow-host-mounts', 'also without a mount namespace')
+    .option('--allow-host-mounts', 'also where mounts can be on the host (docs/runtimes.md)')
     .addHelpText('after', DETAILS)
     .action(async (path: string, options: PlanOptions) => {
       const text = await attemptOn(path, () => planOf(path, options));
