@@ -77,6 +77,9 @@ describe('validateSpec', () => {
     expect(() => validateSpec(spec, { platform: 'plan9' as never })).toThrow(
       new InvalidArgumentError('platform', 'none of linux, solaris, windows, vm, zos, freebsd'),
     );
+    expect(validateSpec(spec, { platform: 'windows' })).toContainEqual(
+      expect.objectContaining({ pointer: '/windows', message: 'Windows needs it' }),
+    );
     expect(() => validateSpec(spec, { version: '1.x' })).toThrow(
       new InvalidArgumentError('version', '1.x is not SemVer'),
     );
@@ -133,6 +136,16 @@ describe('validateSpec', () => {
       [],
     ],
     ['a path below /dev', { freebsd: { devices: [{ path: 'null' }] } }, ['other-platform /freebsd']],
+    ...(
+      [
+        ['uidMappings', 'gidMappings'],
+        ['gidMappings', 'uidMappings'],
+      ] as const
+    ).map(([there, lacking]): [string, object, string[]] => [
+      `${there} alone, and no option that asks for them`,
+      { mounts: [{ destination: '/a', [there]: [{ containerID: 0, hostID: 0, size: 1 }] }] },
+      [`needs-property /mounts/0/${lacking}`, 'ignored-property /mounts/0'],
+    ]),
     // What is wrong beside something of a wrong type.
     [
       'an entry beside one that is no text',
