@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  applyFixes,
   fromSpec,
   InvalidArgumentError,
   readFeatures,
@@ -90,6 +91,14 @@ describe('validateSpec', () => {
     expect(
       validateFeatures({ ociVersionMin: '1.0.0', ociVersionMax: '1.0.0', hooks: null } as never),
     ).toEqual([]);
+  });
+
+  it('has fixes that leave alone what stands near a value that was made after reading', () => {
+    const text = '{"ociVersion":"1.3.0","root":{"path":"r"}}';
+    const { spec } = readSpec(text);
+    Object.assign(spec, process({ cwd: 'x' }));
+    const fixed = JSON.parse(applyFixes(text, validateSpec(spec)).text) as Spec;
+    expect([fixed.ociVersion, fixed.root, fixed.process?.cwd]).toEqual(['1.3.0', { path: 'r' }, '/x']);
   });
 
   it('has no fix for what is no object in the text', () => {
