@@ -44,9 +44,9 @@ function formatDocument(text: string, start: number, end: number): string {
   let silent = '';
   for (let p = start; p < end; ) {
     const feed = text.indexOf('\n', p);
-    const q = feed < 0 || feed > end ? end : feed;
+    const q = feed < 0 ? end : feed;
     const hasValue = line.read(p, q);
-    const key = hasValue && !line.isSilent ? keyId(text, line.keyStart, line.keyEnd) : 0;
+    const key = hasValue ? keyId(text, line.keyStart, line.keyEnd) : 0;
     const formatted = `${formatLine(line, hasValue, key)}\n`;
     p = q + 1;
     if (key > 0) {
@@ -87,7 +87,7 @@ function startsWithMark(text: string, p: number): boolean {
 /** Where what is no byte order mark and no white space starts in p..q, or q. */
 function behindMarks(text: string, p: number, q: number): number {
   let end = p;
-  while (end < q && startsWithMark(text, end)) end = trimStart(text, end + 1, q);
+  while (startsWithMark(text, end)) end = trimStart(text, end + 1, q);
   return end;
 }
 

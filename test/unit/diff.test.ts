@@ -59,6 +59,17 @@ describe('diff', () => {
     expect(changes('process_arg=a\nprocess_arg=b', 'process_arg=a')).toEqual([back]);
   });
 
+  it('says of lists of one length where they differ', () => {
+    expect(changes('process_arg=a\nprocess_arg=b', 'process_arg=a\nprocess_arg=c')).toHaveLength(1);
+    expect(changes('mount=/a:b:c:x,y', 'mount=/a:b:c:x,z')).toHaveLength(1);
+  });
+
+  it('takes an entry without a name for one of the empty name', () => {
+    expect(changes('process_env==1', 'process_env==2')).toEqual([
+      { type: 'changed', field: 'process.env', key: '', before: '=1', after: '=2' },
+    ]);
+  });
+
   it('pairs what comes more than once, the first with the first', () => {
     expect(changes('mount=/a:b:1\nmount=/a:b:2', 'mount=/a:b:1\nmount=/a:b:3\nmount=/a:b:4')).toMatchObject([
       { type: 'changed', key: '/a', before: { source: '2' }, after: { source: '3' } },
@@ -127,6 +138,11 @@ describe('diff', () => {
         (c) => (c.hooks.poststop = Object.create(null) as never),
       ],
       ['b.hooks.prestart[0].args must be an array, not undefined', (c) => (c.hooks.prestart = [{} as never])],
+      [
+        'b.hooks.prestart[0].env must be an array, not undefined',
+        (c) => (c.hooks.prestart = [{ args: [] } as never]),
+      ],
+      ['b.linux.namespaces must be an array, not null', (c) => (c.linux.namespaces = null as never)],
     ];
     for (const [message, breakIt] of broken) {
       const config = parse('');

@@ -11,6 +11,12 @@ describe('format', () => {
     ['mount=/a:b:c: ro ,\trw', 'mount = /a:b:c:ro,rw\n'],
     ['mount=/a :b: c: :d', 'mount = /a :b: c::d\n'],
     ['mount=/a:b', 'mount = /a:b\n'],
+    ['mount=:b:c: ro', 'mount = :b:c:ro\n'],
+    ['process_env=a:b:c: x , y', 'process_env = a:b:c: x , y\n'],
+    ['---x=1  ', '---x = 1\n'],
+    ['cpu_shares=1\nhostname', 'cpu_shares = 1\nhostname\n'],
+    ['hostname=a\n\ncpu_shares=1', 'hostname = a\n\ncpu_shares = 1\n'],
+    ['x\n---\n\ufeffy\ncpu_shares=1\nhostname=a', 'x\n---\nhostname = a\n\ufeffy\ncpu_shares = 1\n'],
     ['  # comment  ', '# comment\n'],
     ['x  y  ', 'x  y\n'],
     ['unknown=1', 'unknown = 1\n'],
@@ -95,6 +101,6 @@ memory_limit = 1
   });
 
   it('takes strings only', () => {
-    expect(() => format(new Uint8Array() as never)).toThrow(TypeError);
+    expect(() => format(5 as never)).toThrow(new TypeError('text must be a string, not number'));
   });
 });
