@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commandOf, planText } from '../../src/cli/containers/plan-text.ts';
@@ -266,6 +267,28 @@ describe('mounts of a plan', () => {
     ],
   ])('%s', (_, mount, commands) => {
     expect(mountCommands(mount).slice(0, commands.length)).toEqual(commands);
+  });
+
+  it('words that bash reads back, one of which once was a command to it', () => {
+    const words = [
+      "a\u0001'; echo owned; '",
+      "a'b",
+      "\\'\n",
+      '\\',
+      ' "a" ',
+      '\u{e0041}',
+      '##[b',
+      '::c d',
+      '',
+      '$(x)`y`',
+    ];
+    for (const word of words) {
+      const command = commandOf({ op: 'chdir', path: word, reason: '', origin: null });
+      const script = `printf %s ${command.slice('cd '.length)}`;
+      expect(execFileSync('bash', ['-c', script], { encoding: 'utf8', env: { LC_ALL: 'C.UTF-8' } })).toBe(
+        word,
+      );
+    }
   });
 
   it('read-only later, where something is still made', () => {
