@@ -71,7 +71,7 @@ describe.skipIf(skip)(title, () => {
 
   it('takes a state without a process id, and with annotations', async () => {
     prepare();
-    const state = { ociVersion: '1', id: 'a', bundle: '/b', status: 'running' };
+    const state = { ociVersion: '1', id: 'a', bundle: '/b', status: 'running', annotations: { a: 'b' } };
     const driver = await failing('state', `echo '${JSON.stringify(state)}'; exit 0`);
     expect(await driver.state('a', call)).toEqual({ ...state, pid: 0 });
   });

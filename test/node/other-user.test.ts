@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { orSkipped } from '../support/skip.ts';
 
-// The built package, as somebody who is not root.
+// The built package, as somebody who is not root, and where there is no /proc.
 
 const NOBODY = 65_534;
 const MODULE = new URL('../../build/node.node.mjs', import.meta.url).href;
@@ -87,5 +87,20 @@ describe.skipIf(skip)(title, () => {
       'ERR_OCI_BUNDLE',
       `${JSON.stringify(bundle)} cannot be read: permission denied`,
     ]);
+  });
+
+  it('has no process driver where there is no /proc', () => {
+    const text = `
+      import(${JSON.stringify(MODULE)}).then(({ processDriver }) => {
+        try { processDriver(); } catch (error) { console.log(error.code, error.message); }
+      });
+    `;
+    const hidden = 'mount -t tmpfs tmpfs /proc && exec "$@"';
+    const { stdout, stderr } = spawnSync(
+      'unshare',
+      ['-m', '--propagation', 'private', 'sh', '-c', hidden, 'sh', process.execPath, '--eval', text],
+      { encoding: 'utf8' },
+    );
+    expect(stderr + stdout).toMatch(/^ERR_OCI_RUNTIME_UNAVAILABLE .*there is no \/proc/);
   });
 });

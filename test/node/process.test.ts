@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -24,6 +25,7 @@ import { StateStore } from '../../src/node/runtime/process/store.ts';
 import type { Bundle, RuntimeDriver } from '../../src/runtime/driver.ts';
 import { ContainerExistsError, ContainerNotFoundError, HookError } from '../../src/runtime/errors.ts';
 import { type HookPoint, LIFECYCLE } from '../../src/runtime/lifecycle-steps.ts';
+import { ContainerRuntime } from '../../src/runtime/runtime.ts';
 import { Ground, shHook } from './process-driver.ts';
 
 const ROOT = process.geteuid?.() === 0;
@@ -644,6 +646,19 @@ it('shows a container that is being created, and refuses to start it', async () 
   expect(await rejected(driver.start('a', call()))).toBeInstanceOf(InvalidStateError);
   await creating;
   expect((await driver.state('a', call())).status).toBe('created');
+});
+
+it('lists what is there, and says of which container it cannot', async () => {
+  await driver.create('a', ground.sh('exit 0'), {}, call());
+  writeFileSync(join(ground.stateRoot, 'bad.json'), '', { mode: 0o600 });
+  // Deleted between the look at the folder and the look at the file.
+  const names = async (folder: string) => [...(await fs.readdir(folder)), 'gone.json'];
+  const files = { ...fs, readdir: names as unknown as typeof fs.readdir };
+  const runtime = new ContainerRuntime(ground.driver({ files }));
+  const told: [id: string, message?: string][] = [];
+  runtime.addEventListener('warning', ({ id, step }) => told.push([id, step.message ?? '']));
+  expect((await runtime.list()).map(({ id }) => id)).toEqual(['a']);
+  expect(told).toEqual([['', expect.stringContaining('bad.json')]]);
 });
 
 it('lists all containers, sorted', async () => {
