@@ -71,10 +71,12 @@ function report(): boolean {
   const counted = readCounts(ROOT, paths, HITS);
   writePages(counted);
   const untaken = untakenIn(ROOT, counted);
-  const named = new Set(readExceptions().flatMap(({ branches }) => branches));
+  const exceptions = readExceptions();
+  const named = new Set(exceptions.flatMap(({ branches }) => branches));
   const unnamed = untaken.filter(({ name }) => !named.has(name));
   const names = new Set(untaken.map(({ name }) => name));
-  const needless = [...named].filter((name) => !names.has(name));
+  const never = exceptions.filter(({ sometimes }) => !sometimes).flatMap(({ branches }) => branches);
+  const needless = never.filter((name) => !names.has(name));
   const summary = [
     ...totals(counted, untaken, unnamed),
     '',

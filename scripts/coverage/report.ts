@@ -7,6 +7,8 @@ import { instrument } from './instrument.ts';
 export interface Exception {
   readonly reason: string;
   readonly branches: readonly string[];
+  /** Whether a run may lead to them: which of two processes is faster, nobody can arrange. */
+  readonly sometimes?: boolean;
 }
 
 export function readExceptions(): Exception[] {
