@@ -172,4 +172,8 @@ describe('stringify', () => {
   ])('%s', (message, change) => {
     expect(() => stringify(changed(change))).toThrow(new TypeError(message));
   });
+
+  it('of what is no configuration', () => {
+    expect(() => stringify(null as never)).toThrow(new TypeError('config must be an object, not null'));
+  });
 });
