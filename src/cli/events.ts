@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ContainerNotFoundError } from '../runtime/errors.ts';
-import { type State, toJson } from '../spec/index.ts';
+import type { State } from '../spec/index.ts';
 import { addRuntimeOptions, type RuntimeOptions } from './containers/options.ts';
 import { onRuntime } from './containers/runtime.ts';
 import { changesOf, type StateChange } from './containers/watch-states.ts';
+import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { printable } from './printable.ts';
 

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
-import { type State, toJson } from '../spec/index.ts';
+import type { State } from '../spec/index.ts';
 import { listText } from './containers/list-text.ts';
 import { addRuntimeOptions, type RuntimeOptions } from './containers/options.ts';
 import { onRuntime } from './containers/runtime.ts';
+import { toJson } from './json.ts';
 import { print } from './output.ts';
+import { printable } from './printable.ts';
 
 interface ListOptions extends RuntimeOptions {
   format: 'table' | 'json';
@@ -27,6 +29,6 @@ export function addList(program: Command): void {
 }
 
 function textOf(states: readonly State[], { format, quiet }: ListOptions): string {
-  if (quiet) return states.map(({ id }) => `${id}\n`).join('');
+  if (quiet) return states.map(({ id }) => `${printable(id)}\n`).join('');
   return format === 'json' ? `${toJson(states, 2)}\n` : listText(states);
 }

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type OpenedBundle, openBundle } from '../node/bundle.ts';
 import { plan } from '../runtime/plan/plan.ts';
-import { toJson } from '../spec/index.ts';
 import { attemptOn } from './containers/failures.ts';
 import { reportLosses } from './containers/open-bundle.ts';
 import { planText } from './containers/plan-text.ts';
+import { toJson } from './json.ts';
 import { print } from './output.ts';
 
 interface PlanOptions {
@@ -32,7 +32,7 @@ export function addPlan(program: Command): void {
     .description('Prints the steps by which a runtime makes the root file system of a container.')
     .argument('[PATH]', 'a bundle, or a configuration in it', '.')
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
-    .option('--allow-host-mounts', 'also without a mount namespace')
+    .option('--allow-host-mounts', 'also where mounts can be on the host (docs/runtimes.md)')
     .addHelpText('after', DETAILS)
     .action(async (path: string, options: PlanOptions) => {
       const text = await attemptOn(path, () => planOf(path, options));

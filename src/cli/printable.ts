@@ -2,6 +2,7 @@ import { isInvisible, isLoneSurrogate, wholeCharacter } from '../diagnostics/cha
 
 const BACKSLASH = '\\';
 const QUOTE = '"';
+const PLACEHOLDER = '\ufffd';
 const ORDERS = ['##[', '##vso['];
 /**
  * First and last code points, beyond ASCII, of what cannot be seen (Unicode's Default_Ignorable_Code_Point, controls,
@@ -34,11 +35,11 @@ const UNCLEAR = [
 /**
  * A name or a value as one harmless line that has one meaning: as it is where everything in it can be seen, else in
  * double quotes and with JSON's escapes. So it is too where it is empty, has quotes, backslashes, or spaces at its ends,
- * and where GitHub's runner would take it for a workflow command, which begins a line with `::`.
+ * and where it begins with a colon: GitHub's runner takes a line that begins with two for a workflow command.
  */
 export function printable(text: string): string {
   const safe = quotable(text);
-  const isPlain = safe === text && text !== '' && text.trim() === text && !text.startsWith('::');
+  const isPlain = safe === text && text !== '' && text.trim() === text && text[0] !== ':';
   return isPlain ? text : `"${safe}"`;
 }
 
@@ -51,7 +52,10 @@ export function printablePart(text: string, separator: string): string {
 
 /** A text of one line or several without anything that a terminal or a log would take for an order. */
 export function printableLines(text: string): string {
-  return escaped(text, (i) => text[i] !== '\n' && (isUnclear(text, i) || isOrder(text, i)));
+  return escaped(
+    text,
+    (i) => text[i] !== '\n' && (isUnclear(text, i) || isOrder(text, i) || isCommand(text, i)),
+  );
 }
 
 /** As `printableLines`, with line feeds escaped as well. */
@@ -59,9 +63,21 @@ export function printableLine(text: string): string {
   return escaped(text, (i) => isUnclear(text, i) || isOrder(text, i));
 }
 
-/** An excerpt the same, in which every character keeps its column. */
-export function printableExcerpt(line: string): string {
-  return ORDERS.reduce((safe, order) => safe.replaceAll(order, `#\ufffd${order.slice(2)}`), line);
+/** A text whose excerpts are harmless and show everything: every unit keeps its place, and the excerpt shows controls. */
+export function printableExcerpts(text: string): string {
+  return replaced(
+    text,
+    (i) => (text.charCodeAt(i) >= 0x7f ? isUnclear(text, i) : isOrder(text, i)),
+    () => PLACEHOLDER,
+  );
+}
+
+/** A word as a shell reads it back: in single quotes, or as bash's `$'…'` where it has what needs an escape. */
+export function shellWord(word: string): string {
+  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  const isEscaped = (i: number) =>
+    word[i] === "'" || word[i] === BACKSLASH || isUnclear(word, i) || isOrder(word, i);
+  return `$'${replaced(word, isEscaped, (i) => shellEscape(word, i))}'`;
 }
 
 /** The same for JSON text, which means what it meant: the escapes are JSON's, and only strings have what needs them. */
@@ -77,12 +93,15 @@ function quotable(text: string): string {
 }
 
 function escaped(text: string, isEscaped: (i: number) => boolean): string {
+  return replaced(text, isEscaped, (i) => (isMark(text[i]) ? BACKSLASH + text[i] : unicodeEscape(text, i)));
+}
+
+function replaced(text: string, isReplaced: (i: number) => boolean, by: (i: number) => string): string {
   let out = '';
   let start = 0;
   for (let i = 0; i < text.length; i++) {
-    if (!isEscaped(i)) continue;
-    const char = text[i]!;
-    out += text.slice(start, i) + (isMark(char) ? BACKSLASH + char : unicodeEscape(char));
+    if (!isReplaced(i)) continue;
+    out += text.slice(start, i) + by(i);
     start = i + 1;
   }
   return start === 0 ? text : out + text.slice(start);
@@ -104,6 +123,22 @@ function isOrder(text: string, i: number): boolean {
   return text[i] === '#' && ORDERS.some((order) => text.startsWith(order, i - 1));
 }
 
-function unicodeEscape(char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** Whether it is the first colon of a line that GitHub's runner takes for a command: two of them, behind spaces or not. */
+function isCommand(text: string, i: number): boolean {
+  if (!text.startsWith('::', i)) return false;
+  let before = i - 1;
+  while (text[before] === ' ') before--;
+  return before < 0 || text[before] === '\n';
+}
+
+function unicodeEscape(text: string, i: number): string {
+  return `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`;
+}
+
+/** A pair is one escape there, which its first half has. */
+function shellEscape(word: string, i: number): string {
+  if (word[i] === "'" || word[i] === BACKSLASH) return BACKSLASH + word[i];
+  if (wholeCharacter(word, i) < i) return '';
+  const code = word.codePointAt(i)!;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : unicodeEscape(word, i);
 }

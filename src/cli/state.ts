@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { toJson } from '../spec/index.ts';
 import { addRuntimeOptions, type RuntimeOptions } from './containers/options.ts';
 import { onRuntime } from './containers/runtime.ts';
+import { toJson } from './json.ts';
 import { print } from './output.ts';
 
 export function addState(program: Command): void {

@@ -94,7 +94,7 @@ export class ContainerRuntime extends EventTarget {
    * @param bundle an absolute path, with the spec or the config of what runs there
    * @throws ContainerExistsError where there is one with the id
    * @throws InvalidStateError where another call makes, starts or deletes it just now
-   * @throws UnsafeConfigError for a configuration that mounts over the host, unless `allowHostMounts` is set
+   * @throws UnsafeConfigError for one whose mounts can be the host's, unless `allowHostMounts` is set
    */
   async create(id: string, bundle: BundleSource, options: ContainerOptions = {}): Promise<void> {
     await this.#make('create', id, bundle, options, async (made, createOptions, call) => {

@@ -3,16 +3,17 @@ import { UnsafeConfigError } from './errors.ts';
 
 /** What a configuration may do to the host though it most likely does not mean to. */
 export interface SafetyOptions {
-  /** Mounts and the root file system of the host; default false. */
+  /** Mounts that are the host's or can spread there, and its root file system; default false. */
   readonly allowHostMounts?: boolean;
 }
 
 /**
  * Refuses a configuration whose mounts would not stay in its container. A container shares each namespace that
  * `linux.namespaces` does not list with the runtime (runtime-spec, config-linux.md, "Namespaces"): without `mount`
- * there, the runtime mounts over the host's /proc and /dev. And one of its own begins with
- * the host's mounts: every word of `linux.rootfsPropagation` is applied to `/` alone, by runc and crun, and the mounts
- * below stay joined with the host's. What is mounted below a bind mount is then on the host, too, and stays there.
+ * there, the runtime mounts over the host's /proc and /dev. And one of its own begins with the host's mounts: runc and
+ * crun apply every word of `linux.rootfsPropagation` to `/` alone, and the mounts below stay joined with the host's.
+ * What is mounted below a bind mount is then on the host, too, and stays there. (Under runc 1.1, nothing starts with
+ * `unbindable`.)
  * @throws UnsafeConfigError for no mount namespace, one that is joined, the host's root as root, and mounts that spread
  */
 export function checkHostMounts({ linux, root }: Spec): void {

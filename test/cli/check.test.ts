@@ -11,12 +11,15 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, diagnose, diagnoseAll } from '../../src/index.ts';
+import { spec } from '../../src/spec/index.ts';
 import { EXAMPLES, ociconf, scratchFolder } from './command.ts';
 import { hasTerminal, inTerminal } from './terminal.ts';
 
 const folder = scratchFolder();
 const CLEAN = 'process_arg=x\nnamespace=mount\n';
 const WARNED = `${CLEAN}process_env=A\n`;
+const NAME = '::stop-commands::x.conf';
+const BUNDLE = '::bundle##[error]';
 const WRONG = `${CLEAN}memory_limit=64M\n`;
 
 function file(name: string, content: string): string {
@@ -114,21 +117,42 @@ describe('check: text', () => {
   });
 
   it('gives no orders to runners of workflows, which names of files and lines once could', async () => {
-    const name = '::stop-commands::x.conf';
-    file(name, `${CLEAN}host##[error]name = ##vso[task.setvariable variable=a]b\n`);
+    file(NAME, `${CLEAN}host##[error]name = ##vso[task.setvariable variable=a]b\n`);
     for (const format of ['text', 'json', 'sarif']) {
-      const { stdout } = await ociconf(['check', '--format', format, name], '', folder);
+      const { stdout } = await ociconf(['check', '--format', format, NAME], '', folder);
       expect(stdout).toContain('stop-commands');
       expect(stdout).not.toMatch(/^\s*::|##\[|##vso\[/m);
     }
-    for (const args of [
-      ['fmt', '--check', name],
-      ['parse', name],
-      ['scan', name],
-    ]) {
-      const { stdout, stderr } = await ociconf(args, '', folder);
-      expect(stdout + stderr).not.toMatch(/^\s*::|##\[|##vso\[/m);
-    }
+  });
+
+  const ORDER = '::stop-commands::x##[error]##vso[a]';
+  it.each([
+    ['names of files', ['fmt', '--check', NAME]],
+    ['values', ['parse', NAME]],
+    ['names of files that are counted', ['scan', NAME, ORDER]],
+    ['a name that is a colon, behind which comes another', ['check', ':']],
+    ['an option, which once could', ['check', `--x\n${ORDER}`]],
+    ['an option behind a line feed and spaces', ['fmt', `--x\n  ${ORDER}`]],
+    ['a subcommand', [`x\n${ORDER}`]],
+    ['a value of an option', ['check', '--format', `x\n${ORDER}`]],
+    ['a value that is converted', ['events', '--interval', `1\n${ORDER}`]],
+    ['files that are not there', ['diff', `x\n${ORDER}`, ORDER]],
+    ['a bundle', ['plan', `x\n${ORDER}`]],
+    ['the bundle of a plan, which JSON once had as it was', ['plan', '--format', 'json', BUNDLE]],
+    ['the bundle of a plan', ['plan', BUNDLE]],
+    ['ids', ['run', '--runtime', 'process', `x\n${ORDER}`]],
+    ['inputs', ['bulk', '--output', `out\n${ORDER}`, `x\n${ORDER}`]],
+  ])('gives no orders to runners of workflows by %s', async (_, args) => {
+    file(
+      NAME,
+      `${CLEAN}hostname=##[error]stop-commands\nhost##[error]name = ##vso[task.setvariable variable=a]b\n`,
+    );
+    file(':', `${CLEAN}x::y=1\n`);
+    mkdirSync(join(folder, BUNDLE), { recursive: true });
+    file(`${BUNDLE}/config.json`, JSON.stringify(spec('minimal').args('x').build()));
+    const { stdout, stderr } = await ociconf(args, '', folder);
+    expect(stdout + stderr).toMatch(/stop-commands|bundle|x::y/);
+    expect(stdout + stderr).not.toMatch(/^\s*::|##\[|##vso\[/m);
   });
 
   const { OCICONF_REQUIRE_REAL } = process.env;

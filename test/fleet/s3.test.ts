@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { AwsClient } from 'aws4fetch';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { InputError } from '../../src/fleet/errors.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { processShard } from '../../src/fleet/process-shard.ts';
 import { openInput } from '../../src/fleet/read/open.ts';
@@ -113,32 +115,121 @@ describe('inputs in a store that speaks S3', () => {
     ['is busy for ever', (_, response) => response.writeHead(503).end(), 'the store answers 503'],
     ['refuses', (_, response) => response.writeHead(403).end(), 'not allowed with these credentials'],
     ['sends without an end, and is not listened to', endless, 'more than 3 bytes came'],
-    ['sends elsewhere, and is not followed', elsewhere, 'the store answers 307'],
+    [
+      'sends elsewhere, and is not followed',
+      elsewhere,
+      'the store answers 307: the bucket is elsewhere: AWS_REGION or AWS_ENDPOINT_URL says where',
+    ],
+    [
+      'is of another region',
+      (_, response) => response.writeHead(301).end(ANSWER),
+      'the store answers 301: the bucket is elsewhere: AWS_REGION or AWS_ENDPOINT_URL says where',
+    ],
     [
       'knows no ranges',
       (_, response) => response.end('abcdef'),
       'the whole object where a part was asked for',
     ],
   ])('with a store that %s', async (_, answer, expected) => {
-    const store = createServer(answer).listen(0, '127.0.0.1');
-    await once(store, 'listening');
-    const { port } = store.address() as AddressInfo;
-    const object = new S3Object('s3://bucket/key', {
-      ...LOGIN,
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}/`,
-    });
-    try {
-      const reading = object.read('"1"', 2, 3);
+    await withStore(answer, async (AWS_ENDPOINT_URL) => {
+      const reading = new S3Object('s3://bucket/key', { ...LOGIN, AWS_ENDPOINT_URL }).read('"1"', 2, 3);
       if (typeof expected === 'number') expect(await reading).toHaveLength(expected);
       else await expect(reading).rejects.toThrow(expected);
+    });
+  });
+
+  it.each<[string, RequestListener, Record<string, string>]>([
+    ['refuses', (_, response) => response.writeHead(403).end(ANSWER), {}],
+    ['has nothing', (_, response) => response.writeHead(404).end(ANSWER), {}],
+    ['has another version', (_, response) => response.writeHead(412).end(ANSWER), {}],
+    ['fails', (_, response) => response.writeHead(500).end(ANSWER), {}],
+    ['finds the request bad', (_, response) => response.writeHead(400).end(ANSWER), {}],
+    ['says what was asked', mirror, {}],
+    ['sends elsewhere', elsewhere, {}],
+    ['sends without an end', endless, {}],
+    ['sends no XML', (_, response) => response.writeHead(206).end('<Error><Cod'), {}],
+    ['cuts off', (_, response) => response.destroy(), {}],
+    ['speaks no HTTP', (_, response) => response.socket?.end('secret\r\n\r\n'), {}],
+    ['is not there', elsewhere, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }],
+    [
+      'has a password in its URL',
+      elsewhere,
+      { AWS_ENDPOINT_URL: 'http://id-of-s3:secret-of-s3@127.0.0.1:1' },
+    ],
+    ['has no URL', elsewhere, { AWS_ENDPOINT_URL_S3: 'secret-of-s3' }],
+    ['gets a key in two lines', elsewhere, { AWS_ACCESS_KEY_ID: 'id-of-s3\nx' }],
+    ['gets a token in two lines', elsewhere, { AWS_SESSION_TOKEN: 'token-of-s3\nx' }],
+    ['gets a token that is no ASCII', elsewhere, { AWS_SESSION_TOKEN: 'token-of-s3 €' }],
+    ['gets a region in two lines', elsewhere, { AWS_REGION: 'a\nb' }],
+  ])('a store that %s gets no credentials into messages, as two did', async (_, answer, change) => {
+    await withStore(answer, async (AWS_ENDPOINT_URL) => {
+      const login = { AWS_ACCESS_KEY_ID: 'id-of-s3', AWS_SESSION_TOKEN: 'token-of-s3', AWS_ENDPOINT_URL };
+      const environment = { ...LOGIN, ...login, ...change };
+      const object = async (): Promise<S3Object> => new S3Object('s3://bucket/key', environment);
+      const [described, read] = await Promise.allSettled([
+        object().then((made) => made.describe()),
+        object().then((made) => made.read('"1"', 2, 3)),
+      ]);
+      for (const { reason } of [described, read] as PromiseRejectedResult[]) {
+        expect(reason).toMatchObject({ code: expect.stringMatching(/^ERR_OCI_INPUT/) });
+        const said = inspect(reason, { depth: Infinity, showHidden: true });
+        expect(said).not.toMatch(/(id|secret|token)-of-s3|AWS4|Signature|Credential=/);
+      }
+    });
+  });
+
+  it('a body that cannot be left is no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const keep = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', keep);
+    // What fetch of Node gives can be left always; another host's may refuse.
+    const stuck = (status: number): Response => {
+      const pull = (controller: ReadableStreamDefaultController): void =>
+        controller.enqueue(new Uint8Array(9));
+      return new Response(new ReadableStream({ pull, cancel: () => Promise.reject(new Error('stuck')) }), {
+        status,
+      });
+    };
+    try {
+      for (const status of [403, 206]) {
+        vi.stubGlobal('fetch', async () => stuck(status));
+        await expect(new S3Object(PATH, LOGIN).read('"1"', 2, 3)).rejects.toThrow(InputError);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
     } finally {
-      store.closeAllConnections();
-      store.close();
+      vi.unstubAllGlobals();
+      process.off('unhandledRejection', keep);
     }
+    expect(unhandled).toEqual([]);
   });
 });
 
-const endless: RequestListener = (_, response) => {
+/** What stores say with a failure. */
+const ANSWER = '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>no</Message></Error>';
+
+async function withStore(answer: RequestListener, work: (url: string) => Promise<void>): Promise<void> {
+  const store = createServer(answer).listen(0, '127.0.0.1');
+  await once(store, 'listening');
+  const { port } = store.address() as AddressInfo;
+  try {
+    await work(`http://127.0.0.1:${port}/`);
+  } finally {
+    store.closeAllConnections();
+    store.close();
+  }
+}
+
+/** All that it was sent, in the answer. */
+const mirror: RequestListener = ({ rawHeaders }, response) => {
+  response.writeHead(400, { 'x-said': rawHeaders.join() }).end(rawHeaders.join());
+};
+
+const endless: RequestListener = ({ method }, response) => {
+  // What is written behind such an answer goes nowhere, and never waits.
+  if (method === 'HEAD') {
+    response.writeHead(206).end();
+    return;
+  }
   const chunk = Buffer.alloc(2 ** 16);
   const send = (): void => {
     while (!response.destroyed && response.write(chunk)) {}

@@ -44,10 +44,15 @@ async function mountsOnHost(name: RealRuntime, propagation?: Propagation): Promi
   return mounted.map((line) => line.split(' ')[4] ?? '').filter((at) => at.startsWith(`${host}/`));
 }
 
+/** With the others something starts: runc cannot bind the root file system where `/` is unbindable. */
+function wordsOf(name: RealRuntime): Propagation[] {
+  return ['shared', 'slave', 'private', ...(name === 'crun' ? (['unbindable'] as const) : [])];
+}
+
 describe.each(['runc', 'crun'] as const)('what a container mounts below a folder of the host: %s', (name) => {
   const [skip, title] = realOrSkipped(name, 'is mounted on the host, and stays');
 
-  it.skipIf(skip).each(['shared', 'slave', 'private'] as const)(
+  it.skipIf(skip).each(wordsOf(name))(
     `${title}, with rootfsPropagation %s, which is refused`,
     async (propagation) => {
       expect(await mountsOnHost(name, propagation)).toEqual([expect.stringMatching(/\/below$/)]);
@@ -57,4 +62,10 @@ describe.each(['runc', 'crun'] as const)('what a container mounts below a folder
   it.skipIf(skip)('stays in the container without rootfsPropagation', async () => {
     expect(await mountsOnHost(name)).toEqual([]);
   });
+});
+
+const [skip, title] = realOrSkipped('runc', 'starts nothing with unbindable');
+
+it.skipIf(skip)(`runc ${title}`, async () => {
+  await expect(mountsOnHost('runc', 'unbindable')).rejects.toThrow('invalid argument');
 });

@@ -41,25 +41,14 @@ describe('diff', () => {
   it('pairs and orders lists as comparing each with each does', () => {
     const entries = ['A=1', 'A=2', 'B=1', 'B=2', 'C=1', 'D=1', 'E=1'];
     const list = fc.array(fc.constantFrom(...entries), { maxLength: 12 });
-    fc.assert(
-      fc.property(list, list, (before, after) => {
-        const text = (lines: string[]) =>
-          lines.map((line) => `process_env=${line}\nmount=${line.replace('=', ':')}:t\n`).join('');
-        const found = diff(parse(text(before)), parse(text(after)));
-        const said = (field: string) =>
-          found.flatMap((change) =>
-            change.field === field && 'key' in change ? [`${change.type} ${change.key}`] : [],
-          );
-        const { changes, orders } = compared(before, after);
-        expect(said('process.env')).toEqual(changes);
-        expect(said('mounts')).toEqual(changes);
-        const reordered = found.flatMap((change) =>
-          change.type === 'reordered' ? [[change.before, change.after]] : [],
-        );
-        expect(reordered).toEqual(orders);
-      }),
-      { numRuns: 5000 },
-    );
+    fc.assert(fc.property(list, list, expectPaired), { numRuns: 5000 });
+  });
+
+  it('pairs and orders all short lists so', () => {
+    const short = listsOf(['A=1', 'A=2', 'B=1'], 3);
+    for (const before of short) for (const after of short) expectPaired(before, after);
+    const longer = listsOf(['A=1', 'B=1'], 4);
+    for (const before of longer) for (const after of longer) expectPaired(before, after);
   });
 
   it('is the mirror image the other way round', () => {
@@ -86,6 +75,29 @@ describe('diff', () => {
     );
   });
 });
+
+function listsOf(entries: readonly string[], most: number): string[][] {
+  if (most === 0) return [[]];
+  return [[], ...listsOf(entries, most - 1).flatMap((list) => entries.map((entry) => [entry, ...list]))];
+}
+
+/** As variables, of which the order has no meaning, and as mounts. */
+function expectPaired(before: string[], after: string[]): void {
+  const text = (lines: string[]) =>
+    lines.map((line) => `process_env=${line}\nmount=${line.replace('=', ':')}:t\n`).join('');
+  const found = diff(parse(text(before)), parse(text(after)));
+  const said = (field: string) =>
+    found.flatMap((change) =>
+      change.field === field && 'key' in change ? [`${change.type} ${change.key}`] : [],
+    );
+  const { changes, orders } = compared(before, after);
+  expect(said('process.env')).toEqual(changes);
+  expect(said('mounts')).toEqual(changes);
+  const reordered = found.flatMap((change) =>
+    change.type === 'reordered' ? [[change.before, change.after]] : [],
+  );
+  expect(reordered).toEqual(orders);
+}
 
 /** What `diff` is to say of entries, `NAME=value`: each takes the first of its name that is not taken. */
 function compared(before: string[], after: string[]): { changes: string[]; orders: string[][][] } {

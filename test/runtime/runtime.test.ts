@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from '../../src/index.ts';
 import {
   type Bundle,
@@ -119,6 +119,10 @@ describe('before a driver is asked', () => {
     await expect(runtime.state('a', { deadline })).rejects.toThrow(InvalidArgumentError);
   });
 
+  it('a deadline of another type is refused', async () => {
+    await expect(runtime.state('a', { deadline: '5' as never })).rejects.toThrow(TypeError);
+  });
+
   it('a signal that is none is refused', async () => {
     await expect(runtime.kill('a', 'SIGNOPE')).rejects.toThrow(InvalidArgumentError);
   });
@@ -130,21 +134,26 @@ describe('before a driver is asked', () => {
   });
 });
 
+type Propagation = NonNullable<NonNullable<Spec['linux']>['rootfsPropagation']>;
+
 describe('a configuration that reaches the host', () => {
   const joined = {
     namespaces: [{ type: 'pid' as const }, { type: 'mount' as const, path: '/proc/1/ns/mnt' }],
   };
 
-  const spreading = (rootfsPropagation: 'shared' | 'slave') => {
-    return { namespaces: [{ type: 'mount' as const }], rootfsPropagation };
+  const spreading = (rootfsPropagation: Propagation): [string, Partial<Spec>, string] => {
+    const linux = { namespaces: [{ type: 'mount' as const }], rootfsPropagation };
+    return [`mounts that spread by ${rootfsPropagation}`, { linux }, '/linux/rootfsPropagation'];
   };
 
   const unsafe: [string, Partial<Spec>, string][] = [
     ['no namespaces at all', { linux: {} }, '/linux/namespaces'],
     ['no mount namespace', { linux: { namespaces: [{ type: 'pid' }] } }, '/linux/namespaces'],
     ['a mount namespace that is joined', { linux: joined }, '/linux/namespaces/1/path'],
-    ['mounts that spread', { linux: spreading('shared') }, '/linux/rootfsPropagation'],
-    ['mounts that spread all the same', { linux: spreading('slave') }, '/linux/rootfsPropagation'],
+    spreading('shared'),
+    spreading('slave'),
+    spreading('private'),
+    spreading('unbindable'),
     ['the root', { root: { path: '/' } }, '/root/path'],
     ['the root, written otherwise', { root: { path: '//./a/../..' } }, '/root/path'],
   ];
@@ -165,6 +174,15 @@ describe('a configuration that reaches the host', () => {
     await expect(runtime.create('a', bundle, { allowHostMounts: true })).rejects.toThrow(
       'the driver was asked',
     );
+  });
+
+  it('has no empty word for how mounts spread, allowed or not', async () => {
+    const runtime = new ContainerRuntime(untouchable());
+    const linux = { namespaces: [{ type: 'mount' as const }], rootfsPropagation: '' as Propagation };
+    for (const allowHostMounts of [false, true]) {
+      const call = runtime.create('a', { path: '/b', spec: { ...BUNDLE.spec, linux } }, { allowHostMounts });
+      await expect(call).rejects.toThrow('"" is none of private, shared, slave, unbindable');
+    }
   });
 
   it('is none of the business of a driver that mounts nothing', async () => {
@@ -284,6 +302,25 @@ describe('calls that overlap', () => {
     expect((await runtime.state('a')).status).toBe('stopped');
     controller.abort(new Error('enough'));
     await expect(start).rejects.toThrow('enough');
+  });
+
+  it('beyond what timers take is over when it is over', async () => {
+    vi.useFakeTimers();
+    try {
+      const runtime = simulated(HANGS);
+      await runtime.create('a', HANGING);
+      let error: unknown;
+      const start = runtime.start('a', { deadline: 2 ** 31 + 999 }).catch((reason: unknown) => {
+        error = reason;
+      });
+      await vi.advanceTimersByTimeAsync(2 ** 31 + 998);
+      expect(error).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+      await start;
+      expect(error).toBeInstanceOf(DeadlineError);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

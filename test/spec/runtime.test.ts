@@ -255,6 +255,7 @@ const LET_PASS: Case[] = [
     'out-of-range',
     at('/linux/devices', [{ path: '/dev/x', type: 'c', major: 1, minor: 3, fileMode: 512 }]),
   ],
+  ['an empty propagation', 'unknown-value', at('/linux/rootfsPropagation', '')],
   ['an empty annotation', 'annotation-key', at('/annotations', { '': 'x' })],
   ['no system calls', 'too-few-items', [rule({ names: [] })]],
   [

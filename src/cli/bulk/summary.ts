@@ -10,7 +10,9 @@ export function summaryOf({ documents, rejected, failures }: Report, page: strin
   const rows: [string, number][] = [
     ['documents', documents],
     ['rejected', rejected],
-    ...failures.slice(0, CODES).map(({ code, documents }): [string, number] => [`  ${code}`, documents]),
+    ...failures
+      .slice(0, CODES)
+      .map(({ code, documents }): [string, number] => [`  ${printable(code)}`, documents]),
   ];
   const more = failures.length - CODES;
   const name = Math.max(...rows.map(([text]) => text.length));

@@ -1,6 +1,6 @@
 import type { MountFlag } from '../../runtime/plan/flags.ts';
 import type { PlanStep } from '../../runtime/plan/step.ts';
-import { printable } from '../printable.ts';
+import { printable, shellWord } from '../printable.ts';
 import { paint } from '../style.ts';
 import { longest } from '../width.ts';
 
@@ -150,7 +150,7 @@ function quoted(word: string, root?: string): string {
     const rest = word.slice(root.length);
     return rest === '' ? VARIABLE : `${VARIABLE}${quoted(rest)}`;
   }
-  return isPlain(word) ? word : quote(word);
+  return isPlain(word) ? word : shellWord(word);
 }
 
 const PLAIN = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./=:,+-@%');
@@ -159,11 +159,4 @@ function isPlain(word: string): boolean {
   if (word === '') return false;
   for (const char of word) if (!PLAIN.has(char)) return false;
   return true;
-}
-
-function quote(word: string): string {
-  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  // With escapes in it, it is $'…' that bash reads back.
-  const escaped = printable(word.replaceAll('\\', '\\\\').replaceAll("'", "\\'"));
-  return `$'${escaped.slice(1, -1)}'`;
 }

@@ -1,5 +1,5 @@
 import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
-import { printable, printableExcerpt, printableLine } from '../printable.ts';
+import { printable, printableExcerpts, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
 import { type CheckedFile, counted, omittedText, type ReportFormat } from './format.ts';
 
@@ -24,7 +24,11 @@ export class TextFormat implements ReportFormat {
     const omitted = omittedText(checked);
     const rest =
       omitted === undefined ? '' : `${paint('bold', `${printable(checked.name)}:`)} ${omitted}\n\n`;
-    return checked.diagnostics.map((diagnostic) => paragraph(checked, diagnostic)).join('') + rest;
+    if (checked.diagnostics.length === 0) return rest;
+    const shown = printableExcerpts(checked.text);
+    return (
+      checked.diagnostics.map((diagnostic) => paragraph(checked.name, shown, diagnostic)).join('') + rest
+    );
   }
 
   end(): string {
@@ -38,7 +42,7 @@ export class TextFormat implements ReportFormat {
   }
 }
 
-function paragraph({ name, text }: CheckedFile, diagnostic: Diagnostic): string {
+function paragraph(name: string, text: string, diagnostic: Diagnostic): string {
   const { severity, message, line, column, fix, related = [] } = diagnostic;
   const place = paint('bold', `${printable(name)}:${line}:${column}:`);
   const label = paint(['bold', STYLES[severity]], `${severity}:`);
@@ -56,7 +60,7 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
   // What is wrong with a config.json has a place, be it the end.
   if (key === null && length === 0 && pointer === undefined) return `${margin}${paint('dim', code)}`;
   const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
-  return `${printableExcerpt(source)}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
+  return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }
 
 function fixHint(fixable: number, total: number): string {

@@ -11,6 +11,25 @@ const DELAY = 200;
 const OK = 200;
 const PARTIAL = 206;
 
+const ELSEWHERE = 'the bucket is elsewhere: AWS_REGION or AWS_ENDPOINT_URL says where';
+/** By the status of an answer. */
+const ADVICE: ReadonlyMap<number, string> = new Map([
+  [301, ELSEWHERE],
+  [302, ELSEWHERE],
+  [307, ELSEWHERE],
+  [308, ELSEWHERE],
+  [403, 'not allowed with these credentials'],
+]);
+/** Variables that headers are made of. */
+const IN_HEADERS = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+] as const;
+const ENDPOINTS = ['AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'] as const;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 export function isS3(path: string): boolean {
@@ -27,7 +46,7 @@ export class S3Object {
    * @param path `s3://bucket/key`, the key as it is, not encoded
    * @param environment the variables of AWS: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION
    * (or AWS_DEFAULT_REGION), AWS_ENDPOINT_URL_S3 (or AWS_ENDPOINT_URL)
-   * @throws InputError when the path names no object, or there are no credentials
+   * @throws InputError when the path names no object, or the variables are not set, or not usable
    */
   constructor(path: string, environment: Environment = process.env) {
     this.#name = path;
@@ -41,6 +60,8 @@ export class S3Object {
     if (parts.includes('.') || parts.includes('..'))
       throw new InputError(path, 'cannot be asked for: no URL has . or .. between slashes');
     const region = environment.AWS_REGION || environment.AWS_DEFAULT_REGION || 'us-east-1';
+    const problem = problemOf(environment);
+    if (problem !== undefined) throw new InputError(path, problem);
     this.#url = `${baseOf(bucket, region, environment)}/${parts.map(encodeURIComponent).join('/')}`;
     this.#client = clientOf(path, region, environment);
   }
@@ -81,14 +102,13 @@ export class S3Object {
     const { status } = response;
     if (status === expected) return response;
     // Nobody reads it: the connection is free again.
-    void response.body?.cancel();
+    leave(response.body);
     if (status === 404) throw new InputChangedError(this.#name, 'is gone');
     if (status === 412) throw new InputChangedError(this.#name, 'was written to since it was planned');
     if (status === OK) throw this.#error('the store gives the whole object where a part was asked for');
     if (status === 429 || status >= 500) throw new Error(`the store answers ${status}`);
-    throw this.#error(
-      `the store answers ${status}${status === 403 ? ': not allowed with these credentials' : ''}`,
-    );
+    const advice = ADVICE.get(status);
+    throw this.#error(`the store answers ${status}${advice === undefined ? '' : `: ${advice}`}`);
   }
 
   /** Again, if it was the network, or the store is busy. */
@@ -118,7 +138,7 @@ async function exactly(length: number, { body }: Response): Promise<Uint8Array> 
     const chunk = (await reader?.read())?.value;
     if (chunk === undefined) break;
     if (size + chunk.length > length) {
-      void reader?.cancel();
+      leave(reader);
       throw new Error(`more than ${length} bytes came`);
     }
     bytes.set(chunk, size);
@@ -129,11 +149,38 @@ async function exactly(length: number, { body }: Response): Promise<Uint8Array> 
   return bytes;
 }
 
+/** Takes no more of it. How that goes is nobody's business: it may have failed already. */
+function leave(body: ReadableStream | ReadableStreamDefaultReader | null | undefined): void {
+  body?.cancel().catch(() => {});
+}
+
 /** What can be a part of a host's name. */
 function isBucket(text: string): boolean {
   const isAllowed = (char: string): boolean =>
     (char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || char === '-' || char === '.';
   return text.length >= 3 && text.length <= 63 && [...text].every(isAllowed);
+}
+
+/**
+ * What is wrong with the variables. It is said here, without their values: `fetch` says the whole URL where it has a
+ * password, and the whole header, with key and signature, where a line feed got into it.
+ */
+function problemOf(environment: Environment): string | undefined {
+  for (const name of IN_HEADERS)
+    if (!isWord(environment[name] ?? '')) return `${name} has white space in it, or what is no ASCII`;
+  for (const name of ENDPOINTS) {
+    const endpoint = environment[name];
+    if (!endpoint) continue;
+    if (!URL.canParse(endpoint)) return `${name} is no URL: http://HOST:PORT is one`;
+    const { username, password } = new URL(endpoint);
+    if (username !== '' || password !== '')
+      return `${name} has a user or a password: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are for that`;
+  }
+  return undefined;
+}
+
+function isWord(text: string): boolean {
+  return [...text].every((char) => char > ' ' && char <= '~');
 }
 
 /** Of AWS, buckets are hosts; other stores have them in the path. */

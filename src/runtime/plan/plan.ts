@@ -35,7 +35,7 @@ const READONLY_BIND: readonly MountFlag[] = ['MS_RDONLY', 'MS_REMOUNT', 'MS_BIND
  * host's before the root changes and the container's from then on; within the root, a runtime follows symbolic links
  * as the container would. Labels and the terminal are not in it.
  * @throws InvalidArgumentError for the first error of `validateSpec`, by its pointer, and for a relative bundle
- * @throws UnsafeConfigError for a configuration that mounts over the host, unless `allowHostMounts` is set
+ * @throws UnsafeConfigError for one whose mounts can be the host's, unless `allowHostMounts` is set
  * @throws TypeError for what is no object
  *
  * @example
