@@ -10,10 +10,12 @@ export async function attackWithGrowth({
   signal: AbortSignal;
 }): Promise<number> {
   console.log('hostile: how the time of every work grows with every hostile input');
-  const campaign = await growthCampaign(['--every', String(every)], signal).catch((error: unknown) => {
-    if (signal.aborted) return { count: 0, compared: 0, findings: [] };
-    throw error;
-  });
+  const campaign = await growthCampaign(['--least', '1', '--every', String(every)], signal).catch(
+    (error: unknown) => {
+      if (signal.aborted) return { count: 0, compared: 0, findings: [] };
+      throw error;
+    },
+  );
   for (const finding of campaign.findings) console.log(`  ${line(finding)}`);
   console.log(`  ${summary(campaign)}`);
   console.log('hostile: how the command ends, and its time grows, with hostile files');
