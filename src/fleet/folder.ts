@@ -1,4 +1,4 @@
-import { access, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isDigits } from '../diagnostics/characters.ts';
 import { isRecord } from '../spec/is-record.ts';
@@ -225,6 +225,15 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
     throw new OutputError(path, systemReason(error), { cause: error });
   });
   if (file === undefined) return undefined;
+  try {
+    return await planIn(file, path);
+  } finally {
+    // Whoever stops reading lines leaves it open.
+    await file.close();
+  }
+}
+
+async function planIn(file: FileHandle, path: string): Promise<Plan> {
   const inputs: PlannedInput[] = [];
   let head: PlanHead | undefined;
   for await (const line of file.readLines()) {

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
-import { OutputError } from '../../src/fleet/errors.ts';
+import { OutputError, PlanError } from '../../src/fleet/errors.ts';
 import { finish } from '../../src/fleet/finish.ts';
-import { type Plan, STATE_FOLDER } from '../../src/fleet/folder.ts';
+import { type Plan, readPlan, STATE_FOLDER } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { writeDeadLetters } from '../../src/fleet/queue/index.ts';
 import { writePieces } from '../../src/fleet/write/output-file.ts';
@@ -63,4 +63,19 @@ it('gives up when its folder is gone', async () => {
   mkdirSync(join(out, 'report.json'));
   await expect(finish(out, plan, 0)).rejects.toThrow(OutputError);
   expect(readdirSync(out).sort()).toEqual([STATE_FOLDER, 'report.json']);
+});
+
+it.skipIf(process.platform !== 'linux')('a plan that is damaged was left open', async () => {
+  const out = newFolder(folder);
+  const damaged = fileOf(join(out, STATE_FOLDER), 'plan.ndjson', '{}\n'.repeat(50_000));
+  await expect(readPlan(out)).rejects.toThrow(PlanError);
+  const open = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd));
+    } catch {
+      // That of the folder itself.
+      return '';
+    }
+  });
+  expect(open).not.toContain(damaged);
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Campaign, type Finding, line, summary } from './campaign.ts';
 import { cpuOf } from './cpu.ts';
+import { FILE_WORKS } from './file-works.ts';
 import { LINE_TEXTS } from './line-texts.ts';
 import { SPEC_TEXTS } from './spec-texts.ts';
 import { STREAMS } from './streams.ts';
@@ -125,6 +126,7 @@ async function attackAll(options: Options): Promise<Campaign> {
     await attack(LINE_TEXTS, LINE_WORKS, options),
     await attack(SPEC_TEXTS, SPEC_WORKS, options),
     await attack(STREAMS, STREAM_WORKS, options),
+    await attack({ ...LINE_TEXTS, ...SPEC_TEXTS }, FILE_WORKS, options),
     ...(options.planted ? [await attack(PLANTED_TEXTS, PLANTED_WORKS, { ...options, every: 1 })] : []),
   ];
   return {

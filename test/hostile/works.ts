@@ -15,7 +15,7 @@ export interface Work<Input> {
 type Config = ociconf.OciConfig;
 type Spec = spec.Spec;
 
-function work<Input, Prepared>(
+export function work<Input, Prepared>(
   attacks: string,
   prepare: (input: Input) => Prepared,
   run: (prepared: Prepared, input: Input) => unknown,
@@ -52,7 +52,7 @@ function shuffled(config: Config): Config {
 }
 
 /** For those that validate and refuse. */
-function attempt(run: () => unknown): void {
+export function attempt(run: () => unknown): void {
   try {
     run();
   } catch (error) {
@@ -268,7 +268,7 @@ export const STREAM_WORKS: Record<string, Work<Uint8Array[]>> = {
   }),
 };
 
-function refused(error: unknown): void {
+export function refused(error: unknown): void {
   attempt(() => {
     throw error;
   });

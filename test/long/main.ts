@@ -53,8 +53,8 @@ const USAGE = `npm run test:long -- [subject [words]] [options]        all subje
     --minutes N       each, default 30
     --keep            test/long/corpus gets what was found
     --input FILE      tries this input of one target, and no other
-  hostile             how the time of every work grows with every hostile input
-    --every N         of all pairs of both, every N-th, default 1
+  hostile             how the time of every work, and of every command, grows with every hostile input
+    --every N         of all pairs of both, every N-th, default 1, which takes over an hour
   memory              whether memory is flat over parses, spec reads, hooks and others, and no handle is left
     --share N         of how often, default 1
 
