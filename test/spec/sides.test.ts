@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
+  applyFixes,
   fromSpec,
+  InvalidArgumentError,
   readFeatures,
   readSpec,
   readState,
   type Spec,
   toSpec,
+  validateFeatures,
   validateSpec,
+  validateState,
 } from '../../src/spec/index.ts';
 
 // The sides of rules and conversions on which nothing is said, or on which what is said has another form.
@@ -63,6 +67,47 @@ describe('validateSpec', () => {
     expect(pointers).toEqual(mountOptions!.map((_, k) => `/mounts/0/options/${k}`));
   });
 
+  it('says what its arguments have to be', () => {
+    const spec = FINE as unknown as Spec;
+    expect(() => validateSpec(null as never)).toThrow('spec must be an object, not null');
+    expect(() => validateFeatures(null as never)).toThrow('features must be an object, not null');
+    expect(() => validateState([] as never)).toThrow('state must be an object');
+    expect(() => validateSpec(spec, { features: 5 as never })).toThrow(
+      'features must be an object, not number',
+    );
+    expect(() => validateSpec(spec, { platform: 'plan9' as never })).toThrow(
+      new InvalidArgumentError('platform', 'none of linux, solaris, windows, vm, zos, freebsd'),
+    );
+    expect(validateSpec(spec, { platform: 'windows' })).toContainEqual(
+      expect.objectContaining({ pointer: '/windows', message: 'Windows needs it' }),
+    );
+    expect(() => validateSpec(spec, { version: '1.x' })).toThrow(
+      new InvalidArgumentError('version', '1.x is not SemVer'),
+    );
+  });
+
+  it('takes null for what is not there in features only', () => {
+    expect(validateState({ ociVersion: null } as never).map(({ code }) => code)).toContain('wrong-type');
+    expect(
+      validateFeatures({ ociVersionMin: '1.0.0', ociVersionMax: '1.0.0', hooks: null } as never),
+    ).toEqual([]);
+  });
+
+  it('has fixes that leave alone what stands near a value that was made after reading', () => {
+    const text = '{"ociVersion":"1.3.0","root":{"path":"r"}}';
+    const { spec } = readSpec(text);
+    Object.assign(spec, process({ cwd: 'x' }));
+    const fixed = JSON.parse(applyFixes(text, validateSpec(spec)).text) as Spec;
+    expect([fixed.ociVersion, fixed.root, fixed.process?.cwd]).toEqual(['1.3.0', { path: 'r' }, '/x']);
+  });
+
+  it('has no fix for what is no object in the text', () => {
+    const { spec } = readSpec('{"ociVersion":"1.3.0","linux":5}');
+    Object.assign(spec, { hostname: 'a', linux: { namespaces: [{ type: 'pid' }] } });
+    const [found] = validateSpec(spec).filter(({ code }) => code === 'needs-namespace');
+    expect([found?.key, found?.fix]).toEqual(['hostname', undefined]);
+  });
+
   it('takes every limit of getrlimit(2)', () => {
     const names =
       'AS CORE CPU DATA FSIZE LOCKS MEMLOCK MSGQUEUE NICE NOFILE NPROC RSS RTPRIO RTTIME SIGPENDING STACK';
@@ -100,6 +145,32 @@ describe('validateSpec', () => {
       [],
     ],
     ['a path below /dev', { freebsd: { devices: [{ path: 'null' }] } }, ['other-platform /freebsd']],
+    ...(
+      [
+        ['uidMappings', 'gidMappings'],
+        ['gidMappings', 'uidMappings'],
+      ] as const
+    ).map(([there, lacking]): [string, object, string[]] => [
+      `${there} alone, and no option that asks for them`,
+      { mounts: [{ destination: '/a', [there]: [{ containerID: 0, hostID: 0, size: 1 }] }] },
+      [`needs-property /mounts/0/${lacking}`, 'ignored-property /mounts/0'],
+    ]),
+    // What is wrong beside something of a wrong type.
+    [
+      'an entry beside one that is no text',
+      process({ env: [5, 'B'] }),
+      ['wrong-type /process/env/0', 'environment-entry /process/env/1'],
+    ],
+    [
+      'a network namespace beside what is no list',
+      windows({ network: { networkNamespace: 'a', endpointList: 5 } }),
+      ['wrong-type /windows/network/endpointList'],
+    ],
+    [
+      'a machine with a device in it',
+      { vm, linux: { devices: [{ path: 'x', type: 'p' }] } },
+      ['path-not-absolute /linux/devices/0/path'],
+    ],
     // Where a limit is met and no more.
     ['an empty schema', linux({ intelRdt: { l3CacheSchema: '' } }), []],
     ['a class of resctrl', linux({ intelRdt: { closID: 'abc' } }), []],
