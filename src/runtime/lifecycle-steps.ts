@@ -186,7 +186,7 @@ async function runStep(step: LifecycleStep, actions: LifecycleActions, call: Ope
     if (step.hooks === null) await actionOf(step, actions);
     else await runHooksOf(step, step.hooks, actions, call);
   } catch (error) {
-    report({ step: step.name, status: 'failed', message: messageOf(error) });
+    report({ step: step.name, status: 'failed', message: (error as Error).message });
     throw error;
   }
   report({ step: step.name, status: 'done' });
@@ -211,7 +211,7 @@ async function runHooksOf(
       await actions.hook(point, hook, status, late ? lateSignal(signal) : signal);
     } catch (error) {
       if (failure !== 'warn') throw error;
-      report({ step: name, status: 'warning', message: messageOf(error) });
+      report({ step: name, status: 'warning', message: (error as Error).message });
     }
   }
 }
@@ -229,7 +229,7 @@ async function consequence(
     // Also a call that was ended destroys what it leaves.
     for (const step of stepsOf('delete')) await runStep(step, actions, call);
   } catch (error) {
-    call.report({ step: failure, status: 'warning', message: messageOf(error) });
+    call.report({ step: failure, status: 'warning', message: (error as Error).message });
   }
 }
 
@@ -257,8 +257,4 @@ export function hookState(
   const { id, bundle, spec, pid } = container;
   const { ociVersion, annotations = {} } = spec;
   return { ociVersion, id, status, pid: status === 'stopped' ? 0 : pid, bundle, annotations };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

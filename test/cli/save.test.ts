@@ -149,6 +149,16 @@ describe.skipIf(!isRoot && process.env.OCICONF_REQUIRE_REAL === undefined)('owne
     expect(readdirSync(cwd)).toEqual(['a.conf']);
   });
 
+  it('of a file that others may write leave it as it is', async () => {
+    const cwd = ownedFile('of-root', 0, 0);
+    chmodSync(join(cwd, 'a.conf'), 0o644);
+    const { code, stderr } = await asNobody(['fmt', '--write', 'a.conf'], cwd);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'ociconf: a.conf: is read-only, and is not written\n',
+    });
+  });
+
   it('of a folder that may not be written leave the file as it is', async () => {
     const cwd = ownedFile('closed', NOBODY, NOBODY);
     chmodSync(cwd, 0o555);

@@ -123,6 +123,7 @@ describe('a plan', () => {
           namespaces: [{ type: 'mount' }],
           devices: [
             { path: '/tape', type: 'u', major: 9, minor: 1 },
+            { path: '/fifo', type: 'p' },
             { path: '/dev/null', type: 'c', major: 1, minor: 3, fileMode: 0o600, uid: 5, gid: 6 },
           ],
         },
@@ -130,8 +131,9 @@ describe('a plan', () => {
       { bundle },
     );
     const made = steps(all, 'mknod').map(({ path, type, mode, uid, gid }) => [path, type, mode, uid, gid]);
-    expect(made.slice(-2)).toEqual([
+    expect(made.slice(-3)).toEqual([
       ['/b/rootfs/tape', 'c', 0o666, 0, 0],
+      ['/b/rootfs/fifo', 'p', 0o666, 0, 0],
       ['/b/rootfs/dev/null', 'c', 0o600, 5, 6],
     ]);
     expect(made.filter(([path]) => path === '/b/rootfs/dev/null')).toHaveLength(1);

@@ -270,3 +270,12 @@ describe('editSpec', () => {
     expect(performance.now() - started).toBeLessThan(60_000);
   });
 });
+
+it('copies no white space that is wider than any indentation', () => {
+  const wide = ' '.repeat(5000);
+  const added = (text: string) => editSpec(text, [{ pointer: '/l/-', value: 2 }]).replaceAll(wide, 'W');
+  expect(added(`{"l":[0,${wide}1]}`)).toBe('{"l":[0,W1,2]}');
+  expect(added(`{"l":[0,\n${wide}1]}`)).toBe('{"l":[0,\nW1,\n2]}');
+  const inner = editSpec(`{\n${wide}"l":{}\n}`, [{ pointer: '/l/a', value: 1 }]).replaceAll(wide, 'W');
+  expect(inner.split('W')).toHaveLength(2);
+});

@@ -137,6 +137,15 @@ it('gives what a stream of strings ends with, were it half a character', async (
   expect(document?.config).toMatchObject({ hostname: '😀', root: { path: '/a\ufffd' } });
 });
 
+it('gives an error for a document far into a chunk, and those around it once', async () => {
+  const many = 'hostname=a\n---\n'.repeat(5000);
+  const bytes = encoder.encode(`${many}hostname=?\n---\nhostname=b\n`);
+  bytes[bytes.indexOf(0x3f)] = 0xff;
+  const results = await allOf(parseAllAsync([bytes]));
+  const told = results.map(({ config, error }) => config?.hostname ?? error?.code);
+  expect(told).toEqual([...Array(5000).fill('a'), 'ERR_OCI_INVALID_UTF8', 'b']);
+});
+
 it('gives an error for a line that the memory limit forbids, and the documents around it', async () => {
   setMemoryLimit(5 * 65_536);
   try {

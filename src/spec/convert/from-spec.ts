@@ -162,8 +162,8 @@ class Part<Value extends object> {
   readonly #losses: Loss[];
   readonly #taken = new Set<string>();
 
-  constructor(value: Value | undefined, path: Path, losses: Loss[]) {
-    this.#value = (value ?? {}) as Record<string, unknown>;
+  constructor(value: Value, path: Path, losses: Loss[]) {
+    this.#value = value as Record<string, unknown>;
     this.#path = path;
     this.#losses = losses;
   }
