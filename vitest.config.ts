@@ -7,6 +7,9 @@ import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
 
 let filtered = false;
 
+/** What counts is slower, and a test that is given up leaves branches that it would have taken. */
+const PATIENCE = COUNTS === undefined ? 1 : 10;
+
 /** Ends a run with the names of what was skipped, and with its totals on a line of their own, for programs to read. */
 const totals: Reporter = {
   onInit(vitest) {
@@ -77,10 +80,10 @@ export default defineConfig({
     setupFiles: COUNTS === undefined ? [] : ['scripts/coverage/setup.ts'],
     projects: CHROMIUM === undefined ? [inNode] : [inNode, inChromium(CHROMIUM)],
     // Many tests start processes, and machines are shared.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: PATIENCE * 60_000,
+    hookTimeout: PATIENCE * 60_000,
     // Of its own accord it gives up after a second.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: PATIENCE * 15_000 } },
     reporters: ['default', totals],
   },
 });

@@ -2,22 +2,13 @@
 // lead to is added to what was found before, as long as the source is the same. Without arguments, everything from the start.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import libCoverage from 'istanbul-lib-coverage';
 import libReport from 'istanbul-lib-report';
 import reports from 'istanbul-reports';
-import { type Counted, readCounts, type Untaken, untakenIn } from './report.ts';
+import { type Counted, readCounts, readExceptions, type Untaken, untakenIn } from './report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const OUTPUT = join(ROOT, 'coverage');
@@ -26,12 +17,6 @@ const HITS = join(OUTPUT, 'hits');
 const COPY = join(OUTPUT, 'tree');
 /** What is not named here runs src/ in no other way, or looks at packages, pages and times. */
 const FOLDERS = ['unit', 'conformance', 'property', 'stream', 'spec', 'runtime', 'node', 'fleet', 'cli'];
-
-/** Branches to which no test leads, for a reason. */
-interface Exception {
-  readonly reason: string;
-  readonly branches: readonly string[];
-}
 
 const files = process.argv.slice(2);
 const everything = files.length === 0;
@@ -86,13 +71,12 @@ function report(): boolean {
   const counted = readCounts(ROOT, paths, HITS);
   writePages(counted);
   const untaken = untakenIn(ROOT, counted);
-  const exceptions: Exception[] = JSON.parse(
-    readFileSync(new URL('exceptions.json', import.meta.url), 'utf8'),
-  );
+  const exceptions = readExceptions();
   const named = new Set(exceptions.flatMap(({ branches }) => branches));
   const unnamed = untaken.filter(({ name }) => !named.has(name));
   const names = new Set(untaken.map(({ name }) => name));
-  const needless = [...named].filter((name) => !names.has(name));
+  const never = exceptions.filter(({ sometimes }) => !sometimes).flatMap(({ branches }) => branches);
+  const needless = never.filter((name) => !names.has(name));
   const summary = [
     ...totals(counted, untaken, unnamed),
     '',

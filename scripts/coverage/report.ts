@@ -3,6 +3,18 @@ import { join } from 'node:path';
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import { instrument } from './instrument.ts';
 
+/** Branches to which no test leads, for a reason. */
+export interface Exception {
+  readonly reason: string;
+  readonly branches: readonly string[];
+  /** Whether a run may lead to them: which of two processes is faster, nobody can arrange. */
+  readonly sometimes?: boolean;
+}
+
+export function readExceptions(): Exception[] {
+  return JSON.parse(readFileSync(new URL('exceptions.json', import.meta.url), 'utf8'));
+}
+
 /** What there is to count in the files, and how often it was counted. By path. */
 export type Counted = Record<string, FileCoverageData>;
 

@@ -1,4 +1,4 @@
-import { NameMap } from '../engine/names.ts';
+import { Pairs } from './pairs.ts';
 import { checkedList, checkedObject, checkedString } from './shape.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
@@ -148,6 +148,7 @@ export type ConfigChange =
 export function diff(a: OciConfig, b: OciConfig): ConfigChange[] {
   checkConfig(a, 'a');
   checkConfig(b, 'b');
+  const mounts = new Pairs(a.mounts, b.mounts, destinationOf);
   return [
     ...scalar('ociVersion', a.ociVersion, b.ociVersion),
     ...scalar('root.path', a.root.path, b.root.path),
@@ -158,10 +159,10 @@ export function diff(a: OciConfig, b: OciConfig): ConfigChange[] {
     ...scalar('process.gid', a.process.gid, b.process.gid),
     ...scalar('process.terminal', a.process.terminal, b.process.terminal),
     ...args(a.process.args, b.process.args),
-    ...items('process.env', a.process.env, b.process.env, variableName, Object.is),
-    ...items('mounts', a.mounts, b.mounts, destinationOf, sameMount),
-    ...order('mounts', a.mounts, b.mounts, destinationOf),
-    ...items('linux.namespaces', a.linux.namespaces, b.linux.namespaces, kindOf, sameNamespace),
+    ...items('process.env', new Pairs(a.process.env, b.process.env, variableName), Object.is),
+    ...items('mounts', mounts, sameMount),
+    ...order('mounts', mounts),
+    ...items('linux.namespaces', new Pairs(a.linux.namespaces, b.linux.namespaces, kindOf), sameNamespace),
     ...scalar('linux.cgroupsPath', a.linux.cgroupsPath, b.linux.cgroupsPath),
     ...scalar('linux.memoryLimit', a.linux.memoryLimit, b.linux.memoryLimit),
     ...scalar('linux.cpuShares', a.linux.cpuShares, b.linux.cpuShares),
@@ -187,78 +188,36 @@ function args(before: string[], after: string[]): ArgsChange[] {
 }
 
 function hooks(field: HookField, before: OciHook[], after: OciHook[]): (HookChange | OrderChange)[] {
-  return [...items(field, before, after, pathOf, sameHook), ...order(field, before, after, pathOf)];
+  const pairs = new Pairs(before, after, pathOf);
+  return [...items(field, pairs, sameHook), ...order(field, pairs)];
 }
 
-/** The list's differences: what went and what changed in the order of `before`, then what came. */
+/** The lists' differences: what went and what changed in the order of `before`, then what came. */
 function items<Field extends string, Key extends string, Item>(
   field: Field,
-  before: readonly Item[],
-  after: readonly Item[],
-  keyOf: (item: Item) => Key,
+  pairs: Pairs<Item, Key>,
   same: (x: Item, y: Item) => boolean,
 ): ItemChange<Field, Key, Item>[] {
-  const unmatched = byKey(after, keyOf);
+  const { before, after, keysBefore, keysAfter } = pairs;
   const changes: ItemChange<Field, Key, Item>[] = [];
-  for (const item of before) {
-    const key = keyOf(item);
-    const partner = takeFirst(unmatched, key);
+  for (const [i, item] of before.entries()) {
+    const key = keysBefore[i]!;
+    const partner = pairs.partnerOf(i);
     if (partner === undefined) changes.push({ type: 'removed', field, key, before: item, after: null });
     else if (!same(item, partner)) {
       changes.push({ type: 'changed', field, key, before: item, after: partner });
     }
   }
-  for (const queue of unmatched.values()) {
-    for (let i = queue.next; i < queue.items.length; i++) {
-      const item = queue.items[i]!;
-      changes.push({ type: 'added', field, key: keyOf(item), before: null, after: item });
-    }
+  for (const j of pairs.added()) {
+    changes.push({ type: 'added', field, key: keysAfter[j]!, before: null, after: after[j]! });
   }
   return changes;
 }
 
 /** Whether those that are in both come in another order. */
-function order<Item>(
-  field: OrderChange['field'],
-  a: readonly Item[],
-  b: readonly Item[],
-  keyOf: (item: Item) => string,
-): OrderChange[] {
-  const before = keysInBoth(a, b, keyOf);
-  const after = keysInBoth(b, a, keyOf);
-  return sameStrings(before, after) ? [] : [{ type: 'reordered', field, before, after }];
-}
-
-/** The keys of the items that have a partner in `others`. */
-function keysInBoth<Item>(
-  list: readonly Item[],
-  others: readonly Item[],
-  keyOf: (item: Item) => string,
-): string[] {
-  const unmatched = byKey(others, keyOf);
-  return list.map(keyOf).filter((key) => takeFirst(unmatched, key) !== undefined);
-}
-
-/** Items of one key, and how many of them are taken. */
-interface Queue<Item> {
-  items: Item[];
-  next: number;
-}
-
-function byKey<Item>(list: readonly Item[], keyOf: (item: Item) => string): NameMap<Queue<Item>> {
-  const queues = new NameMap<Queue<Item>>();
-  for (const item of list) {
-    const key = keyOf(item);
-    const queue = queues.get(key);
-    if (queue === undefined) queues.set(key, { items: [item], next: 0 });
-    else queue.items.push(item);
-  }
-  return queues;
-}
-
-function takeFirst<Item>(queues: NameMap<Queue<Item>>, key: string): Item | undefined {
-  const queue = queues.get(key);
-  return queue?.items[queue.next++];
+function order<Item>(field: OrderChange['field'], pairs: Pairs<Item>): OrderChange[] {
+  const orders = pairs.otherOrder();
+  return orders === undefined ? [] : [{ type: 'reordered', field, ...orders }];
 }
 
 function variableName(entry: string): string {

@@ -14,26 +14,36 @@ const PIECE = 8192;
  * What to look a name of an input up by, where many may be chosen to be slow. A name that is a number has the number
  * for its hash (in Chromium, and in Node before March 2026), so that 32,768 names of one place took 13 s.
  */
-export function nameKey(name: string): string {
+function nameKey(name: string): string {
   const first = name.charCodeAt(0);
   return (first >= ZERO && first <= NINE) || first <= 1 ? MARK + name : name;
 }
 
-/** A map by names of an input, in which no choice of names makes looking one up slow. Its keys are not the names. */
-export class NameMap<Value> extends Map<string, Value> {
+/** A map by names of an input, in which no choice of names makes looking one up slow. It does not keep the names. */
+export class NameMap<Value> {
+  readonly #values = new Map<string, Value>();
   /** By a number for what is before it and a piece of a long name, a number for both. */
   readonly #pieces = new Map<string, number>();
 
-  override get(name: string): Value | undefined {
-    return super.get(this.#key(name));
+  get size(): number {
+    return this.#values.size;
   }
 
-  override has(name: string): boolean {
-    return super.has(this.#key(name));
+  get(name: string): Value | undefined {
+    return this.#values.get(this.#key(name));
   }
 
-  override set(name: string, value: Value): this {
-    return super.set(this.#key(name), value);
+  has(name: string): boolean {
+    return this.#values.has(this.#key(name));
+  }
+
+  set(name: string, value: Value): void {
+    this.#values.set(this.#key(name), value);
+  }
+
+  /** In the order in which their names first came. */
+  values(): IterableIterator<Value> {
+    return this.#values.values();
   }
 
   #key(name: string): string {

@@ -36,11 +36,13 @@ export class ByteQueue {
 
   /** Moves what is there to the start: of the buffer where that leaves half of it free, else of one twice as large. */
   #roomFor(more: number): Uint8Array<ArrayBuffer> {
-    const { bytes, length } = this;
-    let room = this.#buffer?.length ?? LEAST;
+    const { length } = this;
+    this.#buffer ??= new Uint8Array(LEAST);
+    const old = this.#buffer;
+    let room = old.length;
     while (room < 2 * (length + more)) room *= 2;
-    const buffer = room === this.#buffer?.length ? this.#buffer : new Uint8Array(room);
-    buffer.set(bytes);
+    const buffer = room === old.length ? old : new Uint8Array(room);
+    buffer.set(old.subarray(this.#start, this.#end));
     this.#start = 0;
     this.#end = length;
     return buffer;

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 import { afterAll, expect, it } from 'vitest';
 import { instrument } from '../../scripts/coverage/instrument.ts';
 import { recorder } from '../../scripts/coverage/plugins.ts';
-import { readCounts, untakenIn } from '../../scripts/coverage/report.ts';
+import { type Counted, readCounts, readExceptions, untakenIn } from '../../scripts/coverage/report.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ociconf-coverage-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -39,3 +40,30 @@ it('what npm run coverage counts is kept of a process that is killed, and told o
     '4: sign.ts: never reached: zero',
   ]);
 });
+
+it('every branch that is named as an exception is in its source', () => {
+  const project = fileURLToPath(new URL('../..', import.meta.url));
+  const named = readExceptions().flatMap(({ branches }) => branches);
+  const paths = [...new Set(named.map((name) => name.slice(0, name.indexOf(':'))))];
+  const nothing = join(root, 'nothing');
+  mkdirSync(nothing);
+  const counted = readCounts(
+    project,
+    paths.filter((path) => existsSync(join(project, path))),
+    nothing,
+  );
+  // Of a function that is not called, only the function is told of: so once with none called, once with all.
+  const there = new Set(
+    [counted, allCalled(counted)].flatMap((all) => untakenIn(project, all)).map(({ name }) => name),
+  );
+  expect(named.filter((name) => !there.has(name))).toEqual([]);
+});
+
+function allCalled(counted: Counted): Counted {
+  return Object.fromEntries(
+    Object.entries(counted).map(([path, file]) => {
+      const f = Object.fromEntries(Object.keys(file.f).map((id) => [id, 1]));
+      return [path, { ...file, f }];
+    }),
+  );
+}

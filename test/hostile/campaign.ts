@@ -10,6 +10,14 @@ export interface Finding {
   readonly milliseconds: readonly [number, number];
 }
 
+export interface Campaign {
+  /** Pairs of an input and a work. */
+  readonly count: number;
+  /** Those of them that took long enough to be compared. */
+  readonly compared: number;
+  readonly findings: readonly Finding[];
+}
+
 const TSX = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
 const GROWTH = fileURLToPath(new URL('growth.ts', import.meta.url));
 
@@ -21,10 +29,7 @@ const FLAGS = ['--expose-gc', '--max-semi-space-size=256'];
 const OUTPUT = 2 ** 26;
 
 /** Runs growth.ts in a process of its own. */
-export async function growthCampaign(
-  args: readonly string[],
-  signal?: AbortSignal,
-): Promise<{ count: number; findings: Finding[] }> {
+export async function growthCampaign(args: readonly string[], signal?: AbortSignal): Promise<Campaign> {
   const run = promisify(execFile)(TSX, [...FLAGS, GROWTH, '--json', ...args], { maxBuffer: OUTPUT, signal });
   const { stdout } = await run.catch((error: { stdout?: string }) => {
     // It ends with 1 where it found something.
@@ -37,4 +42,9 @@ export async function growthCampaign(
 export function line({ text, work, growth, milliseconds }: Finding): string {
   const times = typeof growth === 'string' ? growth : `${growth.toFixed(1)} times for eight times as much`;
   return `${text}: ${work}: ${times} (${milliseconds.map((ms) => ms.toFixed(1)).join(' and ')} ms)`;
+}
+
+export function summary({ count, compared, findings }: Campaign): string {
+  const pairs = `${count} pairs of an input and a work, ${compared} of them long enough to be compared`;
+  return `${pairs}, ${findings.length} too slow or broken`;
 }

@@ -8,12 +8,17 @@ import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS } from './works.ts';
 
 // A part of all pairs of an input and a work, small: `npm run test:long -- hostile` has them all.
 
-it('no input takes a work more than 2.2 times as long where it is twice as long', {
+/** Of the pairs; the others are too short to say anything. 96 of 133 when this was written. */
+const COMPARED = 0.5;
+
+it('of one in 48 pairs, none takes over 2.2 ** 3 times as long for eight times the input, but the planted one', {
   timeout: 600_000,
 }, async () => {
-  const { count, findings } = await growthCampaign(['--least', '1', '--every', '48']);
-  expect(findings).toEqual([]);
+  const { count, compared, findings } = await growthCampaign(['--least', '1', '--every', '48', '--planted']);
+  expect(findings.map(({ text, work }) => `${text}: ${work}`)).toEqual(['a planted text: a planted work']);
+  expect(findings[0]!.growth).toBeGreaterThan(2.2 ** 3);
   expect(count).toBeGreaterThan(100);
+  expect(compared).toBeGreaterThan(COMPARED * count);
 });
 
 /** Exported functions that take nothing of an input, or whose work is another's. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { lineOfOneHash, optionsOfOneHash } from './hashes.ts';
 
 /** Makes a text of about `n` lines, or with about `n` of what it is about. */
 export type Make = (n: number) => string;
@@ -153,22 +154,12 @@ export const LINE_TEXTS: Record<string, Make> = {
   ...floods(),
 };
 
-/** Lines whose hashes in assembly/recall.ts are the same: what is left out of the hash differs. */
+/** Lines whose hashes in assembly/recall.ts are the same: hashes.test.ts shows it. */
 function floods(): Record<string, Make> {
-  // The hash takes the first sixteen bytes, those in the middle and the last: of 112 bytes, what is between counts not.
-  const line = (i: number) => {
-    const free = i.toString(36).padStart(16, '_');
-    const text = `process_env=${'a'.repeat(8)}${free}${'b'.repeat(28)}`;
-    return `${text.slice(0, 47).padEnd(47, 'c')}${'d'.repeat(16)}${'e'.repeat(47)}\n`;
-  };
-  const options = (i: number) => {
-    const free = i.toString(36).padStart(16, '_');
-    return `mount=/a:b:c:${'o'.repeat(16)}${free}${'p'.repeat(64)}\n`;
-  };
   return {
-    'lines of one hash': (n) => each(n, line),
-    'lines of one hash, three times each': (n) => each(n, (i) => line(Math.floor(i / 3))),
-    'option lists of one hash': (n) => each(n, options),
+    'lines of one hash': (n) => each(n, lineOfOneHash),
+    'lines of one hash, three times each': (n) => each(n, (i) => lineOfOneHash(Math.floor(i / 3))),
+    'option lists of one hash': (n) => each(n, (i) => `mount=/a:b:c:${optionsOfOneHash(i)}\n`),
     'more lines than are known': (n) => each(n, (i) => `process_env=K${i % 3000}=v\n`),
   };
 }

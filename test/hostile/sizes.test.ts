@@ -5,7 +5,8 @@ import { scan } from '../../src/config/scan.ts';
 import { readSpec, TooDeepError } from '../../src/spec/index.ts';
 import { describeEngines } from '../support/engines.ts';
 
-// The sizes that are named in the threat model, as they are: none ends a process, and nothing is lost.
+// Inputs of the largest sizes that we say to have tried, whole: what comes last of them is there, and what is too deep is
+// refused.
 
 const MILLION = 1_000_000;
 const OPTIONS = 2 ** 20;

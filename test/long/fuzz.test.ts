@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { scratchFolder } from '../cli/command.ts';
 import { bundled } from './bundle.ts';
 import { Campaign } from './fuzz/campaign.ts';
 import { bytesOf, lineOf, readCorpus } from './fuzz/corpus.ts';
 import { instrumented } from './fuzz/instrument.ts';
+import { SLOW_ONCE } from './fuzz/planted/fault.ts';
 import { bundledTarget, TARGETS, type TargetName } from './fuzz/targets.ts';
 import { SERVE } from './fuzz.ts';
 
@@ -46,6 +50,23 @@ describe('the fuzzer', () => {
       );
     expect(await search(true)).toBe('Error: the planted fault');
     expect(await search(false)).toBeUndefined();
+  });
+
+  it('tries the rest of a corpus, too, behind an input that was slow a single time', async () => {
+    const source = `import { slow as target } from './fuzz/planted.ts';\n${SERVE}`;
+    const folder = scratchFolder();
+    process.env[SLOW_ONCE] = join(folder, 'was-slow');
+    const fault = Uint8Array.of(0x50, 0xc3, 0x1b, 0xee, 0x77);
+    await bundled(
+      source,
+      async (path) => {
+        const campaign = new Campaign({ path, seed: 1, corpus: [] });
+        await campaign.only([Uint8Array.of(0x61), Uint8Array.of(0xfd), Uint8Array.of(0x62), fault]);
+        expect(existsSync(join(folder, 'was-slow'))).toBe(true);
+        expect(campaign.findings).toMatchObject([{ input: fault }]);
+      },
+      [instrumented(PLANTED)],
+    );
   });
 
   it('ends a thread that hangs, reports the input, and goes on', async () => {

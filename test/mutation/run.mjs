@@ -1,10 +1,11 @@
-// npm run mutation [-- folder or file...]: the score of each folder, and what survived without a reason in survivors.json.
+// npm run mutation [-- folder or file or option of Stryker...]: the score of each folder, what survived without a reason
+// in survivors.json, and what has one and needs none.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { npm } from '../../scripts/npm.mjs';
 import { SUITES } from './suites.mjs';
-import { unexplained } from './survivors.mjs';
+import { needless, unexplained } from './survivors.mjs';
 
 const SCORE = 90;
 const STRYKER = 'test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js';
@@ -12,7 +13,9 @@ const STRYKER = 'test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 if (!existsSync(STRYKER)) install();
 
-const wanted = process.argv.slice(2).map((path) => path.replace(/\/$/, ''));
+const args = process.argv.slice(2);
+const options = args.filter((arg) => arg.startsWith('--'));
+const wanted = args.filter((arg) => !arg.startsWith('--')).map((path) => path.replace(/\/$/, ''));
 const failed = Object.keys(SUITES).flatMap((folder) => {
   const parts = wanted.filter((path) => path === folder || path.startsWith(`${folder}/`));
   if (wanted.length > 0 && parts.length === 0) return [];
@@ -24,16 +27,7 @@ if (failed.length > 0) {
 }
 
 function install() {
-  // Its peer is the Vitest that is here already.
-  const args = [
-    'ci',
-    '--prefix',
-    'test/mutation',
-    '--ignore-scripts',
-    '--legacy-peer-deps',
-    '--no-audit',
-    '--no-fund',
-  ];
+  const args = ['ci', '--prefix', 'test/mutation', '--ignore-scripts', '--no-audit', '--no-fund'];
   if (npm(args, { stdio: 'inherit' }).status !== 0) throw new Error('Stryker could not be installed');
 }
 
@@ -41,7 +35,7 @@ function passes(folder, parts) {
   const mutate = parts.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.ts`)).join(',');
   const { status } = spawnSync(
     process.execPath,
-    [STRYKER, 'run', 'test/mutation/stryker.config.mjs', '--mutate', mutate],
+    [STRYKER, 'run', 'test/mutation/stryker.config.mjs', '--mutate', mutate, ...options],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, OCICONF_MUTATION_FOLDER: folder } },
   );
   if (status !== 0) return false;
@@ -52,8 +46,8 @@ function passes(folder, parts) {
   const total = scoreOf(measured.flatMap(([, { mutants }]) => mutants));
   for (const [file, { mutants }] of measured) console.log(`${scoreOf(mutants).text}  ${file}`);
   console.log(`${total.text}  ${parts.join(', ')}`);
-  const survivors = unexplained(measured);
-  for (const each of survivors) console.log(`no reason: ${each}`);
+  for (const each of unexplained(measured)) console.log(`no reason: ${each}`);
+  for (const each of needless(measured)) console.log(`needs no reason any more: ${each}`);
   return total.score >= SCORE;
 }
 

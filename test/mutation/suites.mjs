@@ -1,6 +1,7 @@
 // Which tests are asked about which folder. A mutant is done with its first failure, so what is fast comes first.
 
 const CONFIG = [
+  'docs/said',
   'unit/container',
   'unit/validate',
   'unit/strict',
@@ -10,18 +11,17 @@ const CONFIG = [
   'unit/name-verdicts',
   'unit/document-spans',
   'unit/units',
-  'unit/lists',
-  'unit/clean.node',
   'unit/diff',
   'unit/format',
   'docs/diagnostics',
-  'docs/said',
   'unit/diagnostics',
   'unit/diagnose',
   'unit/parse',
-  'unit/scan',
   'unit/parse-all',
   'unit/view',
+  'unit/lists',
+  'unit/scan',
+  'unit/clean.node',
   'property/stringify',
   'property/diff',
   'property/format',
@@ -32,18 +32,22 @@ const CONFIG = [
 ];
 
 const SPEC = [
+  'docs/said',
+  'spec/sides',
+  'spec/features',
+  'spec/formats',
+  'spec/is-spec',
+  'spec/documented',
+  'spec/fixtures',
+  'spec/rules',
   'spec/builder',
   'spec/presets',
-  'spec/documented',
-  'docs/said',
-  'spec/fixtures',
-  'spec/formats',
-  'spec/rules',
   'spec/read',
-  'spec/write',
   'spec/convert',
+  'spec/write',
   'spec/plain',
   'spec/exact',
+  'spec/wrong-types',
 ];
 
 /** Folder of src -> its tests. */

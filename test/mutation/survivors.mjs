@@ -7,21 +7,36 @@ const groups = JSON.parse(readFileSync(new URL('survivors.json', import.meta.url
 
 /** The survivors of a report's files that no group names. */
 export function unexplained(files) {
-  return files.flatMap(([file, { source, mutants }]) => {
-    const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  return files.flatMap(([file, report]) => {
     const named = new Set(groups.flatMap((group) => group.mutants[file] ?? []));
-    return mutants
-      .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-      .map((mutant) => ({ ...mutant, ...placeOf(tree, mutant.location) }))
-      .filter(({ within, text, replacement }) => !named.has(within) && !named.has(change(text, replacement)))
-      .map(({ within, text, replacement, location: { start }, status }) => {
-        return `${file}:${start.line}:${start.column} ${within} ${status === 'NoCoverage' ? '(not run) ' : ''}${change(text, replacement)}`;
+    return survivorsOf(file, report)
+      .filter((mutant) => !namesOf(mutant).some((name) => named.has(name)))
+      .map(({ within, location: { start }, status, change }) => {
+        return `${file}:${start.line}:${start.column} ${within} ${status === 'NoCoverage' ? '(not run) ' : ''}${change}`;
       });
   });
 }
 
-function change(text, replacement) {
-  return `${shown(text)} => ${shown(replacement)}`;
+/** What groups name of these files, which were measured whole, and nothing that survived. */
+export function needless(files) {
+  return files.flatMap(([file, report]) => {
+    const survived = new Set(survivorsOf(file, report).flatMap(namesOf));
+    const named = groups.flatMap((group) => group.mutants[file] ?? []);
+    return named.filter((name) => !survived.has(name)).map((name) => `${file} ${name}`);
+  });
+}
+
+function survivorsOf(file, { source, mutants }) {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
+  return mutants
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .map((mutant) => ({ ...mutant, ...placeOf(tree, mutant.location) }))
+    .map((mutant) => ({ ...mutant, change: `${shown(mutant.text)} => ${shown(mutant.replacement)}` }));
+}
+
+/** What a group may name a mutant by. */
+function namesOf({ within, change }) {
+  return [within, change];
 }
 
 function shown(text) {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -8,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -116,10 +118,32 @@ describe('is no bundle', () => {
     expect(await refusal()).toBe(
       '"." has no config.json, and more than one *.conf: name one of "a.conf", "b.conf", "c.conf" and 2 more',
     );
+    for (const name of ['c', 'd', 'e']) rmSync(join(folder, `${name}.conf`));
+    expect(await refusal()).toContain('name one of "a.conf", "b.conf"');
+  });
+
+  it('what is no string', async () => {
+    await expect(openBundle(7 as never)).rejects.toThrow(TypeError);
   });
 });
 
 describe('a configuration that is refused', () => {
+  it('a socket, in the words of the system', async () => {
+    const server = createServer().listen(join(folder, 'config.json'));
+    await once(server, 'listening');
+    try {
+      expect(await refusal()).toContain('"./config.json" cannot be read: ENXIO');
+    } finally {
+      server.close();
+    }
+  });
+
+  it('one without a root file system, where there must be one', async () => {
+    const { root: _, ...rest } = spec('minimal').build();
+    write('config.json', JSON.stringify(rest));
+    expect(await refusal()).toBe('"./config.json" has errors: a container needs a root file system');
+  });
+
   it('a directory, a FIFO, a device, a link to nothing', async () => {
     mkdirSync(join(folder, 'config.json'));
     expect(await refusal()).toBe('"./config.json" is a directory');

@@ -526,6 +526,13 @@ it('runs the hooks of a list in order, and none behind one that fails', async ()
   expect(readFileSync(log, 'utf8')).toBe('1\n2\n');
 });
 
+it('at a point that the specification has not, a failing hook ends it', async () => {
+  const options = { point: 'postmortem' as never };
+  await expect(runHooks([{ path: '/no/such' }], state(), options)).rejects.toMatchObject({
+    reason: 'missing',
+  });
+});
+
 it('runs the poststop hooks behind one that fails, too', async () => {
   const hooks = [sh('exit 2'), sh('echo 2'), { path: '/no/such' }, sh('echo 4')];
   const results = await runHooks(hooks, state({ status: 'stopped' }), { point: 'poststop' });

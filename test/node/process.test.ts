@@ -9,17 +9,23 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Hook, Spec, State, User } from '../../build/spec/types.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Hook, Process, Spec, State, User } from '../../build/spec/types.ts';
 import { InvalidStateError } from '../../src/errors.ts';
 import { identify, isAlive, processStat } from '../../src/node/processes/identity.ts';
 import { Children } from '../../src/node/runtime/process/children.ts';
+import type { ContainerRecord } from '../../src/node/runtime/process/record.ts';
+import { StateStore } from '../../src/node/runtime/process/store.ts';
 import type { Bundle, RuntimeDriver } from '../../src/runtime/driver.ts';
 import { ContainerExistsError, ContainerNotFoundError, HookError } from '../../src/runtime/errors.ts';
 import { type HookPoint, LIFECYCLE } from '../../src/runtime/lifecycle-steps.ts';
+import { ContainerRuntime } from '../../src/runtime/runtime.ts';
 import { Ground, shHook } from './process-driver.ts';
 
 const ROOT = process.geteuid?.() === 0;
@@ -327,6 +333,91 @@ describe('what has no effect', () => {
   });
 });
 
+describe('what the machine has not', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A PATH with some of the machine's tools, and what is put in its place. */
+  function toolsOf(...names: string[]): string {
+    const folder = ground.path('tools');
+    mkdirSync(folder);
+    for (const name of names) {
+      symlinkSync(['/usr/bin', '/bin'].map((bin) => join(bin, name)).find(existsSync)!, join(folder, name));
+    }
+    vi.stubEnv('PATH', folder);
+    return folder;
+  }
+
+  it('is said of limits, groups and privileges, which need tools', async () => {
+    toolsOf('env', 'nice', 'mkfifo');
+    const bundle = ground.sh('exit 0', {
+      rlimits: [{ type: 'RLIMIT_NOFILE', soft: 9, hard: 9 }],
+      noNewPrivileges: true,
+      user: { uid: process.getuid!(), gid: process.getgid!(), additionalGids: [7] },
+    });
+    await driver.create('a', bundle, {}, call());
+    const told = warnings().join('\n');
+    expect(told).toContain('process.rlimits is not applied: prlimit is missing; install util-linux');
+    expect(told).toContain('process.noNewPrivileges is not applied: setpriv is missing; install util-linux');
+    if (ROOT) expect(told).toContain('process.user.additionalGids is not applied: setpriv is missing');
+  });
+
+  it('is an error where no container can be without it', async () => {
+    toolsOf('env', 'nice');
+    await expect(driver.create('a', ground.sh('exit 0'), {}, call())).rejects.toThrow('mkfifo is missing');
+    expect(readdirSync(ground.stateRoot)).toEqual([]);
+  });
+
+  it('is an error in its words where it can be and is not', async () => {
+    const folder = toolsOf('env', 'nice');
+    writeFileSync(join(folder, 'mkfifo'), '#!/bin/sh\necho no FIFOs here >&2\nexit 1\n', { mode: 0o755 });
+    await expect(driver.create('a', ground.sh('exit 0'), {}, call())).rejects.toThrow('no FIFOs here');
+    expect(readdirSync(ground.stateRoot)).toEqual([]);
+  });
+
+  it('is looked for where systems have it when there is no PATH', async () => {
+    vi.stubEnv('PATH', undefined);
+    expect(await driver.run('a', ground.sh('exit 3'), {}, call())).toMatchObject({ code: 3 });
+  });
+
+  it('is said of schedulers, and of what the kernel refuses', async () => {
+    const told = async (more: Partial<Process>) => {
+      await driver.run('a', ground.sh('exit 0', more), {}, call());
+      return warnings().at(-1);
+    };
+    expect(await told({ scheduler: { policy: 'SCHED_FIFO' } })).toBe(
+      'process.scheduler is not applied: only SCHED_OTHER is, not SCHED_FIFO',
+    );
+    expect(await told({ oomScoreAdj: 5000 })).toContain('process.oomScoreAdj is not applied: EINVAL');
+  });
+
+  it.skipIf(!ROOT)('is an error where the user may have no more processes (needs root)', async () => {
+    chmodSync(ground.folder, 0o755);
+    const own = ['--pid', String(process.pid)];
+    const [, before] = spawnSync('prlimit', [...own, '--nproc', '--output', 'SOFT', '--noheadings'], {
+      encoding: 'utf8',
+    }).output;
+    const first = spawn('/bin/sleep', ['100'], { uid: 1234, stdio: 'ignore' });
+    spawnSync('prlimit', [...own, '--nproc=0:']);
+    try {
+      const bundle = ground.sh('exit 0', { user: { uid: 1234, gid: 1234 } });
+      await expect(driver.create('a', bundle, {}, call())).rejects.toThrow('EAGAIN');
+    } finally {
+      first.kill('SIGKILL');
+      spawnSync('prlimit', [...own, `--nproc=${before?.trim()}:`]);
+    }
+    expect(readdirSync(ground.stateRoot)).toEqual([]);
+  });
+});
+
+it('has limits without end, by their names with or without RLIMIT_', async () => {
+  const rlimits = [
+    { type: 'RLIMIT_CORE', soft: 0, hard: 2n ** 64n - 1n },
+    { type: 'nofile', soft: 64, hard: 128 },
+  ] as NonNullable<Process['rlimits']>;
+  const bundle = ground.sh('ulimit -Hc; ulimit -n', { rlimits, scheduler: { policy: 'SCHED_OTHER' } });
+  expect(await outputOf(bundle)).toBe('unlimited\n64\n');
+});
+
 describe('what cannot be started', () => {
   it.each<[string, Partial<Spec>, string]>([
     ['no process', { process: undefined as never }, 'invalid process: missing; nothing can be started'],
@@ -339,6 +430,9 @@ describe('what cannot be started', () => {
     ['an unknown path', { process: { cwd: '/', args: ['/no/such'] } }, 'is not on this machine'],
     ['a folder', { process: { cwd: '/', args: ['/tmp'] } }, 'is no executable file'],
     ['no arguments', { process: { cwd: '/', args: [] } }, 'invalid process.args: empty'],
+    ['nothing about arguments', { process: { cwd: '/' } }, 'invalid process.args: empty'],
+    ['a NUL', { process: { cwd: '/', args: ['/bin/sh', '\0'] } }, 'invalid process.args: has a NUL'],
+    ['a relative folder', { process: { cwd: 'tmp', args: ['/bin/sh'] } }, 'invalid process.cwd'],
     ['no folder', { process: { cwd: '/no/such', args: ['/bin/sh'] } }, 'is no folder of this machine'],
     [
       'an environment that is none',
@@ -453,6 +547,71 @@ describe('what the state forbids', () => {
   });
 });
 
+describe('what a crash left', () => {
+  const left = (bundle: Bundle, more: Partial<ContainerRecord> = {}): ContainerRecord => {
+    const { path, spec } = bundle;
+    return { id: 'a', bundle: path, spec, status: 'creating', process: null, ...more };
+  };
+
+  it('before there was a process is stopped, and its poststop hooks run', async () => {
+    const store = new StateStore(ground.stateRoot);
+    await store.prepare();
+    const state = ground.path('state.json');
+    const hooks = { poststop: [shHook(`cat > ${state}`)] };
+    await store.write(left(ground.sh('exit 0', {}, { hooks })));
+    expect(await driver.wait('a', call())).toEqual({ code: null, signal: null });
+    await driver.delete('a', {}, call());
+    expect(JSON.parse(readFileSync(state, 'utf8'))).toMatchObject({ status: 'stopped', pid: 0 });
+    await expect(driver.delete('a', {}, call())).rejects.toThrow(ContainerNotFoundError);
+  });
+
+  it('is waited for while somebody is at work on it', async () => {
+    const store = new StateStore(ground.stateRoot);
+    await store.prepare();
+    const lock = await store.lock('a', 'create');
+    await expect(driver.start('a', call())).rejects.toThrow(ContainerNotFoundError);
+    await store.write(left(ground.sh('exit 0')));
+    await expect(driver.delete('a', {}, call())).rejects.toThrow('in the middle of create by process');
+    const controller = new AbortController();
+    const given = rejected(driver.wait('a', { ...call(), signal: controller.signal }));
+    let over = false;
+    const waiting = driver.wait('a', call()).finally(() => {
+      over = true;
+    });
+    await sleep(200);
+    controller.abort(new Error('enough'));
+    expect(await given).toEqual(new Error('enough'));
+    expect(over).toBe(false);
+    if (!(lock && 'release' in lock)) throw new Error('busy');
+    // By force, until it is free.
+    const deleted = driver.delete('a', { force: true }, call());
+    await sleep(200);
+    await lock.release();
+    await deleted;
+    await waiting.catch((error: unknown) => expect(error).toBeInstanceOf(ContainerNotFoundError));
+  });
+
+  it('without the FIFO that a created container waits for is an error of its start', async () => {
+    for (const inPlace of [() => {}, (path: string) => symlinkSync('/dev/null', path)]) {
+      await driver.create('a', ground.sh('exit 0'), {}, call());
+      const path = join(ground.stateRoot, 'a.start');
+      rmSync(path);
+      inPlace(path);
+      await expect(driver.start('a', call())).rejects.toThrow(/the process has ended before|ELOOP/);
+      await driver.delete('a', { force: true }, call());
+    }
+  });
+
+  it('is killed while it is created, by who deletes it by force', async () => {
+    const bundle = ground.sh('exit 0', {}, { hooks: { createRuntime: [shHook('sleep 1')] } });
+    const creating = rejected(driver.create('a', bundle, {}, call()));
+    await expect.poll(async () => (await driver.list(call())).length).toBe(1);
+    await ground.driver().delete('a', { force: true }, call());
+    await creating;
+    expect(await driver.list(call())).toEqual([]);
+  });
+});
+
 describe('the end of a call', () => {
   it.each<['create' | 'start' | 'wait', Partial<Record<HookPoint, Hook[]>>]>([
     ['create', { createRuntime: [shHook('exec sleep 100')] }],
@@ -489,6 +648,19 @@ it('shows a container that is being created, and refuses to start it', async () 
   expect((await driver.state('a', call())).status).toBe('created');
 });
 
+it('lists what is there, and says of which container it cannot', async () => {
+  await driver.create('a', ground.sh('exit 0'), {}, call());
+  writeFileSync(join(ground.stateRoot, 'bad.json'), '', { mode: 0o600 });
+  // Deleted between the look at the folder and the look at the file.
+  const names = async (folder: string) => [...(await fs.readdir(folder)), 'gone.json'];
+  const files = { ...fs, readdir: names as unknown as typeof fs.readdir };
+  const runtime = new ContainerRuntime(ground.driver({ files }));
+  const told: [id: string, message?: string][] = [];
+  runtime.addEventListener('warning', ({ id, step }) => told.push([id, step.message ?? '']));
+  expect((await runtime.list()).map(({ id }) => id)).toEqual(['a']);
+  expect(told).toEqual([['', expect.stringContaining('bad.json')]]);
+});
+
 it('lists all containers, sorted', async () => {
   expect(await driver.list(call())).toEqual([]);
   for (const id of ['b', 'a.json', 'a', 'a.lock']) await driver.create(id, ground.sh('exit 0'), {}, call());
@@ -522,7 +694,13 @@ it('is waited for by all, also when one of them gives up', async () => {
     expect(await waits[index]).toEqual(new Error(`enough ${index}`));
     expect(keepsUsAlive()).toBe(alive);
   }
+  const given = AbortSignal.abort(new Error('before'));
+  await expect(children.exit(identity, given)).rejects.toThrow('before');
   const last = children.exit(identity);
   child.kill('SIGKILL');
   expect(await last).toEqual({ code: null, signal: 'SIGKILL' });
+  // One that had ended when it was told of.
+  const late = new Children();
+  late.add(identity, child);
+  expect(await late.exit(identity)).toEqual({ code: null, signal: 'SIGKILL' });
 });

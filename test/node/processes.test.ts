@@ -6,10 +6,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { environmentOf, environmentProblem, variableOf } from '../../src/node/processes/environment.ts';
 import { signalGroup, signalTo } from '../../src/node/processes/group.ts';
 import { identify, isAlive, processStat, sessionMembers } from '../../src/node/processes/identity.ts';
-import { findProgram } from '../../src/node/processes/program.ts';
+import { findProgram, isErrno } from '../../src/node/processes/program.ts';
 import { runProgram } from '../../src/node/processes/run-program.ts';
 import { Tail } from '../../src/node/processes/tail.ts';
 import { startTimer } from '../../src/node/processes/timer.ts';
+import { runForeground } from '../../src/node/runtime/foreground.ts';
 
 describe('the tail of a stream', () => {
   const tailOf = (limit: number, ...chunks: string[]): string => {
@@ -126,6 +127,33 @@ describe('finding a program', () => {
   });
 });
 
+describe('what a program’s first bytes say', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ociconf-header-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** An ELF header with its byte order and its machine. */
+  function elf(order: 1 | 2, machine: number): Buffer {
+    const header = Buffer.alloc(64);
+    header.write('\x7fELF', 'latin1');
+    header[5] = order;
+    if (order === 2) header.writeUInt16BE(machine, 18);
+    else header.writeUInt16LE(machine, 18);
+    return header;
+  }
+
+  it.each<[string, string | Buffer, string | undefined]>([
+    ['of another machine', elf(2, 8), 'bad-format'],
+    ['of this machine in another byte order', elf(2, 0x3e00), 'bad-format'],
+    ['with an interpreter from its working directory', '#!sh\n', undefined],
+    ['with an interpreter that is not there', '#!/no/such\n', 'bad-interpreter'],
+    ['with no interpreter', '#! \n', 'bad-format'],
+  ])('is known: %s', async (_, content, problem) => {
+    writeFileSync(join(folder, 'program'), content, { mode: 0o755 });
+    const found = await findProgram('program', folder, '/');
+    expect(found).toEqual(problem === undefined ? { path: join(folder, 'program') } : { problem });
+  });
+});
+
 describe('a process', () => {
   it('is known by its id and its start, whatever its name is', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ociconf-name-'));
@@ -152,6 +180,8 @@ describe('a process', () => {
     expect(identify(pid)).toBeUndefined();
     expect(signalTo(pid, 0)).toBe(false);
     expect(signalGroup(pid, 'SIGTERM')).toBe(false);
+    expect(() => signalTo(process.pid, 999)).toThrow('EINVAL');
+    expect(isErrno(new Error('without a code'), 'ENOENT')).toBe(false);
   });
 });
 
@@ -163,4 +193,48 @@ it('runs a program with its input, and rejects for one that cannot be started', 
   });
   await expect(runProgram('/no/such', [])).rejects.toThrow('ENOENT');
   await expect(runProgram('/bin/cat', ['x'.repeat(4_000_000)])).rejects.toThrow('E2BIG');
+});
+
+describe('a program is ended', () => {
+  const sh = (program: string, options: Parameters<typeof runProgram>[2] = {}) =>
+    runProgram('/bin/sh', ['-c', program], { env: ['PATH=/usr/bin:/bin'], ...options });
+
+  it('at once where that was asked for before', async () => {
+    const signal = AbortSignal.abort();
+    expect(await sh('exec sleep 100', { signal })).toMatchObject({ endedBy: 'aborted', signal: 'SIGTERM' });
+  });
+
+  it('once, for the first reason', async () => {
+    const signal = AbortSignal.timeout(200);
+    const end = await sh('trap "" TERM; while :; do sleep 1; done', { timeout: 50, killGrace: 600, signal });
+    expect(end).toMatchObject({ endedBy: 'timeout', signal: 'SIGKILL' });
+    expect(signal.aborted).toBe(true);
+  });
+
+  it('and not killed when it ends in its grace, while somebody keeps its pipes', async () => {
+    const end = await sh('setsid sleep 2 & trap "exit 7" TERM; while :; do sleep 0.1; done', {
+      timeout: 200,
+      killGrace: 400,
+      drainGrace: 900,
+    });
+    expect(end).toMatchObject({ endedBy: 'timeout', status: 7 });
+  });
+});
+
+describe('a program with the caller’s streams', () => {
+  const options = { env: [], cwd: '/', stdio: 'ignore' as const };
+
+  it.each([true, false])('is ended with its call, in a group of its own: %s', async (detached) => {
+    const onAbort = () => Promise.reject(new Error('no gentler end'));
+    for (const signal of [AbortSignal.timeout(100), AbortSignal.abort()]) {
+      const end = runForeground('/bin/sleep', ['100'], { ...options, detached, signal, onAbort });
+      expect(await end).toEqual({ status: null, signal: 'SIGKILL' });
+    }
+  });
+
+  it('that cannot be started is an error', async () => {
+    const { signal } = new AbortController();
+    const start = runForeground('/no/such', [], { ...options, detached: true, signal });
+    await expect(start).rejects.toThrow('ENOENT');
+  });
 });

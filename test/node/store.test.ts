@@ -17,8 +17,9 @@ import {
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { COUNTS, countInBundles, RECORDER } from '../../scripts/coverage/plugins.ts';
 import { InvalidStateError } from '../../src/errors.ts';
 import {
   currentBoot,
@@ -42,9 +43,9 @@ let ground: Ground;
 let root: string;
 let store: StateStore;
 
-beforeAll(() => {
+beforeAll(async () => {
   built = mkdtempSync(join(tmpdir(), 'ociconf-manager-'));
-  buildSync({
+  await build({
     entryPoints: [new URL('manager.ts', import.meta.url).pathname],
     outfile: join(built, 'manager.mjs'),
     bundle: true,
@@ -52,6 +53,8 @@ beforeAll(() => {
     format: 'esm',
     mainFields: ['module', 'main'],
     loader: { '.wasm': 'base64' },
+    // What these processes do counts, too.
+    ...(COUNTS !== undefined && { plugins: [countInBundles], banner: { js: RECORDER } }),
     logLevel: 'error',
   });
 });
@@ -335,6 +338,55 @@ describe('a lock', () => {
     await store.prepare();
     writeFileSync(join(root, 'a.lock'), '', { mode: 0o600 });
     await expect(store.lock('a', 'start')).rejects.toThrow(join(root, 'a.lock'));
+    writeFileSync(
+      join(root, 'a.lock'),
+      JSON.stringify({ owner: { pid: 1 }, operation: 'start', nonce: 'n' }),
+    );
+    await expect(store.lock('a', 'start')).rejects.toThrow(join(root, 'a.lock'));
+  });
+
+  it('that is released between two looks at it is taken', async () => {
+    await store.prepare();
+    await store.lock('a', 'delete');
+    const folder = new PrivateFolder(root, {
+      ...fs,
+      link: (from, to) =>
+        fs.link(from, to).catch(async (error: unknown) => {
+          await fs.unlink(to);
+          throw error;
+        }),
+    });
+    expect(await takeLock(folder, 'a', 'start')).toHaveProperty('release');
+  });
+
+  it('of a dead process that somebody else has broken and taken meanwhile stays theirs', async () => {
+    await store.prepare();
+    const path = join(root, 'a.lock');
+    const dead = { pid: goneId(), startTime: '1', boot: currentBoot() };
+    writeFileSync(path, JSON.stringify({ owner: dead, operation: 'start', nonce: 'n' }), { mode: 0o600 });
+    const theirs = { owner: identify(process.pid), operation: 'delete', nonce: 'm' };
+    const folder = new PrivateFolder(root, {
+      ...fs,
+      link: async (from, to) => {
+        await fs.link(from, to);
+        if (String(to).endsWith('.break')) writeFileSync(path, JSON.stringify(theirs));
+      },
+    });
+    expect(await takeLock(folder, 'a', 'start')).toMatchObject(theirs);
+    expect(readdirSync(root)).toEqual(['a.lock']);
+  });
+
+  it('that the file system cannot make is an error, and leaves nothing', async () => {
+    await store.prepare();
+    // As FAT, which has no hard links.
+    const refused = Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
+    const folder = new PrivateFolder(root, { ...fs, link: () => Promise.reject(refused) });
+    await expect(takeLock(folder, 'a', 'start')).rejects.toBe(refused);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('is nobody’s without a state root', async () => {
+    expect(await store.holder('a')).toBeUndefined();
   });
 });
 
@@ -380,6 +432,11 @@ describe('a state file', () => {
       (path) =>
         writeFileSync(path, encodeRecord(record({ process: { pid: -1, startTime: '1', boot: 'b' } }))),
     ],
+    [
+      'has another status',
+      (path) => writeFileSync(path, encodeRecord(record({ status: 'paused' as never }))),
+    ],
+    ['has no process', (path) => writeFileSync(path, encodeRecord(record({ process: undefined as never })))],
     ['is a folder', (path) => mkdirSync(path)],
     ['is a link', (path) => symlinkSync('/etc/passwd', path)],
     ['is a link to nothing', (path) => symlinkSync('/no/such', path)],
@@ -403,6 +460,18 @@ describe('a state file', () => {
     expect((await ground.driver().list(ground.call)).map(({ id }) => id)).toEqual(['b']);
     expect(ground.steps.at(-1)).toMatchObject({ step: 'list', status: 'warning' });
     rmSync(path, { recursive: true });
+  });
+
+  it('cannot take the place of a folder, and leaves nothing', async () => {
+    await store.prepare();
+    mkdirSync(join(root, 'a.json'));
+    await expect(store.write(record())).rejects.toThrow(StateFileError);
+    expect(readdirSync(root)).toEqual(['a.json']);
+  });
+
+  it('with a name that no file can have is the system’s error', async () => {
+    await store.prepare();
+    await expect(store.read('a'.repeat(300))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
   });
 
   it('is replaced where it is a link, and what the link leads to stays', async () => {

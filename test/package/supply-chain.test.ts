@@ -29,7 +29,8 @@ interface Locked extends Manifest {
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const json = <T>(path: string): T => JSON.parse(read(path)) as T;
 const TOOLS = 'test/package/tools';
-const MANIFESTS = ['.', TOOLS];
+const MUTATION = 'test/mutation';
+const MANIFESTS = ['.', TOOLS, MUTATION];
 const manifestOf = (folder: string) => json<Manifest>(join(folder, 'package.json'));
 const directOf = ({ dependencies, devDependencies, optionalDependencies }: Manifest) => {
   return { ...dependencies, ...devDependencies, ...optionalDependencies };
@@ -112,6 +113,7 @@ const WITH_INSTALL_SCRIPTS: Record<string, string[]> = {
   // Puts its binary in the place of the script that starts it; compiles what there is a binary for.
   '.': ['esbuild', 'msgpackr-extract', 'tsx/node_modules/esbuild'],
   [TOOLS]: [],
+  [MUTATION]: [],
 };
 
 describe('the lockfile', () => {
@@ -158,7 +160,7 @@ describe('the lockfile', () => {
 describe('our commands', () => {
   const files = [
     ...['.ci/run', 'package.json', 'test/package/consumer.ts'],
-    ...['scripts', '.github/workflows'].flatMap((folder) =>
+    ...['scripts', 'test/mutation', '.github/workflows'].flatMap((folder) =>
       readdirSync(join(ROOT, folder))
         .filter((name) => name.includes('.'))
         .map((name) => `${folder}/${name}`),
@@ -173,7 +175,11 @@ describe('our commands', () => {
         .map((line) => `${file}: ${line.trim()}`),
     );
     const installs = lines.filter((line) => installing.test(line));
-    expect(installs.map((line) => line.split(':')[0])).toEqual(['package.json', 'scripts/ensure-built.mjs']);
+    expect(installs.map((line) => line.split(':')[0])).toEqual([
+      'package.json',
+      'scripts/ensure-built.mjs',
+      'test/mutation/run.mjs',
+    ]);
     for (const line of installs) expect(line).toContain('--ignore-scripts');
     for (const line of installs) expect(line).toMatch(/\bci\b/);
   });

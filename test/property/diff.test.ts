@@ -38,6 +38,19 @@ describe('diff', () => {
     );
   });
 
+  it('pairs and orders lists as comparing each with each does', () => {
+    const entries = ['A=1', 'A=2', 'B=1', 'B=2', 'C=1', 'D=1', 'E=1'];
+    const list = fc.array(fc.constantFrom(...entries), { maxLength: 12 });
+    fc.assert(fc.property(list, list, expectPaired), { numRuns: 5000 });
+  });
+
+  it('pairs and orders all short lists so', () => {
+    const short = listsOf(['A=1', 'A=2', 'B=1'], 3);
+    for (const before of short) for (const after of short) expectPaired(before, after);
+    const longer = listsOf(['A=1', 'B=1'], 4);
+    for (const before of longer) for (const after of longer) expectPaired(before, after);
+  });
+
   it('is the mirror image the other way round', () => {
     const mirrored = (change: ConfigChange) => ({
       ...change,
@@ -62,6 +75,50 @@ describe('diff', () => {
     );
   });
 });
+
+function listsOf(entries: readonly string[], most: number): string[][] {
+  if (most === 0) return [[]];
+  return [[], ...listsOf(entries, most - 1).flatMap((list) => entries.map((entry) => [entry, ...list]))];
+}
+
+/** As variables, of which the order has no meaning, and as mounts. */
+function expectPaired(before: string[], after: string[]): void {
+  const text = (lines: string[]) =>
+    lines.map((line) => `process_env=${line}\nmount=${line.replace('=', ':')}:t\n`).join('');
+  const found = diff(parse(text(before)), parse(text(after)));
+  const said = (field: string) =>
+    found.flatMap((change) =>
+      change.field === field && 'key' in change ? [`${change.type} ${change.key}`] : [],
+    );
+  const { changes, orders } = compared(before, after);
+  expect(said('process.env')).toEqual(changes);
+  expect(said('mounts')).toEqual(changes);
+  const reordered = found.flatMap((change) =>
+    change.type === 'reordered' ? [[change.before, change.after]] : [],
+  );
+  expect(reordered).toEqual(orders);
+}
+
+/** What `diff` is to say of entries, `NAME=value`: each takes the first of its name that is not taken. */
+function compared(before: string[], after: string[]): { changes: string[]; orders: string[][][] } {
+  const name = (entry: string) => entry.slice(0, 1);
+  const rest = after.map((entry, at) => ({ entry, at }));
+  const changes: string[] = [];
+  const pairs: { name: string; at: number }[] = [];
+  for (const entry of before) {
+    const i = rest.findIndex((other) => name(other.entry) === name(entry));
+    const [partner] = i < 0 ? [] : rest.splice(i, 1);
+    if (partner !== undefined) pairs.push({ name: name(entry), at: partner.at });
+    if (partner?.entry !== entry)
+      changes.push(`${partner === undefined ? 'removed' : 'changed'} ${name(entry)}`);
+  }
+  for (const first of new Set(after.map(name))) {
+    for (const { entry } of rest) if (name(entry) === first) changes.push(`added ${first}`);
+  }
+  const names = pairs.map((pair) => pair.name);
+  const others = [...pairs].sort((a, b) => a.at - b.at).map((pair) => pair.name);
+  return { changes, orders: names.join() === others.join() ? [] : [[names, others]] };
+}
 
 function asText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;

@@ -85,6 +85,7 @@ describe('signals', () => {
     '1e1',
     'SIG',
     'SIGNOPE',
+    'SIGKILL'.repeat(1000),
     'KILL ',
   ])('%s is none', (signal) => expect(() => signalNumber(signal)).toThrow(InvalidArgumentError));
 

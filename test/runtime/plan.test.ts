@@ -28,6 +28,8 @@ function mountCommands(...mounts: Mount[]): string[] {
   );
 }
 
+const IDS = [{ containerID: 0, hostID: 1000, size: 1 }];
+
 const steps = <Op extends PlanStep['op']>(all: PlanStep[], op: Op) =>
   all.filter((step): step is Extract<PlanStep, { op: Op }> => step.op === op);
 
@@ -113,6 +115,40 @@ describe('a plan', () => {
     );
   });
 
+  it('has devices of the configuration wherever they are', () => {
+    const all = plan(
+      {
+        ...minimal(),
+        linux: {
+          namespaces: [{ type: 'mount' }],
+          devices: [
+            { path: '/tape', type: 'u', major: 9, minor: 1 },
+            { path: '/dev/null', type: 'c', major: 1, minor: 3, fileMode: 0o600, uid: 5, gid: 6 },
+          ],
+        },
+      },
+      { bundle },
+    );
+    const made = steps(all, 'mknod').map(({ path, type, mode, uid, gid }) => [path, type, mode, uid, gid]);
+    expect(made.slice(-2)).toEqual([
+      ['/b/rootfs/tape', 'c', 0o666, 0, 0],
+      ['/b/rootfs/dev/null', 'c', 0o600, 5, 6],
+    ]);
+    expect(made.filter(([path]) => path === '/b/rootfs/dev/null')).toHaveLength(1);
+  });
+
+  it('of the least configuration makes a root of the bundle’s folder, and nothing is mounted', () => {
+    const least: Spec = { ociVersion: '1.0.2', root: { path: '/' } };
+    const commands = plan(least, { allowHostMounts: true }).map((step) => commandOf(step));
+    expect(commands.slice(0, 3)).toEqual([
+      'mount --make-rslave /',
+      'mount --make-private /',
+      'mount --rbind / /',
+    ]);
+    expect(commands).toContain('mknod -m 666 /dev/null c 1 3');
+    expect(commands.slice(-2)).toEqual(['chroot /', 'cd /']);
+  });
+
   it('leaves /dev alone where it is bound', () => {
     const all = plan(withMounts({ destination: '/dev/', source: '/dev', options: ['rbind'] }), { bundle });
     expect([...steps(all, 'mknod'), ...steps(all, 'symlink')]).toEqual([]);
@@ -177,6 +213,44 @@ describe('mounts of a plan', () => {
       ],
     ],
     [
+      'attributes that contradict each other, which the kernel refuses',
+      { destination: '/data', source: '/srv', options: ['bind', 'rnoatime', 'rstrictatime'] },
+      [
+        'mkdir -p -m 755 $R/data',
+        'touch $R/data',
+        'mount --bind /srv $R/data',
+        'mount_setattr --recursive --set=MOUNT_ATTR_NOATIME,MOUNT_ATTR_STRICTATIME --clear=MOUNT_ATTR__ATIME $R/data',
+      ],
+    ],
+    ...(['idmap', 'ridmap'] as const).map((option): [string, Mount, string[]] => [
+      `ids of the user namespace, by ${option}`,
+      { destination: '/data', source: '/srv', options: ['bind', option], uidMappings: IDS, gidMappings: IDS },
+      [
+        'mkdir -p -m 755 $R/data',
+        'touch $R/data',
+        'mount --bind /srv $R/data',
+        'mount_setattr --recursive --set=MOUNT_ATTR_IDMAP --clear= $R/data',
+      ],
+    ]),
+    [
+      'the root, and neither type nor source',
+      { destination: '/', options: ['nosuid'] },
+      ['mkdir -p -m 755 $R', "mount -t $'' -o nosuid $'' $R"],
+    ],
+    [
+      'cgroups with an option of theirs',
+      {
+        destination: '/sys/fs/cgroup',
+        type: 'cgroup',
+        source: 'cgroup',
+        options: ['ro', 'memory_recursiveprot'],
+      },
+      [
+        'mkdir -p -m 755 $R/sys/fs/cgroup',
+        'mount -t cgroup -o ro,memory_recursiveprot cgroup $R/sys/fs/cgroup',
+      ],
+    ],
+    [
       'what is copied up',
       { destination: '/etc', type: 'tmpfs', source: 'tmpfs', options: ['tmpcopyup'] },
       ['mkdir -p -m 755 $R/etc', 'mount -t tmpfs tmpfs $R/etc', 'copy_up $R/etc'],
@@ -226,6 +300,15 @@ describe('mounts of a plan', () => {
     expect(commands).toContain('mount -t tmpfs -o nosuid t $R/dev');
     expect(commands.indexOf('mount -o remount,bind,ro,nosuid /dev')).toBeGreaterThan(
       commands.indexOf('cd /'),
+    );
+  });
+
+  it('read-only later, whatever kind /dev is of', () => {
+    const all = plan(withMounts({ destination: '/dev', type: 'devfs', source: 'd', options: ['ro'] }), {
+      bundle,
+    });
+    expect(all).toContainEqual(
+      expect.objectContaining({ reason: 'a file system of the type devfs; read-only later', flags: [] }),
     );
   });
 });
@@ -288,6 +371,7 @@ describe('there is no plan', () => {
   it('for what is no configuration, or no bundle', () => {
     expect(() => plan(null as never)).toThrow(TypeError);
     expect(() => plan('x' as never)).toThrow(TypeError);
+    expect(() => plan({} as never)).toThrow(InvalidArgumentError);
     expect(() => plan(minimal(), { bundle: 'b' })).toThrow(InvalidArgumentError);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parse } from '../../src/index.ts';
 import {
   type Bundle,
@@ -117,6 +117,10 @@ describe('before a driver is asked', () => {
 
   it.each([0, -1, NaN])('%d is no deadline', async (deadline) => {
     await expect(runtime.state('a', { deadline })).rejects.toThrow(InvalidArgumentError);
+  });
+
+  it('a deadline of another type is refused', async () => {
+    await expect(runtime.state('a', { deadline: '5' as never })).rejects.toThrow(TypeError);
   });
 
   it('a signal that is none is refused', async () => {
@@ -298,6 +302,25 @@ describe('calls that overlap', () => {
     expect((await runtime.state('a')).status).toBe('stopped');
     controller.abort(new Error('enough'));
     await expect(start).rejects.toThrow('enough');
+  });
+
+  it('beyond what timers take is over when it is over', async () => {
+    vi.useFakeTimers();
+    try {
+      const runtime = simulated(HANGS);
+      await runtime.create('a', HANGING);
+      let error: unknown;
+      const start = runtime.start('a', { deadline: 2 ** 31 + 999 }).catch((reason: unknown) => {
+        error = reason;
+      });
+      await vi.advanceTimersByTimeAsync(2 ** 31 + 998);
+      expect(error).toBeUndefined();
+      await vi.advanceTimersByTimeAsync(1);
+      await start;
+      expect(error).toBeInstanceOf(DeadlineError);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Bundle,
+  ContainerExistsError,
+  ContainerNotFoundError,
   ContainerRuntime,
   type HookPoint,
+  InvalidStateError,
   LIFECYCLE,
   SimulateDriver,
   type SimulationScript,
@@ -223,5 +226,39 @@ describe('the simulate driver', () => {
     controller.abort(new Error('enough'));
     await expect(run).rejects.toThrow('enough');
     expect(await runtime.list()).toEqual([]);
+  });
+
+  it('ends a hook that hangs when the call ends as it begins', async () => {
+    const controller = new AbortController();
+    const runtime = new ContainerRuntime(new SimulateDriver({ hooks: { createRuntime: [{ hangs: true }] } }));
+    runtime.addEventListener('step', ({ step }) => {
+      if (step.step === 'createRuntime' && step.status === 'begins') controller.abort('now');
+    });
+    await expect(runtime.create('a', BUNDLE, { signal: controller.signal })).rejects.toBe('now');
+    expect(await runtime.list()).toEqual([]);
+  });
+
+  it('ends a run at once that was ended between its start and its wait', async () => {
+    const controller = new AbortController();
+    const runtime = new ContainerRuntime(new SimulateDriver({ process: { after: 'kill' } }));
+    runtime.addEventListener('step', ({ step }) => {
+      if (step.step === 'poststart' && step.status === 'done') controller.abort('over');
+    });
+    await expect(runtime.run('a', BUNDLE, { signal: controller.signal })).rejects.toBe('over');
+    expect(await runtime.list()).toEqual([]);
+  });
+
+  it('keeps to the specification also where nobody asked for the state before', async () => {
+    const driver = new SimulateDriver({ process: { after: 'kill' } });
+    const call = { report: () => {} };
+    await driver.create('a', BUNDLE, {}, call);
+    await expect(driver.create('a', BUNDLE, {}, call)).rejects.toThrow(ContainerExistsError);
+    await expect(driver.delete('b', {}, call)).rejects.toThrow(ContainerNotFoundError);
+    const starting = driver.start('a', call);
+    await expect(driver.start('a', call)).rejects.toThrow('in the middle of start');
+    await starting;
+    await expect(driver.start('a', call)).rejects.toThrow(InvalidStateError);
+    await driver.kill('a', 9, {});
+    await expect(driver.kill('a', 9, {})).rejects.toThrow('created or running');
   });
 });

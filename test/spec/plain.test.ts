@@ -88,6 +88,44 @@ describe('countQuotes', () => {
   });
 });
 
+describe('parsePlain', () => {
+  /** With what the look at vectors leaves to the loops, or without. */
+  const texts = (member: string) => [
+    `{"x":${member}}`,
+    `{"x":${member},"e":"\\n"}`,
+    `{"e":"\\n","x":${member}}`,
+    `{"e":"\\"\\\\","x":[${member},${member}]}`,
+    `{"e":"${'\\n'.repeat(12_000)}","x":${member}}`,
+  ];
+
+  it.each(
+    [
+      ...['true', 'false', 'null', '0', '9', '10', '-1', '-90', '123456789', '[]', '{}', '[1,2]', '{"e":1}'],
+      ...['""', '"e"', '"1e5"', '"1.5"', '"-0"', '".e"', '"/"', '"é"', '"😀"', '"\\\\u"', '"\\t\\/"'],
+      ...[' 1 ', '\n1', '[true,false]', '"a\\\\"', '9007199254740991'],
+    ].flatMap(texts),
+  )('is the fast way where nothing is unusual, %#', (text) => {
+    expect(parsePlain(text, 512)).toEqual(JSON.parse(text));
+  });
+
+  it.each(
+    [
+      ...['1.5', '1.0', '-1.5', '1e5', '0e5', '9E5', '1e+5', '-0', '9007199254740992', '-9007199254740992'],
+      ...['"\\u0041"', '"\\ud800"', '"\ud800"', '"a\udc00"', '{"a":1,"a":1}', '{"a":"","a":""}'],
+      ...['[1,', '"\\', 'tru', '01', '1 2', '{"a"}', '\ufeff1', '[1.5]', '{"a":{"b":1e5}}'],
+    ].flatMap(texts),
+  )('leaves what is unusual to the exact way, %#', (text) => {
+    expect(parsePlain(text, 512)).toBeUndefined();
+  });
+
+  it('goes as deep as it may', () => {
+    for (const text of ['{"a":[{"b":1}]}', '{"e":"\\n","a":[{"b":1}]}']) {
+      expect(parsePlain(text, 3)).toEqual(JSON.parse(text));
+      expect(parsePlain(text, 2)).toBeUndefined();
+    }
+  });
+});
+
 /** The numbers of a list as they are written: what is left when its strings are taken away. */
 function numbersIn(list: unknown[], text: string): string[] {
   let rest = text.slice(1, -1);

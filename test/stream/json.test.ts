@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromSpec } from '../../src/spec/convert/from-spec.ts';
 import { readSpec } from '../../src/spec/read/read.ts';
-import { parseAllAsync, parseStream } from '../../src/stream/any-stream.ts';
+import { parseAllAsync, parseStream, splitAllAsync } from '../../src/stream/any-stream.ts';
 import { StreamedSpec } from '../../src/stream/spec-document.ts';
 import { describeEngines } from '../support/engines.ts';
 import { allOf, chunksOf, ones, readAll, readableOf, reused, told } from './support.ts';
@@ -121,4 +121,14 @@ describe('auto', () => {
       expect(all.map((result) => [result.form, result.error])).toEqual(Array(count).fill([form, null]));
     }
   });
+});
+
+it('what a stream is read as is found out where nothing is said, and is not guessed where it is wrong', async () => {
+  const text = spec('a');
+  const [read] = await readAll(readableOf([text]).pipeThrough(parseStream()));
+  const [split] = await allOf(splitAllAsync(text));
+  expect([read?.form, split?.form]).toEqual(['json', 'json']);
+  expect(() => parseAllAsync(text, { format: 'yaml' as never })).toThrow(
+    "invalid format: neither 'auto', 'lines', 'ndjson', 'json' nor 'tar'",
+  );
 });

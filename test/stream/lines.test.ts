@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
+import { setMemoryLimit } from '../../src/engine/limit.ts';
 import type { DocumentTooLargeError, InvalidUtf8Error } from '../../src/errors.ts';
 import type { RejectedDocument, StreamedConfig } from '../../src/stream/document.ts';
 import { parseAllAsync, parseStream } from '../../src/stream/parse-stream.ts';
@@ -129,4 +130,22 @@ describeEngines('parseAllAsync, of lines', () => {
       expect([count, last]).toEqual([2 ** 14, bytes.length - encoder.encode(document).length]);
     }
   });
+});
+
+it('gives what a stream of strings ends with, were it half a character', async () => {
+  const [document] = await allOf(parseAllAsync(['hostname=\ud83d', '\ude00\nroot_path=/a\ud83d']));
+  expect(document?.config).toMatchObject({ hostname: '😀', root: { path: '/a\ufffd' } });
+});
+
+it('gives an error for a line that the memory limit forbids, and the documents around it', async () => {
+  setMemoryLimit(5 * 65_536);
+  try {
+    const many = 'hostname=a\n---\n'.repeat(5000);
+    const text = `${many}process_arg=${'x'.repeat(400_000)}\n---\nhostname=b\n`;
+    const results = await allOf(parseAllAsync([encoder.encode(text)]));
+    const told = results.map(({ config, error }) => config?.hostname ?? error?.code);
+    expect(told).toEqual([...Array(5000).fill('a'), 'ERR_OCI_INPUT_TOO_LARGE', 'b']);
+  } finally {
+    setMemoryLimit(2 ** 32);
+  }
 });

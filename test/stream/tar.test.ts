@@ -175,6 +175,17 @@ describe('tar', () => {
     expect(all[0]?.error?.message).toContain('"other/config.json"');
   });
 
+  it('says where a link leads, also by a GNU header of its own', async () => {
+    const target = `${'deep/'.repeat(60)}config.json`;
+    const archive = joined(
+      member(`${target}\0`, { name: '././@LongLink', type: 'K' }),
+      header({ type: '2', link: target.slice(0, 100) }),
+      END,
+    );
+    const [link] = await allOf(parseAllAsync(archive));
+    expect(link?.error?.message).toContain(JSON.stringify(target));
+  });
+
   it('reads the members that are asked for', async () => {
     const archive = joined(member(SPEC, { name: 'a.txt' }), member(SPEC, { name: 'config.json' }), END);
     expect(await namesOf(archive, { members: (name) => name.endsWith('.txt') })).toEqual([['a.txt', 'h']]);

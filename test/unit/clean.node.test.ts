@@ -90,6 +90,21 @@ describe('the check of records', () => {
   });
 });
 
+describe('the check of records that take several batches', () => {
+  const many = '# comment\n'.repeat(5000);
+
+  it.each([
+    ['nothing', '', true],
+    ['a key again', 'root_path=/a\nroot_path=/b\n', false],
+    ['a name again', 'process_env=A=1\nprocess_env=A=2\n', false],
+    ['what is odd', 'x\n', false],
+  ])('goes by those of the last: %s', (_, lines, clean) => {
+    const text = `${BASE}${many}${lines}`;
+    expect(analyse(text).diagnostics.length === 0).toBe(clean);
+    expect(new Set(verdicts(text))).toEqual(new Set([clean]));
+  });
+});
+
 describe('diagnoseAll', () => {
   it('has nothing to say of clean documents, between others', () => {
     const found = [...diagnoseAll(`${BASE}---\nhostname=a\n---\n${BASE}# x\n`)];

@@ -34,12 +34,11 @@ function checkAgainstParse(input: string | Uint8Array): void {
   const found = scan(input);
   const parsed = [...parseAll(input)];
   const configs = parsed.map(({ config }) => config);
+  const refused = configs.map(refusedArgument);
   expect(found.documents).toBe(parsed.length);
   expect(found.offsets).toEqual(parsed.map(({ offset }) => offset));
   for (const argument of ['root.path', 'process.args', 'process.cwd'] as const) {
-    expect(found.invalid[argument]).toBe(
-      configs.filter((config) => refusedArgument(config) === argument).length,
-    );
+    expect(found.invalid[argument]).toBe(refused.filter((each) => each === argument).length);
   }
   for (const [field, summary] of Object.entries(found.integers)) {
     const values = configs.map((config) => integersOf(config)[field as IntegerField]);
@@ -131,12 +130,13 @@ describeEngines('scan', () => {
   });
 
   it('says of more documents than are told of at once what parse says', () => {
-    checkAgainstParse('---\n'.repeat(10_000));
+    // There is room for 7,078 ends, and for all of these in a window.
+    checkAgainstParse('---\n'.repeat(8000));
   });
 
   it('says of lines that come often what parse says, and of more than are kept', () => {
     checkAgainstParse('process_arg=\ufffd\nprocess_uid=7\n'.repeat(5));
-    const lines = Array.from({ length: 1500 }, (_, i) => `process_uid=${i}\nprocess_env=é${i}\n---\n`);
+    const lines = Array.from({ length: 500 }, (_, i) => `process_uid=${i}\nprocess_env=é${i}\n---\n`);
     checkAgainstParse([...lines, ...lines, ...lines, ...lines].join(''));
   });
 

@@ -1,3 +1,4 @@
+import { NameMap } from '../../engine/names.ts';
 import type { Diagnostic } from '../../index.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
@@ -24,7 +25,8 @@ export class JsonFormat implements ReportFormat {
   }
 
   end(failures: readonly Failure[]): string {
-    const entries = new Map(this.#files.map((entry) => [entry.file, entry]));
+    const entries = new NameMap<FileEntry>();
+    for (const entry of this.#files) entries.set(entry.file, entry);
     for (const { file, message } of failures) {
       const entry = entries.get(file);
       if (entry === undefined) this.#files.push({ file, diagnostics: [], error: message });

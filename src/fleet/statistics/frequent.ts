@@ -1,3 +1,5 @@
+import { NameMap } from '../../engine/names.ts';
+
 // Counts of texts of which there may be any number, in bounded space, such that merging parts gives the same whatever
 // the order and the grouping. Up to KEPT texts the counts are exact. Beyond, those are kept that came most often within a
 // single part, and a count-min sketch says how often they were there at most: both can be merged in any order.
@@ -29,39 +31,47 @@ export interface FrequentCount {
   count: number;
 }
 
+interface Counted {
+  readonly text: string;
+  count: number;
+}
+
+function entriesOf(counts: NameMap<Counted>): Frequent['entries'] {
+  return [...counts.values()].map(({ text, count }) => [text, count, count]);
+}
+
 /** Counts the texts of a part. */
 export class FrequentCounter {
   #total = 0;
-  #counts = new Map<string, number>();
+  #counts = new NameMap<Counted>();
   #sketch: number[] | undefined;
 
   add(text: string, times = 1): void {
     const key = cutText(text);
     this.#total += times;
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + times);
+    const counted = this.#counts.get(key);
+    if (counted === undefined) this.#counts.set(key, { text: key, count: times });
+    else counted.count += times;
     if (this.#sketch !== undefined) addTo(this.#sketch, key, times);
     if (this.#counts.size > COUNTED_MAX) this.#forget();
   }
 
   result(): Frequent {
     if (this.#counts.size > KEPT) this.#forget();
-    const entries = [...this.#counts].map(([text, count]): Frequent['entries'][number] => [
-      text,
-      count,
-      count,
-    ]);
-    return settled(this.#total, entries, this.#sketch);
+    return settled(this.#total, entriesOf(this.#counts), this.#sketch);
   }
 
   #forget(): void {
-    this.#sketch ??= sketchOf([...this.#counts].map(([text, count]) => [text, count, count]));
-    const most = [...this.#counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-    this.#counts = new Map(most.slice(0, KEPT));
+    this.#sketch ??= sketchOf(entriesOf(this.#counts));
+    const most = [...this.#counts.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+    this.#counts = new NameMap();
+    for (const counted of most.slice(0, KEPT)) this.#counts.set(counted.text, counted);
   }
 }
 
 export function mergeFrequent(a: Frequent, b: Frequent): Frequent {
-  const merged = new Map(a.entries.map((entry) => [entry[0], entry]));
+  const merged = new NameMap<Frequent['entries'][number]>();
+  for (const entry of a.entries) merged.set(entry[0], entry);
   for (const entry of b.entries) {
     const other = merged.get(entry[0]);
     const [text, most, count] = entry;

@@ -153,8 +153,7 @@ const PROBLEMS: Record<HookFailure, (hook: Hook, outcome: HookOutcome, cause: un
     'cannot be started: its interpreter does not exist; correct its #! line, or install it',
   'bad-format': () => 'cannot be started: it is neither a program of this machine nor has it a #! line',
   'bundle-missing': () => 'cannot be started: the bundle, its working directory, is gone',
-  'not-started': (_hook, _outcome, cause) =>
-    `cannot be started: ${cause instanceof Error ? cause.message : String(cause)}`,
+  'not-started': (_hook, _outcome, cause) => `cannot be started: ${(cause as Error).message}`,
   exit: (_hook, { status }) => `exited with status ${status}`,
   signal: (_hook, { signal }) => `was ended by ${signal}`,
   timeout: ({ timeout }) => `was ended: it took longer than its timeout of ${timeout} s`,

@@ -1,4 +1,5 @@
 import type { LinuxDevice, Spec } from '../../../build/spec/types.ts';
+import { NameSet } from '../../engine/names.ts';
 import { below, cleanPath, parentOf } from './paths.ts';
 import type { MknodStep, PlanStep } from './step.ts';
 
@@ -32,12 +33,12 @@ export function deviceSteps({ linux }: Spec, root: string, mounted: Iterable<str
   // Within a user namespace nobody may make devices: the host's are mounted.
   const bound = linux?.namespaces?.some(({ type }) => type === 'user') ?? false;
   const own = linux?.devices ?? [];
-  const replaced = new Set(own.map(({ path }) => path));
+  const replaced = new NameSet(own.map(({ path }) => path));
   const nodes: Node[] = [
     ...DEFAULT_DEVICES.filter(({ path }) => !replaced.has(path)).map(defaultNode),
     ...own.map(ownNode),
   ];
-  const there = new Set(mounted);
+  const there = new NameSet(mounted);
   return [
     ...nodes.flatMap((node) => [
       ...directoryStep(node, root, there),
@@ -48,7 +49,7 @@ export function deviceSteps({ linux }: Spec, root: string, mounted: Iterable<str
 }
 
 /** Once for each directory. */
-function directoryStep({ path, origin }: Node, root: string, there: Set<string>): PlanStep[] {
+function directoryStep({ path, origin }: Node, root: string, there: NameSet): PlanStep[] {
   const directory = parentOf(cleanPath(path));
   if (there.has(directory)) return [];
   there.add(directory);

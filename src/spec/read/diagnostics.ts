@@ -8,7 +8,7 @@ import type { IllFormed } from './decode.ts';
 import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
 import { lastName, pointerOf } from './pointer.ts';
-import type { Oddity } from './syntax.ts';
+import type { NumberNode, Oddity, TextNode } from './syntax.ts';
 
 /** Where the runtime-spec says what JSON is. */
 const CLAUSE = 'glossary.md#json';
@@ -80,7 +80,7 @@ function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
     case 'number-too-large':
       return diagnostic(code, 'error', 'a number that no reader can represent', location, place);
     case 'number-form': {
-      const digits = node.kind === 'number' ? integerText(node.digits) : '';
+      const digits = integerText((node as NumberNode).digits);
       // runc and crun refuse fractions and exponents; of -0, runc does where no number can be negative.
       const severity = digits === '0' ? 'warning' : 'error';
       const message = `an integer in a form that runtimes refuse; it is ${digits}`;
@@ -107,7 +107,7 @@ function duplicateDiagnostic(
 ): Diagnostic {
   const first = places.locate(spanOf(before!));
   const related: RelatedLocation[] = [{ ...first, message: 'it stands here before' }];
-  const name = quote(node.kind === 'string' ? node.text : '');
+  const name = quote((node as TextNode).text);
   const message = `${name} stands here again: this value counts, the one in line ${first.line} is lost`;
   return diagnostic('duplicate-name', 'error', message, location, { ...place, related });
 }

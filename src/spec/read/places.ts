@@ -43,7 +43,7 @@ export class Places {
   }
 
   /** The place of a value, of the name that it has, or of the object that lacks it. */
-  span(path: Path, part: 'value' | 'name' | 'missing'): Span {
+  span(path: Path, part?: 'name' | 'missing'): Span {
     const { value, name, whole } = this.find(path);
     if (part === 'missing' || !whole) return { offset: value.offset, length: 0 };
     return spanOf(part === 'name' && name !== undefined ? name : value);
@@ -73,8 +73,7 @@ export class Places {
 }
 
 function itemOf(node: Node, step: string | number): { value?: Node } {
-  const value =
-    node.kind === 'array' ? node.items[typeof step === 'number' ? step : indexOf(step)] : undefined;
+  const value = node.kind === 'array' ? node.items[indexOf(step)] : undefined;
   return value === undefined ? {} : { value };
 }
 

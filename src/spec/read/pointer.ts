@@ -6,7 +6,7 @@ export type Path = readonly (string | number)[];
 /** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
   let pointer = '';
-  for (const step of path) pointer += `/${typeof step === 'number' ? step : escapeStep(step)}`;
+  for (const step of path) pointer += `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return pointer;
 }
 
@@ -26,11 +26,6 @@ export function stepsOf(pointer: string): string[] {
   return steps.map(unescapeStep);
 }
 
-function escapeStep(step: string): string {
-  if (!step.includes('~') && !step.includes('/')) return step;
-  return step.replaceAll('~', '~0').replaceAll('/', '~1');
-}
-
 /** Whether each ~ begins an escape. */
 function isEscaped(step: string): boolean {
   for (let at = step.indexOf('~'); at >= 0; at = step.indexOf('~', at + 1)) {
@@ -44,7 +39,8 @@ function unescapeStep(step: string): string {
 }
 
 /** The position that a step names in a list, or -1 (RFC 6901: no sign, no leading zeros). */
-export function indexOf(step: string): number {
+export function indexOf(position: string | number): number {
+  const step = String(position);
   if (step === '' || step.length > 15 || (step.length > 1 && step.startsWith('0'))) return -1;
   for (let i = 0; i < step.length; i++) {
     const code = step.charCodeAt(i);

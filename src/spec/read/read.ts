@@ -60,7 +60,7 @@ export class Reading<Value extends object> {
   locate(pointer: string): Location | null {
     const path = stepsOf(pointer);
     const places = this.#finder;
-    return places.find(path).whole ? places.locate(places.span(path, 'value')) : null;
+    return places.find(path).whole ? places.locate(places.span(path)) : null;
   }
 
   get #finder(): Places {

@@ -83,7 +83,7 @@ function memberOf(text: string, open: number, step: string): Step | undefined {
 
 function itemOf(text: string, open: number, step: string | number): Step | undefined {
   if (text.charCodeAt(open) !== OPEN_LIST) return undefined;
-  let left = typeof step === 'number' ? step : indexOf(step);
+  let left = indexOf(step);
   if (left < 0) return undefined;
   let at = skipSpace(text, open + 1);
   while (left > 0 && text.charCodeAt(at) !== CLOSE_LIST) {

@@ -56,9 +56,7 @@ function isMemBwSchema(text: string): boolean {
 }
 
 function isCapabilityName(text: string): boolean {
-  return (
-    text.startsWith('CAP_') && text.length > 'CAP_'.length && consistsOf(text, `${LETTERS}_`, 'CAP_'.length)
-  );
+  return text.startsWith('CAP_') && text.length > 'CAP_'.length && consistsOf(text, `${LETTERS}_`);
 }
 
 function consistsOf(text: string, characters: string, start = 0, end = text.length): boolean {

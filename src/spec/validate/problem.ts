@@ -9,10 +9,10 @@ export interface Problem {
   readonly severity: Severity;
   readonly message: string;
   readonly path: Path;
-  /** Which part of it is meant: the value, the name of the member, or that something is not there. */
-  readonly part: 'value' | 'name' | 'missing';
+  /** Which part of it is meant, if not the value: the name of the member, or that something is not there. */
+  readonly part?: 'name' | 'missing' | undefined;
   readonly clause: string;
-  readonly fix?: Remedy;
+  readonly fix?: Remedy | undefined;
 }
 
 /** A change that mends a problem. */

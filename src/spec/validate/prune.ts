@@ -1,8 +1,8 @@
-import { nameKey } from '../../engine/names.ts';
+import { NameMap } from '../../engine/names.ts';
 import type { Path } from '../read/pointer.ts';
 
-/** Steps to what is taken away, names by `nameKey`; what is, has none. */
-type Branches = Map<string | number, Branches>;
+/** Steps to what is taken away; what is, has none. */
+interface Branches extends NameMap<Branches> {}
 
 /**
  * A copy without what stands at some paths: members are not there, items undefined. Only what lies on the way is
@@ -10,12 +10,11 @@ type Branches = Map<string | number, Branches>;
  */
 export function prune<Value>(value: Value, paths: readonly Path[]): Value {
   if (paths.length === 0) return value;
-  const branches: Branches = new Map();
+  const branches: Branches = new NameMap();
   for (const path of paths) {
     let at = branches;
-    for (const name of path) {
-      const step = typeof name === 'string' ? nameKey(name) : name;
-      const next = at.get(step) ?? new Map();
+    for (const step of path.map(String)) {
+      const next: Branches = at.get(step) ?? new NameMap();
       at.set(step, next);
       at = next;
     }
@@ -24,9 +23,9 @@ export function prune<Value>(value: Value, paths: readonly Path[]): Value {
 }
 
 function cut(value: unknown, branches: Branches): unknown {
-  if (Array.isArray(value)) return value.map((item: unknown, i) => cutAt(item, branches.get(i)));
+  if (Array.isArray(value)) return value.map((item: unknown, i) => cutAt(item, branches.get(String(i))));
   const entries = Object.entries(value as object).flatMap(([name, member]) => {
-    const kept = cutAt(member, branches.get(nameKey(name)));
+    const kept = cutAt(member, branches.get(name));
     return kept === undefined ? [] : [[name, kept] as const];
   });
   return Object.fromEntries(entries);

@@ -144,7 +144,7 @@ class Walker {
       this.#unknownWord(value, words, outer, step, clause);
       return;
     }
-    if (since > this.#release) this.#newer(`${value} came`, since, 'value', outer, step, clause);
+    if (since > this.#release) this.#newer(`${value} came`, since, undefined, outer, step, clause);
   }
 
   #form(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
@@ -176,7 +176,6 @@ class Walker {
       severity: 'error',
       message,
       path,
-      part: 'value',
       clause,
       ...(meant !== undefined && { fix: { title: `write ${meant}`, changes: [{ path, value: meant }] } }),
     });
@@ -231,7 +230,7 @@ class Walker {
   #newer(
     what: string,
     since: number,
-    part: 'name' | 'value',
+    part: 'name' | undefined,
     outer: Place | null,
     step: string | number,
     clause: string,
@@ -263,7 +262,6 @@ class Walker {
       severity: 'error',
       message,
       path: pathOf(outer, step),
-      part: 'value',
       clause,
     });
   }

@@ -1,7 +1,7 @@
 import { createScanner } from 'jsonc-parser';
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { NameMap, nameKey } from '../../engine/names.ts';
+import { NameMap } from '../../engine/names.ts';
 import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
@@ -72,19 +72,17 @@ interface Plan {
   /** The step that leads here. */
   readonly name: string;
   change?: Change;
-  /** By `nameKey`. */
-  readonly steps: Map<string, Plan>;
+  readonly steps: NameMap<Plan>;
 }
 
 function planOf(changes: readonly Change[]): Plan {
-  const whole: Plan = { name: '', steps: new Map() };
+  const whole: Plan = { name: '', steps: new NameMap() };
   for (const change of changes) {
     let plan = whole;
     for (const name of change.path.map(String)) {
       if (plan.change !== undefined) throw contradiction(change.path);
-      const step = nameKey(name);
-      const next = plan.steps.get(step) ?? { name, steps: new Map() };
-      plan.steps.set(step, next);
+      const next: Plan = plan.steps.get(name) ?? { name, steps: new NameMap() };
+      plan.steps.set(name, next);
       plan = next;
     }
     if (plan.change !== undefined || plan.steps.size > 0) throw contradiction(change.path);
@@ -133,7 +131,7 @@ class Editor {
     else throw new InvalidArgumentError('edits', `${pointerOf(path) || 'the whole'} has no members`);
   }
 
-  #editObject(node: ObjectNode, steps: Map<string, Plan>, path: Path): void {
+  #editObject(node: ObjectNode, steps: NameMap<Plan>, path: Path): void {
     const last = new NameMap<number>();
     for (const [i, { name }] of node.members.entries()) last.set(name.text, i);
     const removed = new Set<number>();
@@ -158,7 +156,7 @@ class Editor {
     this.#arrange(node, elements, removed, added);
   }
 
-  #editList(node: ListNode, steps: Map<string, Plan>, path: Path): void {
+  #editList(node: ListNode, steps: NameMap<Plan>, path: Path): void {
     const removed = new Set<number>();
     const added: Writer[] = [];
     let { length } = node.items;

@@ -55,7 +55,7 @@ export class Decompressed implements Chunks {
     try {
       return await this.#inflater?.read();
     } catch (cause) {
-      throw this.#error(messageOf(cause), { cause });
+      throw this.#error((cause as Error).message, { cause });
     }
   }
 
@@ -114,8 +114,4 @@ function newInflater(compression: CompressionName): Inflater {
   const inflater = zlibInflater(compression) ?? webInflater(compression);
   if (inflater === undefined) throw new CompressionUnavailableError(compression);
   return inflater;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -40,11 +40,12 @@ class ZlibInflater implements Inflater {
   readonly #stream: ZlibStream;
   #busy = false;
   #error: Error | undefined;
-  #wake: () => void = () => {};
+  /** Of who waits for output. */
+  #wake: (() => void) | undefined;
 
   constructor(stream: ZlibStream) {
     this.#stream = stream;
-    stream.on('readable', () => this.#wake());
+    stream.on('readable', () => this.#wake?.());
     stream.on('end', this.#rest);
     stream.on('error', (error) => {
       this.#error = error;
@@ -85,6 +86,6 @@ class ZlibInflater implements Inflater {
 
   readonly #rest = (): void => {
     this.#busy = false;
-    this.#wake();
+    this.#wake?.();
   };
 }

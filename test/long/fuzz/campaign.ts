@@ -62,17 +62,27 @@ export class Campaign {
 
   /** Tries inputs one after the other, as they are. */
   async only(inputs: readonly Uint8Array[]): Promise<void> {
-    const options = { seed: 0, inputs, guided: true, only: true };
-    const hung = await this.#thread(options, (message) => {
-      if (message.kind === 'finding') this.findings.push(message);
-    });
-    if (hung !== undefined) await this.#confirm(hung);
+    for (let rest = inputs; rest.length > 0; ) {
+      let tried = 0;
+      const hung = await this.#thread({ seed: 0, inputs: rest, guided: true, only: true }, (message) => {
+        if (message.kind === 'finding') this.findings.push(message);
+        else if (message.kind === 'tried') tried++;
+      });
+      if (hung === undefined) return;
+      await this.#confirm(hung);
+      rest = rest.slice(tried + 1);
+    }
   }
 
   async #confirm({ input, error }: Found): Promise<void> {
     for (let time = 1; time < ASKED; time++) {
-      const hung = await this.#thread({ seed: 0, inputs: [input], guided: true, only: true }, () => {});
-      if (hung === undefined) return;
+      const found: Found[] = [];
+      const hung = await this.#thread({ seed: 0, inputs: [input], guided: true, only: true }, (message) => {
+        if (message.kind === 'finding') found.push(message);
+      });
+      if (hung !== undefined) continue;
+      this.findings.push(...found);
+      return;
     }
     this.findings.push({ input, error });
   }

@@ -1,9 +1,18 @@
 import { Fuzzer } from './fuzzer.ts';
-import { planted, stuck } from './planted/fault.ts';
+import { planted, slowOnce, stuck } from './planted/fault.ts';
 import type { Target } from './target.ts';
 
 /** A target that hangs on one first byte of 256. */
 export const target: Target = { words: ['a'], seeds: [], run: stuck };
+
+/** One that is slow a single time, whoever tries it, and has the planted fault. */
+export const slow: Target = {
+  ...target,
+  run(input) {
+    slowOnce(input);
+    planted(input);
+  },
+};
 
 const faulty: Target = { words: ['a'], seeds: [], run: planted };
 

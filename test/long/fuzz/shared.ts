@@ -14,6 +14,8 @@ export interface ToWorker {
 export type FromWorker =
   | { kind: 'input'; input: Uint8Array }
   | { kind: 'finding'; input: Uint8Array; error: string }
+  /** One more of the inputs that it got. */
+  | { kind: 'tried' }
   | { kind: 'done' };
 
 const STOP = 0;

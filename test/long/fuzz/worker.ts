@@ -49,6 +49,8 @@ export async function serve(target: Target): Promise<void> {
   for (const input of inputs) {
     const failure = await fuzzer.add(input);
     if (failure !== undefined) await report(input, failure);
+    shared.tell(fuzzer);
+    say({ kind: 'tried' });
     if (shared.isStopped) break;
   }
   while (!only && !shared.isStopped && fuzzer.corpus.length > 0) {

@@ -41,7 +41,7 @@ export class ProcessContainer implements LifecycleActions {
     readonly operation: LifecycleOperation,
     public record: ContainerRecord,
     readonly warn: Warn,
-    readonly options: CreateOptions = {},
+    readonly options: CreateOptions,
   ) {}
 
   hooks(point: HookPoint): readonly Hook[] {

@@ -36,14 +36,15 @@ function checkVersion(
   { ociVersionMin, ociVersionMax }: Features,
   report: Report,
 ): void {
-  const [release, least, most] = [ociVersion, ociVersionMin, ociVersionMax].map((version) =>
-    typeof version === 'string' ? parseVersion(version) : null,
-  );
-  const tooOld = release != null && least != null && release < least;
-  const tooNew = release != null && most != null && release > most;
-  if (!tooOld && !tooNew) return;
+  const [release, least, most] = [ociVersion, ociVersionMin, ociVersionMax].map(releaseOf);
+  if (!(release! < least! || release! > most!)) return;
   const message = `the runtime knows ${ociVersionMin} to ${ociVersionMax}`;
   report.warning('version-not-supported', ['ociVersion'], 'features.md#specification-version', message);
+}
+
+/** Of what is no version, a number that is neither below nor above any. */
+function releaseOf(version: unknown): number {
+  return (typeof version === 'string' ? parseVersion(version) : null) ?? Number.NaN;
 }
 
 function known(list: Words, word: unknown, path: Path, clause: string, report: Report): void {
@@ -96,12 +97,15 @@ function checkAnnotations({ annotations }: Spec, features: Features, report: Rep
 
 /** What ends with a full stop is a prefix. In order, without those that begin with another. */
 function shortestPrefixes(names: readonly string[]): string[] {
-  const prefixes: string[] = [];
-  for (const name of names.filter((name) => typeof name === 'string' && name.endsWith('.')).sort()) {
-    const last = prefixes.at(-1);
-    if (last === undefined || !name.startsWith(last)) prefixes.push(name);
-  }
-  return prefixes;
+  let last: string | undefined;
+  return names
+    .filter((name) => typeof name === 'string' && name.endsWith('.'))
+    .sort()
+    .filter((name) => {
+      if (last !== undefined && name.startsWith(last)) return false;
+      last = name;
+      return true;
+    });
 }
 
 /** Only the last that is not behind the key can be a prefix of it: what is between a prefix and the key begins with it. */

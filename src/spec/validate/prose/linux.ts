@@ -35,7 +35,7 @@ export function checkLinux(spec: Spec, report: Report): void {
   checkNetDevices(linux, types, report);
   checkIntelRdt(linux, report);
   checkMemoryPolicy(linux, report);
-  if (linux.personality !== undefined && linux.personality?.domain === undefined) {
+  if (linux.personality !== undefined && linux.personality.domain === undefined) {
     report.missing(
       ['linux', 'personality', 'domain'],
       'config-linux.md#personality',
@@ -50,7 +50,7 @@ export function checkLinux(spec: Spec, report: Report): void {
 function checkTimeOffsets(offsets: NonNullable<Linux['timeOffsets']>, report: Report): void {
   for (const clock of ['boottime', 'monotonic'] as const) {
     const path = ['linux', 'timeOffsets', clock, 'nanosecs'];
-    const nanoseconds = offsets?.[clock]?.nanosecs;
+    const nanoseconds = offsets[clock]?.nanosecs;
     within(report, nanoseconds, [0, 999_999_999], path, TIME, 'the number of nanoseconds');
   }
 }
@@ -67,7 +67,6 @@ function checkNamespaces(
     unique(report, namespaces, (namespace) => namespace?.type, at, NAMESPACES, 'a namespace of type');
   for (let i = 0; i < namespaces.length; i++) {
     const path = namespaces[i]?.path;
-    if (path === undefined) continue;
     // Go programs take the empty string for no path.
     if (path === '') {
       const message = 'an empty path is none: a new namespace is created';
@@ -94,10 +93,8 @@ function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>,
   if (spec.hostname && !types.has('uts')) needs('uts', linux, ['hostname'], 'config.md#hostname', report);
   if (spec.domainname && !types.has('uts'))
     needs('uts', linux, ['domainname'], 'config.md#domainname', report);
-  if (linux.timeOffsets !== undefined && !types.has('time')) {
-    const offsets = entries(linux.timeOffsets as Record<string, unknown>);
-    if (offsets.length > 0) needs('time', linux, ['linux', 'timeOffsets'], TIME, report);
-  }
+  const offsets = entries(linux.timeOffsets as Record<string, unknown> | undefined);
+  if (offsets.length > 0 && !types.has('time')) needs('time', linux, ['linux', 'timeOffsets'], TIME, report);
   if (items(spec.mounts).length > 0 && !types.has('mount')) {
     const message = 'without a mount namespace a runtime mounts over the directories of the host';
     report.name('shared-mounts', 'warning', ['mounts'], NAMESPACES, message, addNamespace(linux, 'mount'));
@@ -105,7 +102,6 @@ function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>,
 }
 
 function checkMappings(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
-  if (linux.uidMappings === undefined && linux.gidMappings === undefined) return;
   for (const kind of ['uidMappings', 'gidMappings'] as const) {
     const mappings = items(linux[kind]);
     if (mappings.length > 0 && !types.has('user')) needs('user', linux, ['linux', kind], MAPPINGS, report);
@@ -135,7 +131,6 @@ function namespaceOf(name: string): NamespaceType | undefined {
 }
 
 function checkSysctl(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
-  if (linux.sysctl === undefined) return;
   const clause = 'config-linux.md#sysctl';
   for (const [written] of entries(linux.sysctl)) {
     const path = ['linux', 'sysctl', written];
@@ -153,13 +148,9 @@ function checkSysctl(linux: Linux, types: ReadonlySet<NamespaceType>, report: Re
 
 /** sysctl(8) takes names with slashes too; what comes first separates. */
 function withFullStops(name: string): string {
-  const slash = name.indexOf('/');
-  const stop = name.indexOf('.');
-  if (slash < 0 || (stop >= 0 && stop < slash)) return name;
-  return name
-    .split('')
-    .map((char) => (char === '/' ? '.' : char === '.' ? '/' : char))
-    .join('');
+  const characters = name.split('');
+  if (characters.find((char) => char === '/' || char === '.') !== '/') return name;
+  return characters.map((char) => (char === '/' ? '.' : char === '.' ? '/' : char)).join('');
 }
 
 function checkPaths(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
@@ -183,7 +174,6 @@ function checkPathList(
 
 function checkDevices(linux: Linux, report: Report): void {
   const devices = items(linux.devices);
-  if (devices.length === 0) return;
   const path = (i: number): Path => ['linux', 'devices', i];
   unique(report, devices, (device) => device?.path, ['linux', 'devices'], DEVICES, 'a device at');
   const numbers = new Set<string>();
@@ -208,7 +198,6 @@ function checkDevices(linux: Linux, report: Report): void {
 const LONGEST_INTERFACE_NAME = 15;
 
 function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
-  if (linux.netDevices === undefined) return;
   const devices = entries(linux.netDevices);
   if (devices.length === 0) return;
   if (!types.has('network')) needs('network', linux, ['linux', 'netDevices'], NET_DEVICES, report);
@@ -222,9 +211,7 @@ function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report
     }
     // The kernel makes different names of a template.
     if (!name.includes('%d')) names.add(name);
-    if (typeof device?.name === 'string' && device.name !== '') {
-      checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
-    }
+    if (device?.name) checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
   }
 }
 
@@ -247,7 +234,7 @@ function checkInterfaceName(name: string, path: Path, report: Report): void {
 }
 
 function checkIntelRdt({ intelRdt }: Linux, report: Report): void {
-  if (intelRdt === undefined || intelRdt === null) return;
+  if (intelRdt === undefined) return;
   const { l3CacheSchema, schemata, closID } = intelRdt;
   const path = ['linux', 'intelRdt'];
   const lines: [unknown, Path][] = [[l3CacheSchema, [...path, 'l3CacheSchema']]];
@@ -256,14 +243,10 @@ function checkIntelRdt({ intelRdt }: Linux, report: Report): void {
     if (typeof line === 'string' && line.includes('\n'))
       report.error('newline', at, INTEL_RDT, 'a line of the schemata file has no newline in it');
   }
-  if (typeof l3CacheSchema === 'string' && l3CacheSchema !== '' && !l3CacheSchema.startsWith('L3')) {
+  if (l3CacheSchema && !l3CacheSchema.startsWith('L3')) {
     report.warning('value-range', [...path, 'l3CacheSchema'], INTEL_RDT, 'it should start with L3:');
   }
-  if (
-    closID === '.' ||
-    closID === '..' ||
-    (typeof closID === 'string' && closID !== '/' && closID.includes('/'))
-  ) {
+  if (closID === '.' || closID === '..' || (closID !== undefined && closID !== '/' && closID.includes('/'))) {
     report.error('value-range', [...path, 'closID'], INTEL_RDT, `${quote(closID)} is no name of a directory`);
   }
 }
@@ -277,7 +260,7 @@ const WITH_NODES = new Set<unknown>([
 ]);
 
 function checkMemoryPolicy({ memoryPolicy }: Linux, report: Report): void {
-  if (memoryPolicy === undefined || memoryPolicy === null) return;
+  if (memoryPolicy === undefined) return;
   const { mode, nodes } = memoryPolicy;
   const path = ['linux', 'memoryPolicy'];
   if (mode === undefined) report.missing([...path, 'mode'], MEMORY_POLICY, 'a memory policy needs a mode');
@@ -285,7 +268,7 @@ function checkMemoryPolicy({ memoryPolicy }: Linux, report: Report): void {
     report.error('conflicting-properties', [...path, 'nodes'], MEMORY_POLICY, `${mode} takes no nodes`);
   if (WITH_NODES.has(mode) && !nodes)
     report.missing([...path, 'nodes'], MEMORY_POLICY, `${mode} needs nodes`);
-  if (typeof nodes === 'string' && nodes !== '' && !isCpuList(nodes)) {
+  if (nodes && !isCpuList(nodes)) {
     report.error(
       'bad-cpu-list',
       [...path, 'nodes'],

@@ -1,6 +1,6 @@
 import type { Spec } from '../../../../build/spec/types.ts';
 import type { Report } from './report.ts';
-import { absolutePath, isInteger, items, unique, within } from './values.ts';
+import { absolutePath, items, unique, within } from './values.ts';
 
 // What the text says of the sections for platforms other than Linux.
 
@@ -12,7 +12,7 @@ export function checkPlatforms(spec: Spec, report: Report): void {
 }
 
 function checkWindows({ windows, mounts }: Spec, report: Report): void {
-  if (windows === undefined || windows === null) return;
+  if (windows === undefined) return;
   const cpu = windows.resources?.cpu;
   const path = ['windows', 'resources', 'cpu'];
   const clause = 'config-windows.md#cpu';
@@ -47,10 +47,11 @@ function checkNesting(destinations: readonly (string | undefined)[], report: Rep
       there: typeof destination === 'string',
     }))
     .filter(({ there }) => there)
-    .sort((a, b) => (a.folder < b.folder ? -1 : 1));
-  let outer = sorted[0];
+    // Of two that are the same, the second is within the first.
+    .sort((a, b) => Number(a.folder > b.folder) - Number(a.folder < b.folder));
+  let outer = sorted[0]!;
   for (const mount of sorted.slice(1)) {
-    if (outer !== undefined && mount.folder.startsWith(outer.folder)) {
+    if (mount.folder.startsWith(outer.folder)) {
       const path = ['mounts', mount.i, 'destination'];
       report.error('conflicting-properties', path, 'config.md#mounts', `it is within the mount ${outer.i}`);
     } else outer = mount;
@@ -58,7 +59,7 @@ function checkNesting(destinations: readonly (string | undefined)[], report: Rep
 }
 
 function checkVm({ vm }: Spec, report: Report): void {
-  if (vm === undefined || vm === null) return;
+  if (vm === undefined) return;
   absolutePath(
     report,
     vm.hypervisor?.path,
@@ -104,18 +105,10 @@ function checkFreebsd({ freebsd }: Spec, report: Report): void {
     const path = ['freebsd', 'devices', i, 'path'];
     const clause = 'config-freebsd.md#devices';
     if (device?.path === undefined) report.missing(path, clause, 'a device needs a path');
-    else if (typeof device.path === 'string' && device.path.startsWith('/')) {
+    else if (device.path.startsWith('/')) {
       report.warning('value-range', path, clause, 'it is a path below /dev, without a slash in front');
     }
   }
-  const statfs = freebsd?.jail?.enforceStatfs;
-  if (isInteger(statfs))
-    within(
-      report,
-      statfs,
-      [0, 2],
-      ['freebsd', 'jail', 'enforceStatfs'],
-      'config-freebsd.md#jail',
-      'enforceStatfs',
-    );
+  const path = ['freebsd', 'jail', 'enforceStatfs'];
+  within(report, freebsd?.jail?.enforceStatfs, [0, 2], path, 'config-freebsd.md#jail', 'enforceStatfs');
 }

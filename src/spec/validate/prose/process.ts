@@ -6,7 +6,7 @@ import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Report } from './report.ts';
-import { absolutePath, isInteger, isRelativeOnWindows, items, unique, within } from './values.ts';
+import { absolutePath, isRelativeOnWindows, items, unique, within } from './values.ts';
 
 const PROCESS = 'config.md#process';
 const POSIX = 'config.md#posix-process';
@@ -117,7 +117,6 @@ const RLIMITS = new Set([
 
 function checkRlimits({ rlimits }: Process, report: Report): void {
   const list = items(rlimits);
-  if (list.length === 0) return;
   const path = (i: number): Path => ['process', 'rlimits', i];
   unique(report, list, (limit) => limit?.type, ['process', 'rlimits'], POSIX, 'a limit of type');
   for (const [i, limit] of list.entries()) {
@@ -130,7 +129,8 @@ function checkRlimits({ rlimits }: Process, report: Report): void {
         `${quote(type)} is no limit that getrlimit(2) knows`,
       );
     }
-    if (isInteger(soft) && isInteger(hard) && soft > hard) {
+    // What is not there is above nothing.
+    if (soft! > hard!) {
       report.error('limit-order', [...path(i), 'soft'], POSIX, `soft ${soft} is above hard ${hard}`);
     }
   }
@@ -143,13 +143,13 @@ function checkLinuxProcess(process: Process, report: Report): void {
   const { ioPriority, execCPUAffinity } = process;
   if (ioPriority !== undefined) {
     const path = ['process', 'ioPriority', 'priority'];
-    if (ioPriority?.priority === undefined) report.missing(path, LINUX, 'an I/O priority needs a priority');
-    within(report, ioPriority?.priority, [0, 7], path, LINUX, 'the I/O priority');
+    if (ioPriority.priority === undefined) report.missing(path, LINUX, 'an I/O priority needs a priority');
+    within(report, ioPriority.priority, [0, 7], path, LINUX, 'the I/O priority');
   }
-  if (execCPUAffinity === undefined || execCPUAffinity === null) return;
+  if (execCPUAffinity === undefined) return;
   for (const step of ['initial', 'final'] as const) {
     const list = execCPUAffinity[step];
-    if (typeof list === 'string' && list !== '' && !isCpuList(list)) {
+    if (list && !isCpuList(list)) {
       report.error(
         'bad-cpu-list',
         ['process', 'execCPUAffinity', step],
@@ -217,16 +217,16 @@ function subset(
 const REAL_TIME = new Set(['SCHED_FIFO', 'SCHED_RR']);
 
 function checkScheduler({ scheduler }: Process, report: Report): void {
-  if (scheduler === undefined || scheduler === null) return;
+  if (scheduler === undefined) return;
   const path = ['process', 'scheduler'];
   const { policy, priority, nice, runtime, deadline, period } = scheduler;
   within(report, nice, [-20, 19], [...path, 'nice'], LINUX, 'the nice value');
   if (REAL_TIME.has(policy)) {
     within(report, priority ?? 0, [1, 99], [...path, 'priority'], LINUX, `the priority of ${policy}`);
-  } else if (isInteger(priority) && priority !== 0) {
+  } else if (priority) {
     report.error('value-range', [...path, 'priority'], LINUX, `${policy} takes no priority but 0`);
   }
-  const times = [runtime, deadline, period].map((time) => (isInteger(time) ? BigInt(time) : 0n));
+  const times = [runtime, deadline, period].map((time) => BigInt(time ?? 0));
   if (policy !== 'SCHED_DEADLINE') {
     if (times.some((time) => time > 0n)) {
       report.warning(

@@ -8,37 +8,24 @@ export class Report {
   readonly problems: Problem[] = [];
 
   error(code: SpecCode, path: Path, clause: string, message: string, fix?: Remedy): void {
-    this.#add(code, 'error', path, 'value', clause, message, fix);
+    this.problems.push({ code, severity: 'error', path, clause, message, fix });
   }
 
   warning(code: SpecCode, path: Path, clause: string, message: string, fix?: Remedy): void {
-    this.#add(code, 'warning', path, 'value', clause, message, fix);
+    this.problems.push({ code, severity: 'warning', path, clause, message, fix });
   }
 
   info(code: SpecCode, path: Path, clause: string, message: string): void {
-    this.#add(code, 'info', path, 'value', clause, message);
+    this.problems.push({ code, severity: 'info', path, clause, message });
   }
 
   /** Something about a member as a whole, to be shown at its name. */
   name(code: SpecCode, severity: Severity, path: Path, clause: string, message: string, fix?: Remedy): void {
-    this.#add(code, severity, path, 'name', clause, message, fix);
+    this.problems.push({ code, severity, path, part: 'name', clause, message, fix });
   }
 
   /** Something is not there: `path` is where it would be. */
   missing(path: Path, clause: string, message: string): void {
-    this.#add('needs-property', 'error', path, 'missing', clause, message);
-  }
-
-  #add(
-    code: SpecCode,
-    severity: Severity,
-    path: Path,
-    part: Problem['part'],
-    clause: string,
-    message: string,
-    fix?: Remedy,
-  ): void {
-    const problem: Problem = { code, severity, message, path, part, clause };
-    this.problems.push(fix === undefined ? problem : { ...problem, fix });
+    this.problems.push({ code: 'needs-property', severity: 'error', path, part: 'missing', clause, message });
   }
 }

@@ -15,10 +15,10 @@ const RDMA = 'config-linux.md#rdma';
 const ALLOWED_DEVICES = 'config-linux.md#allowed-device-list';
 
 export function checkResources(resources: LinuxResources, report: Report): void {
-  if (resources?.memory) checkMemory(resources.memory, report);
+  if (resources.memory) checkMemory(resources.memory, report);
   checkCpu(resources, report);
   checkBlockIO(resources, report);
-  for (const [device, limits] of resources?.rdma ? entries(resources.rdma) : []) {
+  for (const [device, limits] of entries(resources.rdma)) {
     if (limits?.hcaHandles !== undefined || limits?.hcaObjects !== undefined) continue;
     report.error(
       'needs-property',
@@ -81,7 +81,7 @@ function isLimit(value: unknown): value is number | bigint {
 }
 
 function checkCpu({ cpu }: LinuxResources, report: Report): void {
-  if (cpu === undefined || cpu === null) return;
+  if (cpu === undefined) return;
   const { quota, burst, idle } = cpu;
   const path = [...RESOURCES, 'cpu'];
   if (isLimit(quota) && isInteger(burst) && burst > quota) {
@@ -90,7 +90,7 @@ function checkCpu({ cpu }: LinuxResources, report: Report): void {
   within(report, idle, [0, 1], [...path, 'idle'], CPU, 'idle');
   for (const name of ['cpus', 'mems'] as const) {
     const list = cpu[name];
-    if (typeof list === 'string' && list !== '' && !isCpuList(list)) {
+    if (list && !isCpuList(list)) {
       report.error('bad-cpu-list', [...path, name], CPU, `${quote(list)} is no list such as 0-3,7`);
     }
   }
@@ -104,7 +104,7 @@ const RATES = [
 ] as const;
 
 function checkBlockIO({ blockIO }: LinuxResources, report: Report): void {
-  if (blockIO === undefined || blockIO === null) return;
+  if (blockIO === undefined) return;
   const path = [...RESOURCES, 'blockIO'];
   checkWeights(blockIO, path, report);
   for (const [i, device] of items(blockIO.weightDevice).entries()) {

@@ -9,7 +9,6 @@ const PATH = ['linux', 'seccomp'];
 const NOTIFY = 'SCMP_ACT_NOTIFY';
 
 export function checkSeccomp(seccomp: LinuxSeccomp, report: Report): void {
-  if (typeof seccomp !== 'object' || seccomp === null) return;
   const { defaultAction, defaultErrnoRet, listenerPath, listenerMetadata } = seccomp;
   checkErrno(defaultAction, defaultErrnoRet, [...PATH, 'defaultErrnoRet'], report);
   const rules = items(seccomp.syscalls);

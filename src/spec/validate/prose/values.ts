@@ -20,7 +20,7 @@ export function entries<Value>(object: Readonly<Record<string, Value>> | undefin
 }
 
 export function isInteger(value: unknown): value is number | bigint {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+  return typeof value === 'bigint' || Number.isInteger(value);
 }
 
 /** A text that is there and does not start with a slash. The empty one is none to a Go program. */

@@ -68,9 +68,9 @@ function checkRoot({ root, windows }: Spec, platform: Platform, report: Report):
     report.missing(['root'], ROOT, 'a container needs a root file system');
     return;
   }
-  if (root?.path === '')
+  if (root.path === '')
     report.error('needs-property', ['root', 'path'], ROOT, 'the path is the empty string');
-  if (platform === 'windows' && root?.readonly === true) {
+  if (platform === 'windows' && root.readonly === true) {
     report.error('conflicting-properties', ['root', 'readonly'], ROOT, 'Windows has no read-only root');
   }
 }
@@ -146,7 +146,7 @@ export const HOOK_KINDS = [
 ] as const;
 
 function checkHooks({ hooks }: Spec, platform: Platform, report: Report): void {
-  if (hooks === undefined || hooks === null) return;
+  if (hooks === undefined) return;
   if (platform === 'windows') {
     report.name('other-platform', 'warning', ['hooks'], HOOKS, 'hooks are for POSIX platforms only');
     return;
@@ -182,7 +182,6 @@ const KNOWN = new Set([
 ]);
 
 function checkAnnotations({ annotations }: Spec, report: Report): void {
-  if (annotations === undefined) return;
   for (const [key] of entries(annotations)) {
     const path = ['annotations', key];
     if (key === '')
