@@ -120,6 +120,7 @@ describe('workflows', () => {
     expect(jobs.audit!.steps!.flatMap(({ run = [] }) => run)).toEqual([
       'npm audit --package-lock-only',
       'npm audit --package-lock-only --prefix test/package/tools',
+      'npm audit --package-lock-only --prefix test/mutation',
     ]);
     const publishing = workflowOf('publish.yml');
     expect(publishing.on).toEqual({ push: { tags: ['v*'] } });
