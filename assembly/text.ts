@@ -38,8 +38,8 @@ export function trimEnd(p: usize, q: usize): usize {
     const byte: u32 = load<u8>(q - 1);
     let size: usize;
     if (byte < 0x80) size = asciiSpace(byte);
-    else if (wideSpace(q - 2) == 2)
-      size = 2; // beyond ASCII there are two bytes at least
+    // The bytes are UTF-8: what is not ASCII has two at least, and p is in front of both.
+    else if (wideSpace(q - 2) == 2) size = 2;
     else size = q - p >= 3 && wideSpace(q - 3) == 3 ? 3 : 0;
     if (size == 0) break;
     q -= size;

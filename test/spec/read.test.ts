@@ -371,6 +371,9 @@ describe('limits', () => {
     expect(() => readSpec(' '.repeat(100_000_000))).toThrow(InputTooLargeError);
     expect(() => readSpec(new Uint8Array(100_000_000))).toThrow('raise maxSize');
     expect(() => readSpec(config(''), { maxSize: 10 })).toThrow(InputTooLargeError);
+    // What bytes say of their own length, which once counted.
+    const bytes = Object.defineProperty(new Uint8Array(100), 'byteLength', { value: 1 });
+    expect(() => readSpec(bytes, { maxSize: 10 })).toThrow(InputTooLargeError);
     expect(() => readSpec(config(''), { maxSize: Number.NaN })).toThrow(InputTooLargeError);
     expect(readSpec(config(''), { maxSize: config('').length }).spec.ociVersion).toBe('1.0.2');
   });

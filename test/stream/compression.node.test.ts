@@ -162,3 +162,29 @@ describe('what is not compressed', () => {
     expect(results).toHaveLength(1);
   });
 });
+
+it('of damaged gzip, all comes but the last 64 KiB in front of the damage, however the chunks are cut', async () => {
+  const whole = new Uint8Array(gzipSync(plain));
+  const damage = fc.record({
+    at: fc.integer({ min: 20, max: whole.length - 20 }),
+    length: fc.integer({ min: 1, max: 200 }),
+    size: fc.oneof(fc.integer({ min: 100, max: 5000 }), fc.constant(whole.length)),
+  });
+  await fc.assert(
+    fc.asyncProperty(damage, async ({ at, length, size }) => {
+      const bytes = whole.slice().fill(0xff, at, at + length);
+      const chunks = chunksOf(
+        bytes,
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => i * size),
+      );
+      const { all } = await untilError(parseAllAsync(chunks));
+      const before = zlib.gunzipSync(whole.subarray(0, at), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+      // The document in the middle of which the rest is lost does not come either.
+      const least = text.slice(0, Math.max(0, before.length - 65_536)).split('---\n').length - 1;
+      expect(all.length).toBeGreaterThanOrEqual(least);
+      const names = all.slice(0, least).map(({ config }) => config?.hostname);
+      expect(names).toEqual(names.map((_, i) => `h${i}`));
+    }),
+    { numRuns: 25 },
+  );
+});

@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostics/diagnostic.ts';
-import { isBytes, plainBytes } from '../../engine/bytes.ts';
+import { bareView, isBytes, plainBytes } from '../../engine/bytes.ts';
 import { decodeUtf8, illFormedRuns } from '../../engine/utf8.ts';
 import { InputTooLargeError, InvalidUtf8Error, wrongType } from '../../errors.ts';
 
@@ -32,7 +32,7 @@ export function decode(input: string | Uint8Array, maxSize: number): Decoded {
     return { text: input };
   }
   if (!isBytes(input)) throw wrongType('input', 'a string or a Uint8Array', input);
-  refuseTooLarge(input.byteLength, maxSize);
+  refuseTooLarge(bareView(input).length, maxSize);
   const bytes = plainBytes(input);
   try {
     return { text: decodeUtf8(bytes, 0) };
