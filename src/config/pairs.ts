@@ -1,4 +1,4 @@
-import { NameMap } from '../engine/names.ts';
+import { NameMap } from '../names.ts';
 
 const NONE = -1;
 

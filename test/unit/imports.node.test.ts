@@ -15,12 +15,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALLOWED: Record<string, readonly string[]> = {
   assembly: [],
   errors: [],
+  names: [],
   engine: ['assembly', 'errors', 'build'],
   diagnostics: ['errors'],
-  config: ['assembly', 'errors', 'engine', 'diagnostics', 'leven'],
+  config: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'leven'],
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
-  spec: ['assembly', 'errors', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
-  runtime: ['errors', 'diagnostics', 'config', 'container', 'spec', 'build'],
+  spec: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
+  runtime: ['errors', 'names', 'diagnostics', 'config', 'container', 'spec', 'build'],
   stream: ['errors', 'engine', 'config', 'spec'],
   node: ['errors', 'diagnostics', 'config', 'container', 'spec', 'runtime', 'build', 'node:'],
   index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'stream'],
@@ -28,6 +29,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   fleet: [
     'index',
     'errors',
+    'names',
     'spec',
     'stream',
     'diagnostics',
@@ -42,6 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   cli: [
     'index',
+    'names',
     'fleet',
     'spec',
     'runtime',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/config/diagnose.ts';
 import { diff } from '../../src/config/diff.ts';
 import { parse } from '../../src/config/parse.ts';
-import { NameMap } from '../../src/engine/names.ts';
+import { NameMap } from '../../src/names.ts';
 import { editSpec, readSpec, validateSpec, writeSpec } from '../../src/spec/index.ts';
 import { growth } from '../support/growth.ts';
 

@@ -1,5 +1,5 @@
-import { NameMap } from '../../engine/names.ts';
 import type { Diagnostic } from '../../index.ts';
+import { NameMap } from '../../names.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
 import { type CheckedFile, type Omitted, omittedText, type ReportFormat } from './format.ts';

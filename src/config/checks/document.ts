@@ -10,8 +10,8 @@ import {
 } from '../../../assembly/protocol.ts';
 import type { Fix, Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { NameMap } from '../../engine/names.ts';
 import { EQUALS, find, hasSpace, NEWLINE } from '../../engine/text.ts';
+import { NameMap } from '../../names.ts';
 import type { OciNamespaceKind } from '../types.ts';
 import { DIAGNOSTIC_CODES } from './codes.ts';
 import { type Findings, replacement } from './findings.ts';

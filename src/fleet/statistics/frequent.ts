@@ -1,4 +1,4 @@
-import { NameMap } from '../../engine/names.ts';
+import { NameMap } from '../../names.ts';
 
 // Counts of texts of which there may be any number, in bounded space, such that merging parts gives the same whatever
 // the order and the grouping. Up to KEPT texts the counts are exact. Beyond, those are kept that came most often within a

@@ -1,5 +1,5 @@
 import type { LinuxDevice, Spec } from '../../../build/spec/types.ts';
-import { NameSet } from '../../engine/names.ts';
+import { NameSet } from '../../names.ts';
 import { below, cleanPath, parentOf } from './paths.ts';
 import type { MknodStep, PlanStep } from './step.ts';
 

@@ -1,5 +1,5 @@
 import { isLoneSurrogate } from '../../diagnostics/characters.ts';
-import { NameMap } from '../../engine/names.ts';
+import { NameMap } from '../../names.ts';
 import type { Path } from './pointer.ts';
 import type { Node, ObjectNode } from './syntax.ts';
 

@@ -1,6 +1,6 @@
 import type { Location, Span } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { NameMap } from '../../engine/names.ts';
+import { NameMap } from '../../names.ts';
 import { indexOf, type Path } from './pointer.ts';
 import { type Found, type Placed, Seeker } from './seek.ts';
 import type { Source } from './source.ts';

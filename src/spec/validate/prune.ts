@@ -1,4 +1,4 @@
-import { NameMap } from '../../engine/names.ts';
+import { NameMap } from '../../names.ts';
 import type { Path } from '../read/pointer.ts';
 
 /** Steps to what is taken away; what is, has none. */

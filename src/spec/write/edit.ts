@@ -1,8 +1,8 @@
 import { createScanner } from 'jsonc-parser';
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { NameMap } from '../../engine/names.ts';
 import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
+import { NameMap } from '../../names.ts';
 import { decode } from '../read/decode.ts';
 import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';

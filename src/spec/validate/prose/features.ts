@@ -1,6 +1,6 @@
 import type { Features, FeaturesLinux, LinuxSeccomp, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { NameSet } from '../../../engine/names.ts';
+import { NameSet } from '../../../names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { parseVersion } from '../formats.ts';
 import { MOUNT_OPTIONS } from './mount-options.ts';

@@ -1,6 +1,6 @@
 import type { Linux, LinuxNamespace, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { NameSet } from '../../../engine/names.ts';
+import { NameSet } from '../../../names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Remedy } from '../problem.ts';

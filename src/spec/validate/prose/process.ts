@@ -1,6 +1,6 @@
 import type { LinuxCapabilities, Process, Spec } from '../../../../build/spec/types.ts';
 import { quote } from '../../../diagnostics/quote.ts';
-import { NameSet } from '../../../engine/names.ts';
+import { NameSet } from '../../../names.ts';
 import type { Path } from '../../read/pointer.ts';
 import { isCpuList } from '../formats.ts';
 import type { Platform } from '../platform.ts';
@@ -226,9 +226,9 @@ function checkScheduler({ scheduler }: Process, report: Report): void {
   } else if (priority) {
     report.error('value-range', [...path, 'priority'], LINUX, `${policy} takes no priority but 0`);
   }
-  const times = [runtime, deadline, period].map((time) => BigInt(time ?? 0));
+  const times = [runtime ?? 0, deadline ?? 0, period ?? 0] as const;
   if (policy !== 'SCHED_DEADLINE') {
-    if (times.some((time) => time > 0n)) {
+    if (times.some((time) => time > 0)) {
       report.warning(
         'ignored-property',
         path,
@@ -238,9 +238,9 @@ function checkScheduler({ scheduler }: Process, report: Report): void {
     }
     return;
   }
-  const [run, due, length] = times as [bigint, bigint, bigint];
+  const [run, due, length] = times;
   // A period of 0 is the deadline (sched_setattr(2)).
-  if (run === 0n || run > due || (length > 0n && due > length)) {
+  if (!run || run > due || (length > 0 && due > length)) {
     report.error('limit-order', path, LINUX, 'SCHED_DEADLINE needs 0 < runtime <= deadline <= period');
   }
 }

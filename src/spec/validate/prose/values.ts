@@ -1,5 +1,5 @@
 import { quote } from '../../../diagnostics/quote.ts';
-import { NameSet } from '../../../engine/names.ts';
+import { NameSet } from '../../../names.ts';
 import { isRecord } from '../../is-record.ts';
 import type { Path } from '../../read/pointer.ts';
 import type { Report } from './report.ts';

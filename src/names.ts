@@ -19,7 +19,7 @@ function nameKey(name: string): string {
   return (first >= ZERO && first <= NINE) || first <= 1 ? MARK + name : name;
 }
 
-/** A map by names of an input, in which no choice of names makes looking one up slow. It does not keep the names. */
+/** A map by names of an input, in which no choice of names makes looking one up slow. The names cannot be listed. */
 export class NameMap<Value> {
   readonly #values = new Map<string, Value>();
   /** By a number for what is before it and a piece of a long name, a number for both. */
