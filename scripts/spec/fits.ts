@@ -152,7 +152,7 @@ ${plain.join('')}${end}${newer.join('')}    default:
 }
 
 function least({ minimum }: Schema): string {
-  return minimum === undefined ? '-Infinity' : String(Number(minimum));
+  return minimum === undefined ? '-Number.MAX_VALUE' : String(Number(minimum));
 }
 
 /** The least integer that is too large; as a number, it is exact. */

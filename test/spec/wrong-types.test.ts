@@ -125,13 +125,17 @@ function pathsIn(value: unknown, path: Path = []): Path[] {
   return [path, ...entries.flatMap(([step, item]) => pathsIn(item, [...path, step]))];
 }
 
-/** A copy with null in the place of what stands at a path: in a list two of them. */
-function withNull(path: Path): Spec {
+function valueAt(path: Path): unknown {
+  return path.reduce<unknown>((at, step) => (at as Record<string | number, unknown>)[step], FULL);
+}
+
+/** A copy with a value in the place of what stands at a path: in a list two of them. */
+function withValue(value: unknown, path: Path): Spec {
   const copy = structuredClone(FULL) as unknown as Spec;
   let at = copy as unknown as Record<string | number, unknown>;
   for (const step of path.slice(0, -1)) at = at[step] as typeof at;
-  at[path.at(-1)!] = null;
-  if (Array.isArray(at)) at.push(null);
+  at[path.at(-1)!] = value;
+  if (Array.isArray(at)) at.push(value);
   return copy;
 }
 
@@ -144,9 +148,19 @@ describe.each([['linux'], ['windows']] as const)('on %s', (platform) => {
     (section) => {
       for (const path of pathsIn(FULL).filter(([first]) => first === section)) {
         const pointer = `/${path.join('/')}`;
-        const now = said(withNull(path)).filter((line) => line.endsWith(` ${pointer}`));
+        const now = said(withValue(null, path)).filter((line) => line.endsWith(` ${pointer}`));
         expect(now, pointer).toEqual([`wrong-type ${pointer}`]);
       }
     },
   );
+
+  // JSON has 1e999, which is read as Infinity; the others come from programs.
+  it.each([Infinity, -Infinity, NaN, 1.5])('%s is told wherever a number stands', (value) => {
+    const isNumber = (path: Path) => typeof valueAt(path) === 'number';
+    for (const path of pathsIn(FULL).filter(isNumber)) {
+      const pointer = `/${path.join('/')}`;
+      const now = said(withValue(value, path)).filter((line) => line.endsWith(` ${pointer}`));
+      expect(now, pointer).not.toEqual([]);
+    }
+  });
 });

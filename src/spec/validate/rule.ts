@@ -62,10 +62,10 @@ export const any: Rule = BLANK;
 export const text: Rule = { ...BLANK, kind: Kind.Text };
 export const flag: Rule = { ...BLANK, kind: Kind.Flag };
 
-/** Without bounds: any integer. 64-bit ones are given as bigint; one more than the largest is a number again. */
+/** Without bounds: any finite integer. 64-bit ones are given as bigint; one more than the largest is a number again. */
 export function integer(least?: number | bigint, most?: number | bigint): Rule {
   const limit = most === undefined ? Number.POSITIVE_INFINITY : Number(BigInt(most) + 1n);
-  return ruleOf(Kind.Integer, { least: Number(least ?? Number.NEGATIVE_INFINITY), limit });
+  return ruleOf(Kind.Integer, { least: Number(least ?? -Number.MAX_VALUE), limit });
 }
 
 export function words(list: readonly (string | readonly [word: string, since: string])[]): Rule {

@@ -126,11 +126,7 @@ class Walker {
     }
     const number = value as number | bigint;
     if (number >= rule.least && number < rule.limit) return;
-    const [least, limit] = [rule.least, rule.limit].map((bound) =>
-      Number.isFinite(bound) ? BigInt(bound) : bound,
-    );
-    const most = typeof limit === 'bigint' ? limit - 1n : 'any integer';
-    this.#add('out-of-range', `${number} is not within ${least}..${most}`, outer, step, clause);
+    this.#add('out-of-range', `${number} is ${outside(number, rule)}`, outer, step, clause);
   }
 
   #words(value: unknown, rule: Rule, outer: Place | null, step: string | number, clause: string): void {
@@ -270,6 +266,12 @@ class Walker {
 /** The same for two names that Go takes for one, which folds by Unicode: ſ (U+017F) is an s to it, and the Kelvin sign a k. */
 function fold(name: string): string {
   return name.toLowerCase().replaceAll('\u017f', 's');
+}
+
+/** What is said of a number that a rule has no place for. JSON's 1e999 is read as an infinite one. */
+function outside(number: number | bigint, { least, limit }: Rule): string {
+  if (Number.isFinite(limit)) return `not within ${BigInt(least)}..${BigInt(limit) - 1n}`;
+  return number < least ? `less than ${least}` : 'no finite integer';
 }
 
 /** The outermost place is the whole, which no step leads to. */
