@@ -219,7 +219,7 @@ export class ContainerRuntime extends EventTarget {
     const { bundle, losses } = checkedBundle(source);
     const { pidFile } = options;
     if (pidFile !== undefined) checkAbsolutePath('pidFile', pidFile);
-    if (this.driver.mounts && !options.allowHostMounts) checkHostMounts(bundle.spec);
+    if (this.driver.mounts && !options.allowHostMounts) checkHostMounts(bundle.spec, bundle.path);
     return this.#exclusive(operation, id, ABSENT, options, async (call) => {
       if (await this.#isThere(id, call)) throw new ContainerExistsError(id);
       for (const { message } of losses) call.report({ step: operation, status: 'warning', message });

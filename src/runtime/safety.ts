@@ -1,5 +1,6 @@
 import type { Spec } from '../../build/spec/types.ts';
 import { UnsafeConfigError } from './errors.ts';
+import { fromBundle } from './plan/paths.ts';
 
 /** What a configuration may do to the host though it most likely does not mean to. */
 export interface SafetyOptions {
@@ -14,9 +15,10 @@ export interface SafetyOptions {
  * crun apply every word of `linux.rootfsPropagation` to `/` alone, and the mounts below stay joined with the host's.
  * What is mounted below a bind mount is then on the host, too, and stays there. (Under runc 1.1, nothing starts with
  * `unbindable`.)
+ * @param bundle from which a relative root file system counts
  * @throws UnsafeConfigError for no mount namespace, one that is joined, the host's root as root, and mounts that spread
  */
-export function checkHostMounts({ linux, root }: Spec): void {
+export function checkHostMounts({ linux, root }: Spec, bundle: string): void {
   const namespaces = linux?.namespaces ?? [];
   const index = namespaces.findIndex(({ type }) => type === 'mount');
   if (index < 0) {
@@ -38,21 +40,11 @@ export function checkHostMounts({ linux, root }: Spec): void {
       "with any of its words, mounts of the container can spread to the host's; leave it out: then none does",
     );
   }
-  if (root !== undefined && isHostRoot(root.path)) {
+  // `..` as it is written; links are for those to follow who have the files.
+  if (root !== undefined && fromBundle(bundle, root.path) === '/') {
     throw new UnsafeConfigError(
       '/root/path',
       "the root file system is the host's: runtimes make devices and mount points in it; take a folder of its own",
     );
   }
-}
-
-/** `/`, `//`, `/./`, `/../` and the like; links are for those to follow who have the files. */
-function isHostRoot(path: string): boolean {
-  if (!path.startsWith('/')) return false;
-  let depth = 0;
-  for (const part of path.split('/')) {
-    if (part === '..') depth = Math.max(0, depth - 1);
-    else if (part !== '' && part !== '.') depth++;
-  }
-  return depth === 0;
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parse } from '../../src/index.ts';
@@ -154,6 +154,14 @@ for (const name of ['runc', 'crun'] as const) {
         mount = /proc:proc:proc
         mount = /target:bind:data:bind,ro`);
       expect(await runtime.run('a', { path: ground.bundle, config })).toEqual({ code: 42, signal: null });
+    });
+
+    it('finds the root file system that was looked at, not one behind a link and back', async () => {
+      mkdirSync(ground.path('elsewhere/rootfs'), { recursive: true });
+      symlinkSync('../elsewhere/rootfs', join(ground.bundle, 'linked'));
+      const { path, spec } = ground.sh('exit 42');
+      const bundle = { path, spec: { ...spec, root: { path: 'linked/../rootfs' } } };
+      expect(await runtime.run('a', bundle)).toEqual({ code: 42, signal: null });
     });
 
     it.each([

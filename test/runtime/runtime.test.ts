@@ -156,6 +156,7 @@ describe('a configuration that reaches the host', () => {
     spreading('unbindable'),
     ['the root', { root: { path: '/' } }, '/root/path'],
     ['the root, written otherwise', { root: { path: '//./a/../..' } }, '/root/path'],
+    ['the root, from the bundle', { root: { path: 'rootfs/../..' } }, '/root/path'],
   ];
 
   it.each(unsafe)('is refused: %s', async (_, change, pointer) => {

@@ -1,8 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
+import type { Spec } from '../../../build/spec/types.ts';
 import type { Bundle } from '../../runtime/driver.ts';
 import { UnsafeConfigError } from '../../runtime/errors.ts';
 import { isErrno } from '../processes/program.ts';
+
+/**
+ * The configuration with the path that `checkLinkedRoot` looked at: `..` leads back as it is written. crun would follow
+ * links before it, and so might find another folder.
+ */
+export function withAbsoluteRoot(spec: Spec, bundle: string): Spec {
+  const { root } = spec;
+  return root === undefined ? spec : { ...spec, root: { ...root, path: posix.resolve(bundle, root.path) } };
+}
 
 /**
  * Refuses a root file system that is the host's without saying so: behind a link, which crun follows, or a bind mount.

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Mount } from '../../../build/spec/types.ts';
 import type { CommandLine } from './command-line.ts';
+import { withAbsoluteRoot } from './host-root.ts';
 
 /**
  * runc takes the file `config.json` of a bundle and no other. So our own folder is its bundle, and what counts from the
@@ -10,8 +11,7 @@ export const RUNC: CommandLine = {
   name: 'runc',
   bundleArguments: (_bundle, own) => ['--bundle', own],
   configFor: (spec, bundle) => ({
-    ...spec,
-    ...(spec.root && { root: { ...spec.root, path: posix.resolve(bundle, spec.root.path) } }),
+    ...withAbsoluteRoot(spec, bundle),
     ...(spec.mounts && { mounts: spec.mounts.map((mount) => fromBundle(mount, bundle)) }),
   }),
   bundleSeen: (_bundle, own) => own,

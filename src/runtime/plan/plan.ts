@@ -56,7 +56,7 @@ export function plan(
   if (!bundle.startsWith('/')) throw new InvalidArgumentError('bundle', 'must be absolute path');
   const spec = isOciConfig(config) ? toSpec(config).spec : config;
   requireValid(spec);
-  if (!allowHostMounts) checkHostMounts(spec);
+  if (!allowHostMounts) checkHostMounts(spec, bundle);
   const namespace = namespaceStep(spec);
   const root = fromBundle(bundle, spec.root?.path ?? '');
   const mounts = (spec.mounts ?? []).map((mount, index) => plannedMount(mount, index, bundle));
