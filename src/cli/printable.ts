@@ -1,4 +1,4 @@
-import { isInvisible, isLoneSurrogate, wholeCharacter } from '../diagnostics/characters.ts';
+import { isLoneSurrogate, wholeCharacter } from '../diagnostics/characters.ts';
 
 const BACKSLASH = '\\';
 const QUOTE = '"';
@@ -74,7 +74,7 @@ export function printableExcerpts(text: string): string {
 
 /** A word as a shell reads it back: in single quotes, or as bash's `$'…'` where it has what needs an escape. */
 export function shellWord(word: string): string {
-  if (printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  if (word === '' || printable(word) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   const isEscaped = (i: number) =>
     word[i] === "'" || word[i] === BACKSLASH || isUnclear(word, i) || isOrder(word, i);
   return `$'${replaced(word, isEscaped, (i) => shellEscape(word, i))}'`;
@@ -83,8 +83,7 @@ export function shellWord(word: string): string {
 /** The same for JSON text, which means what it meant: the escapes are JSON's, and only strings have what needs them. */
 export function printableJson(json: string): string {
   return escaped(json, (i) => {
-    const unit = json.charCodeAt(i);
-    return (unit >= 0x7f && isInvisible(unit)) || isOrder(json, i);
+    return (json.charCodeAt(i) >= 0x7f && isUnclear(json, i)) || isOrder(json, i);
   });
 }
 

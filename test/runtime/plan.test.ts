@@ -235,9 +235,14 @@ describe('mounts of a plan', () => {
       ],
     ]),
     [
+      'a source that begins as an option does',
+      { destination: '/t', type: 'tmpfs', source: '--bind' },
+      ['mkdir -p -m 755 $R/t', 'mount -t tmpfs -- --bind $R/t'],
+    ],
+    [
       'the root, and neither type nor source',
       { destination: '/', options: ['nosuid'] },
-      ['mkdir -p -m 755 $R', "mount -t $'' -o nosuid $'' $R"],
+      ['mkdir -p -m 755 $R', "mount -t '' -o nosuid '' $R"],
     ],
     [
       'cgroups with an option of theirs',
@@ -353,6 +358,11 @@ describe('there is no plan', () => {
     const config = { ...minimal(), linux: { namespaces: [{ type: 'pid' as const }] } };
     expect(() => plan(config)).toThrow(UnsafeConfigError);
     expect(() => plan({ ...minimal(), linux: {} })).toThrow(UnsafeConfigError);
+    const outside = { ...minimal(), root: { path: '../..' } };
+    expect(() => plan(outside, { bundle: '/bundles/web' })).toThrow(UnsafeConfigError);
+    expect(plan(outside, { bundle: '/var/bundles/web' })).toContainEqual(
+      expect.objectContaining({ op: 'pivot_root', newRoot: '/var' }),
+    );
     const all = plan({ ...config, root: { path: 'r', readonly: true } }, { allowHostMounts: true, bundle });
     expect(all.map(({ op }) => op)).toContain('chroot');
     expect(all.filter(({ op }) => op === 'unshare' || op === 'pivot_root')).toEqual([]);

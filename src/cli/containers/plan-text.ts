@@ -116,7 +116,9 @@ function mountWords(step: StepOf<'mount'>): string[] {
   const recursive = flags.includes('MS_REC') ? 'r' : '';
   if (propagation !== undefined) return ['mount', `--make-${recursive}${propagation}`, target];
   const of = type === null ? [] : ['-t', type];
-  return ['mount', ...of, ...optionWords(step), ...(source === null ? [] : [source]), target];
+  // Else a source that begins with - would be an option.
+  const end = source?.startsWith('-') ? ['--'] : [];
+  return ['mount', ...of, ...optionWords(step), ...end, ...(source === null ? [] : [source]), target];
 }
 
 function optionWords({ flags, data }: Pick<StepOf<'mount'>, 'flags' | 'data'>): string[] {
