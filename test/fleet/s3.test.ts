@@ -159,7 +159,7 @@ describe('inputs in a store that speaks S3', () => {
     ['has no URL', elsewhere, { AWS_ENDPOINT_URL_S3: 'secret-of-s3' }],
     ['gets a key in two lines', elsewhere, { AWS_ACCESS_KEY_ID: 'id-of-s3\nx' }],
     ['gets a token in two lines', elsewhere, { AWS_SESSION_TOKEN: 'token-of-s3\nx' }],
-    ['gets a token that is no ASCII', elsewhere, { AWS_SESSION_TOKEN: 'token-of-s3 €' }],
+    ['gets a token that is no ASCII', elsewhere, { AWS_SESSION_TOKEN: 'token-of-s3€' }],
     ['gets a region in two lines', elsewhere, { AWS_REGION: 'a\nb' }],
   ])('a store that %s gets no credentials into messages, as two did', async (_, answer, change) => {
     await withStore(answer, async (AWS_ENDPOINT_URL) => {

@@ -1,5 +1,6 @@
 // survivors.json: why a mutant may survive. A group has a reason, and for each file what it holds for: a function by its
-// name, or one mutant as `text => replacement`, white space as single spaces.
+// name, or one mutant as `text => replacement`, white space as single spaces, with the function's name before it where the
+// same text stands in another, too.
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
@@ -36,7 +37,7 @@ function survivorsOf(file, { source, mutants }) {
 
 /** What a group may name a mutant by. */
 function namesOf({ within, change }) {
-  return [within, change];
+  return [within, change, `${within} ${change}`];
 }
 
 function shown(text) {
