@@ -547,6 +547,46 @@ describe('what the state forbids', () => {
   });
 });
 
+describe('a creation that ends between two looks at it', () => {
+  it.each(['state', 'list', 'wait'] as const)('is none that died: %s said so', async (operation) => {
+    const [looked, go] = [ground.path('looked'), ground.path('go')];
+    const hook = shHook(`: > ${looked}; while ! test -e ${go}; do sleep 0.01; done`);
+    const creating = driver.create(
+      'a',
+      ground.sh('exit 7', {}, { hooks: { createRuntime: [hook] } }),
+      {},
+      call(),
+    );
+    while (!existsSync(looked)) await sleep(10);
+    // The state has been read when the lock is looked for.
+    const open = async (...args: Parameters<typeof fs.open>) => {
+      if (String(args[0]).endsWith('.lock')) {
+        writeFileSync(go, '');
+        await creating;
+      }
+      return fs.open(...args);
+    };
+    const looking = ground.driver({ files: { ...fs, open } });
+    if (operation === 'wait') {
+      let isOver = false;
+      const waiting = looking.wait('a', call()).then(() => {
+        isOver = true;
+      });
+      await creating;
+      await sleep(200);
+      expect(isOver).toBe(false);
+      await driver.start('a', call());
+      await waiting;
+    } else {
+      const looks = {
+        state: () => looking.state('a', call()),
+        list: async () => (await looking.list(call()))[0],
+      };
+      expect(await looks[operation]()).toMatchObject({ status: 'created', pid: expect.any(Number) });
+    }
+  });
+});
+
 describe('what a crash left', () => {
   const left = (bundle: Bundle, more: Partial<ContainerRecord> = {}): ContainerRecord => {
     const { path, spec } = bundle;

@@ -139,14 +139,15 @@ class ProcessDriver implements RuntimeDriver {
   }
 
   async state(id: string, _call: DriverCall): Promise<State> {
-    return this.#stateOf(await this.#require(id));
+    const { record, status } = await this.#look(id);
+    const { bundle, spec, process } = record;
+    return hookState({ id, bundle, spec, pid: process?.pid ?? 0 }, status);
   }
 
   async kill(id: string, signal: number, { all = false }: KillOptions, _call: DriverCall): Promise<void> {
-    const record = await this.#require(id);
+    const { record, status } = await this.#look(id);
     const { process } = record;
     const members = all && process !== null ? sessionMembers(process) : [];
-    const status = await this.#statusOf(record);
     const alive = status === 'created' || status === 'running';
     // Whom a process left behind can still be reached.
     if (process === null || (!alive && members.length === 0)) {
@@ -183,9 +184,9 @@ class ProcessDriver implements RuntimeDriver {
     const states: State[] = [];
     for (const id of await this.#store.ids()) {
       try {
-        const record = await this.#store.read(id);
-        if (record !== undefined) states.push(await this.#stateOf(record));
+        states.push(await this.state(id, call));
       } catch (error) {
+        if (error instanceof ContainerNotFoundError) continue;
         // One that cannot be read does not hide the others.
         call.report({ step: 'list', status: 'warning', message: (error as Error).message });
       }
@@ -194,11 +195,11 @@ class ProcessDriver implements RuntimeDriver {
   }
 
   async wait(id: string, { signal, report }: DriverCall): Promise<Exit> {
-    let record = await this.#require(id);
+    let { record, status } = await this.#look(id);
     // Being created: its process comes.
-    while (record.process === null && (await this.#statusOf(record)) !== 'stopped') {
+    while (record.process === null && status !== 'stopped') {
       await pause(POLL, signal);
-      record = await this.#require(id);
+      ({ record, status } = await this.#look(id));
     }
     const exit = record.process === null ? UNKNOWN : await this.#exitOf(record.process, signal);
     report({ step: 'exit', status: 'done', message: exitMessage(exit) });
@@ -265,20 +266,19 @@ class ProcessDriver implements RuntimeDriver {
     return new InvalidStateError(expected, `in the middle of ${operation} by process ${owner.pid}`);
   }
 
+  /** What is known of a container, and its status. */
+  async #look(id: string): Promise<{ record: ContainerRecord; status: ContainerState }> {
+    let record = await this.#require(id);
+    const busy = record.status === 'creating' && (await this.#store.holder(id)) !== undefined;
+    // Nobody creates it: whoever did may have come to the end between the two looks, and not died.
+    if (record.status === 'creating' && !busy) record = await this.#require(id);
+    return { record, status: await statusOf(record, busy) };
+  }
+
   async #require(id: string): Promise<ContainerRecord> {
     const record = await this.#store.read(id);
     if (record === undefined) throw new ContainerNotFoundError(id);
     return record;
-  }
-
-  async #statusOf(record: ContainerRecord): Promise<ContainerState> {
-    const busy = record.status === 'creating' && (await this.#store.holder(record.id)) !== undefined;
-    return statusOf(record, busy);
-  }
-
-  async #stateOf(record: ContainerRecord): Promise<State> {
-    const { id, bundle, spec, process } = record;
-    return hookState({ id, bundle, spec, pid: process?.pid ?? 0 }, await this.#statusOf(record));
   }
 }
 
