@@ -73,6 +73,18 @@ describe('places', () => {
   });
 });
 
+it('places of what has no name are those of its value, and undefined is a name like others', () => {
+  const text = '{"a":[1, {"undefined":22}]}';
+  for (const plain of [true, false]) {
+    const places = new Places({ text, maxDepth: 512, plain });
+    expect(places.span(['a', 0], 'name')).toEqual({ offset: 6, length: 1 });
+    expect(places.span([], 'name')).toEqual({ offset: 0, length: text.length });
+    expect(places.span(['a', 1], 'name')).toEqual({ offset: 9, length: 16 });
+    expect(places.span(['a', 1, 'undefined'], 'name')).toEqual({ offset: 10, length: 11 });
+    expect(places.span(['a', 1, 'b'], 'missing')).toEqual({ offset: 9, length: 0 });
+  }
+});
+
 function at({ offset, end }: { offset: number; end: number }): object {
   return { offset, end };
 }

@@ -326,13 +326,15 @@ describe('bytes', () => {
 });
 
 it('makes a property like any other of the name __proto__', () => {
-  const annotations = readSpec(config('"__proto__":"1"')).spec.annotations!;
-  expect(Object.getOwnPropertyDescriptor(annotations, '__proto__')).toEqual({
-    value: '1',
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  });
+  for (const mark of ['', '\ufeff']) {
+    const annotations = readSpec(`${mark}${config('"__proto__":"1"')}`).spec.annotations!;
+    expect(Object.getOwnPropertyDescriptor(annotations, '__proto__')).toEqual({
+      value: '1',
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
 });
 
 describe('what is said', () => {
@@ -349,6 +351,7 @@ describe('what is said', () => {
     [' x ', 'x'],
     [' x y\n\t', 'x y'],
     ['\u0001', ''],
+    [' \u0001', ''],
     ['x', 'x'],
   ])('of what stands behind the end is all of it, without white space: %j', (rest, told) => {
     const text = `{"ociVersion":"1.0.2"}${rest}`;
@@ -395,6 +398,8 @@ describe('limits', () => {
     expect(() => readSpec(deep(3), { maxDepth: 2 })).toThrow('at offset 10');
     expect(() => readSpec(deep(2), { maxDepth: 2 })).not.toThrow();
     expect(() => readSpec(deep(1000), { maxDepth: 1000 })).not.toThrow();
+    expect(() => readSpec('{"a":1}', { maxDepth: 1 })).not.toThrow();
+    expect(() => readSpec('{"a":[]}', { maxDepth: 1 })).toThrow(TooDeepError);
     expect(() => readSpec(`\ufeff${deep(1000)}`, { maxDepth: 1000 }).diagnostics).not.toThrow();
     const lists = (levels: number) => `{"a":${'['.repeat(levels - 1)}1${']'.repeat(levels - 1)}}`;
     for (const mark of ['', '\ufeff']) {

@@ -65,6 +65,39 @@ describe('writeSpec', () => {
     expect(() => writeSpec(null as never)).toThrow(TypeError);
   });
 
+  it.each([
+    [{ ociVersion: Number.NaN }, 'invalid number: NaN cannot be written as JSON'],
+    [{ x: [Number.NEGATIVE_INFINITY] }, 'invalid number: -Infinity cannot be written as JSON'],
+    [{ x: () => 1 }, 'invalid value: a function cannot be written as JSON'],
+    [5, 'spec must be an object, not number'],
+    [null, 'spec must be an object, not null'],
+  ])('says what JSON has no form for: %j', (made, message) => {
+    expect(() => writeSpec(made as never)).toThrow(expect.objectContaining({ message }));
+  });
+
+  it('ends for lists that are within themselves', () => {
+    const list: unknown[] = [];
+    list.push(list);
+    expect(() => toJson(list)).toThrow(TooDeepError);
+    expect(() => writeSpec({ x: list } as never)).toThrow(TooDeepError);
+  });
+
+  it('writes what is the own of a spec, not what it inherits', () => {
+    const made = Object.assign(Object.create({ hostname: 'a' }), { ociVersion: '1' });
+    expect(writeSpec(made, { indent: 0 })).toBe('{"ociVersion":"1"}\n');
+  });
+
+  it.each([
+    [0, ''],
+    [2, '  '],
+    [100, ' '.repeat(100)],
+    ['', ''],
+    [' \t', ' \t'],
+  ])('indents by %j', (indent, unit) => {
+    const text = unit === '' ? '{"a":[1]}' : `{\n${unit}"a": [\n${unit}${unit}1\n${unit}]\n}`;
+    expect(toJson({ a: [1] }, indent)).toBe(text);
+  });
+
   it('writes null for the gaps of a list', () => {
     const list: unknown[] = [];
     list[2] = 1;
@@ -74,9 +107,14 @@ describe('writeSpec', () => {
     );
   });
 
-  it.each([[-1], [1.5], [Number.NaN], [1e9], ['xx']])('refuses %s as indentation', (indent) => {
-    expect(() => writeSpec({ ociVersion: '1' }, { indent })).toThrow(InvalidArgumentError);
-  });
+  it.each([[-1], [1.5], [Number.NaN], [101], [1e9], ['xx'], [' x']])(
+    'refuses %s as indentation',
+    (indent) => {
+      expect(() => writeSpec({ ociVersion: '1' }, { indent })).toThrow(
+        new InvalidArgumentError('indent', 'neither white space nor 0..100 spaces'),
+      );
+    },
+  );
 
   describe('with the original', () => {
     const original = `{
@@ -118,6 +156,39 @@ describe('writeSpec', () => {
         "a.b" : "c"
     }
 }`);
+    });
+
+    it.each([
+      ['numbers by their values', '{"x":[1.0,2,1]}', [1n, 2.5, '1'], '{"x":[1.0,2.5,"1"]}'],
+      ['a big integer', '{"x":9007199254740993}', 9007199254740993n, '{"x":9007199254740993}'],
+      ['another big integer', '{"x":9007199254740993}', 9007199254740992n, '{"x":9007199254740992}'],
+      ['a text and a number', '{"x":"1"}', 1, '{"x":1}'],
+      ['a text and a big integer', '{"x":"1"}', 1n, '{"x":1}'],
+      ['a text and an empty one', '{"x":""}', 0, '{"x":0}'],
+      ['true and 1', '{"x":true}', 1, '{"x":1}'],
+      ['null and what is undefined', '{"x":null}', undefined, '{}'],
+      ['what is undefined', '{"x":2}', undefined, '{}'],
+      ['a list that grew at its start', '{"x":[2]}', [1, 2], '{"x":[1,2]}'],
+      ['a list that lost its start', '{"x":[ 1.0, 2.0, 3.0 ]}', [2, 3], '{"x":[ 2.0, 3.0 ]}'],
+      ['a list that lost its end', '{"x":[ 1.0, 2.0, 3.0 ]}', [1], '{"x":[ 1.0 ]}'],
+      ['a list that lost its middle', '{"x":[ 1.0, 2.0, 3.0 ]}', [1, 3], '{"x":[ 1.0, 3.0 ]}'],
+      ['a list that lost all', '{"x":[ 1.0, null ]}', [], '{"x":[]}'],
+      ['a list of lists that lost its start', '{"x":[0, [1.0]]}', [[1]], '{"x":[[1.0]]}'],
+      [
+        'a list of objects that lost its start',
+        '{"x":[0, {"a":1.0}]}',
+        [{ a: 1, b: undefined }],
+        '{"x":[{"a":1.0}]}',
+      ],
+    ])('keeps what stands, and changes what differs: %s', (_, original, x, expected) => {
+      expect(writeSpec({ x } as never, { original })).toBe(expected);
+    });
+
+    it('writes null for the gaps of a list, as without it: items went away', () => {
+      const list: unknown[] = [1, undefined, 3];
+      list[4] = 5;
+      for (const original of ['{"x":[1,2,3]}', '{"x":[1,2,3,4,5]}', '{"x":[0,1,null,3,4,5]}'])
+        expect(writeSpec({ x: list } as never, { original })).toBe('{"x":[1,null,3,null,5]}');
     });
 
     it('gives the value back, whatever it was', () => {
@@ -177,6 +248,25 @@ describe('editSpec', () => {
     ['a byte order mark stays', '\ufeff{"a":1}', '/a', 2, '\ufeff{"a":2}'],
     ['behind a trailing comma', '{"a":1,}', '/b', 2, '{"a":1,"b":2,}'],
     ['__proto__', '{"a":1}', '/__proto__', 2, '{"a":1,"__proto__":2}'],
+    ['white space around nothing stays', '{ }', '/a', undefined, '{ }'],
+    ['the only line away', '{\n  "a": 1\n}', '/a', undefined, '{}'],
+    ['a value on a line', '{"a":1}', '/a', { b: [1] }, '{"a":{"b":[1]}}'],
+    ['an empty object on a line', '{"a":{}}', '/a/b', { c: 1 }, '{"a":{"b":{"c":1}}}'],
+    [
+      'windows line ends, of an empty object',
+      '{\r\n\t"a": {}\r\n}',
+      '/a/b',
+      1,
+      '{\r\n\t"a": {\r\n\t\t"b": 1\r\n\t}\r\n}',
+    ],
+    [
+      'an empty object behind a comment',
+      '{\n/* c */ "a":{}\n}',
+      '/a/b',
+      1,
+      '{\n/* c */ "a":{\n  "b":1\n}\n}',
+    ],
+    ['behind a colon with a comment', '{"a" /*:*/: 1}', '/b', 2, '{"a" /*:*/: 1,"b": 2}'],
   ])('changes %s', (_, text, pointer, value, expected) => {
     expect(editSpec(text, [{ pointer, value }])).toBe(expected);
   });
@@ -195,6 +285,21 @@ describe('editSpec', () => {
     },
   );
 
+  it.each([
+    ['at the end', ['/b', '/c'], '{"a":1}'],
+    ['at the start', ['/a', '/b'], '{"c":3}'],
+    ['around another', ['/a', '/c'], '{"b":2}'],
+    ['all of them', ['/c', '/b', '/a'], '{}'],
+  ])('takes several members away: %s', (_, pointers, expected) => {
+    const edits = pointers.map((pointer) => ({ pointer }));
+    expect(editSpec('{"a":1, "b":2, "c":3}', edits)).toBe(expected);
+  });
+
+  it('makes an object of what has other names than -', () => {
+    const edits = ['/b/-', '/b/c'].map((pointer) => ({ pointer, value: pointer }));
+    expect(editSpec('{"a":1}', edits)).toBe('{"a":1,"b":{"-":"/b/-","c":"/b/c"}}');
+  });
+
   it('makes several changes of the text as it was', () => {
     const edits = [
       { pointer: '/d/e', value: 5 },
@@ -210,27 +315,35 @@ describe('editSpec', () => {
   });
 
   it.each([
-    ['a', 'does not start with /'],
-    ['/a/b', '/a has no members'],
-    ['/l/3', '/l/3 is no item'],
-    ['/l/01', '/l/01 is no item'],
-    ['/l/x', '/l/x is no item'],
-  ])('refuses %s', (pointer, message) => {
-    expect(() => editSpec('{"a":1,"l":[1]}', [{ pointer, value: 1 }])).toThrow(message);
-    expect(() => editSpec('{"a":1,"l":[1]}', [{ pointer, value: 1 }])).toThrow(InvalidArgumentError);
+    ['a', 'pointer', '"a" does not start with /'],
+    ['/a/b', 'edits', '/a has no members'],
+    ['/l/0/b', 'edits', '/l/0 has no members'],
+    ['/l/3', 'edits', '/l/3 is no item'],
+    ['/l/01', 'edits', '/l/01 is no item'],
+    ['/l/x', 'edits', '/l/x is no item'],
+  ])('refuses %s', (pointer, argument, message) => {
+    expect(() => editSpec('{"a":1,"l":[1]}', [{ pointer, value: 1 }])).toThrow(
+      new InvalidArgumentError(argument, message),
+    );
   });
 
   it.each([[['/a', '/a']], [['/a', '/a/b']], [['/a/b', '/a']], [['', '/a']]])(
     'refuses contradictions: %j',
     (pointers) => {
       const edits = pointers.map((pointer) => ({ pointer, value: 1 }));
-      expect(() => editSpec('{"a":{"b":1}}', edits)).toThrow('changed twice');
+      expect(() => editSpec('{"a":{"b":1}}', edits)).toThrow(
+        new InvalidArgumentError('edits', `${pointers[1]} is changed twice, or within another change`),
+      );
     },
   );
 
   it('refuses to take the whole away, and what is no list of edits', () => {
-    expect(() => editSpec('{}', [{ pointer: '' }])).toThrow(InvalidArgumentError);
-    expect(() => editSpec('{}', undefined as never)).toThrow(TypeError);
+    expect(() => editSpec('{}', [{ pointer: '' }])).toThrow(
+      new InvalidArgumentError('edits', 'the whole cannot be taken away'),
+    );
+    expect(() => editSpec('{}', undefined as never)).toThrow(
+      new TypeError('edits must be an array, not undefined'),
+    );
     expect(() => editSpec('{}', [null] as never)).toThrow('edits[0].pointer must be a string');
     expect(() => editSpec('{}', [{ pointer: 5 }] as never)).toThrow('edits[0].pointer must be a string');
   });
@@ -278,4 +391,37 @@ it('copies no white space that is wider than any indentation', () => {
   expect(added(`{"l":[0,\n${wide}1]}`)).toBe('{"l":[0,\nW1,\n2]}');
   const inner = editSpec(`{\n${wide}"l":{}\n}`, [{ pointer: '/l/a', value: 1 }]).replaceAll(wide, 'W');
   expect(inner.split('W')).toHaveLength(2);
+});
+
+describe('white space that is copied has a widest:', () => {
+  const added = (text: string, pointer: string) => editSpec(text, [{ pointer, value: 2 }]);
+  // WIDEST, two columns for each of the 512 levels.
+  it.each([
+    [1024, true],
+    [1025, false],
+  ])('%i columns between items, or before them', (columns, copied) => {
+    const wide = ' '.repeat(columns);
+    const gap = copied ? wide : '';
+    expect(added(`{"l":[0,${wide}1]}`, '/l/-')).toBe(`{"l":[0,${wide}1,${gap}2]}`);
+    // The line end counts as well.
+    const line = `\r\n${wide.slice(2)}`;
+    expect(added(`{"l":[0,${line}1]}`, '/l/-')).toBe(`{"l":[0,${line}1,${copied ? line : '\r\n'}2]}`);
+    expect(added(`{\n${wide}"l":{}\n}`, '/l/a')).toBe(`{\n${wide}"l":{\n${gap}  "a":2\n${gap}}\n}`);
+  });
+
+  it('a line that starts far behind the start of the text is indented as any other', () => {
+    const long = `{\n  "x":"${'x'.repeat(2000)}",\n  "l":`;
+    expect(added(`${long}{}\n}`, '/l/a')).toBe(`${long}{\n    "a":2\n  }\n}`);
+  });
+
+  it.each([
+    [100, true],
+    [101, false],
+  ])('%i columns of a level, or around a colon', (columns, copied) => {
+    const wide = ' '.repeat(columns);
+    const unit = copied ? wide : '  ';
+    expect(added(`{\n${wide}"l":{}\n}`, '/l/a')).toBe(`{\n${wide}"l":{\n${wide}${unit}"a":2\n${wide}}\n}`);
+    const colon = `:${wide.slice(1)}`;
+    expect(added(`{"l"${colon}1}`, '/a')).toBe(`{"l"${colon}1,"a"${copied ? colon : ': '}2}`);
+  });
 });

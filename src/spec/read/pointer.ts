@@ -41,7 +41,7 @@ function unescapeStep(step: string): string {
 /** The position that a step names in a list, or -1 (RFC 6901: no sign, no leading zeros). */
 export function indexOf(position: string | number): number {
   const step = String(position);
-  if (step === '' || step.length > 15 || (step.length > 1 && step.startsWith('0'))) return -1;
+  if (step === '' || (step.length > 1 && step.startsWith('0'))) return -1;
   for (let i = 0; i < step.length; i++) {
     const code = step.charCodeAt(i);
     if (code < 0x30 || code > 0x39) return -1;

@@ -105,8 +105,6 @@ function nameIs(text: string, { offset, end }: Placed, name: string): boolean {
 }
 
 function valueEnd(text: string, start: number): number {
-  const first = text.charCodeAt(start);
-  if (first === QUOTE) return stringEnd(text, start);
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -114,7 +112,7 @@ function valueEnd(text: string, start: number): number {
     else if (code === OPEN_OBJECT || code === OPEN_LIST) depth++;
     else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
       depth--;
-      if (depth <= 0) return depth < 0 ? at : at + 1;
+      if (depth < 0) return at;
     } else if (depth === 0 && (code === COMMA || code <= 0x20)) return at;
   }
   return text.length;

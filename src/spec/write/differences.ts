@@ -10,7 +10,7 @@ export function differences(before: unknown, after: unknown): Change[] {
 }
 
 function compare(before: unknown, after: unknown, path: Path, changes: Change[]): void {
-  if (isList(before) && isList(after)) compareLists(before, after, path, changes);
+  if (isList(before) && isList(after)) compareLists(before, Array.from(after, orNull), path, changes);
   else if (isRecord(before) && isRecord(after)) compareMembers(before, after, path, changes);
   else if (!isSame(before, after)) changes.push({ path, value: after });
 }
@@ -20,14 +20,18 @@ type Members = Readonly<Record<string, unknown>>;
 function compareMembers(before: Members, after: Members, path: Path, changes: Change[]): void {
   for (const name of Object.keys(before)) {
     const at = [...path, name];
-    if (!Object.hasOwn(after, name) || after[name] === undefined)
-      changes.push({ path: at, value: undefined });
+    if (!Object.hasOwn(after, name)) changes.push({ path: at, value: undefined });
     else compare(before[name], after[name], at, changes);
   }
   for (const name of Object.keys(after)) {
     if (Object.hasOwn(before, name) || after[name] === undefined) continue;
     changes.push({ path: [...path, name], value: after[name] });
   }
+}
+
+/** A gap of a list is written as null. */
+function orNull(item: unknown): unknown {
+  return item ?? null;
 }
 
 function compareLists(
@@ -44,16 +48,15 @@ function compareLists(
   for (let i = before.length; i < after.length; i++) changes.push({ path: [...path, i], value: after[i] });
 }
 
-/** How many items at the ends of two lists are the same. */
-function sameAtEnd(before: readonly unknown[], after: readonly unknown[]): number {
+/** How many items at the ends of two lists are the same; nothing is the same as what the shorter one lacks. */
+function sameAtEnd(longer: readonly unknown[], shorter: readonly unknown[]): number {
   let kept = 0;
-  while (kept < after.length && differences(before.at(-1 - kept), after.at(-1 - kept)).length === 0) kept++;
+  while (differences(longer.at(-1 - kept), shorter.at(-1 - kept)).length === 0) kept++;
   return kept;
 }
 
 /** Numbers by their value, whether they are bigint or not. */
 function isSame(a: unknown, b: unknown): boolean {
-  if (typeof a === 'number' && typeof b === 'number') return a === b || Object.is(a, b);
   // biome-ignore lint/suspicious/noDoubleEquals: compares a number and a bigint by their values
   if (isNumber(a) && isNumber(b)) return a == b;
   return a === b;

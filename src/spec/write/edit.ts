@@ -128,7 +128,7 @@ class Editor {
     if (change !== undefined) this.#replace(node.offset, node.end, this.#written(change.value, node.offset));
     else if (node.kind === 'object') this.#editObject(node, steps, path);
     else if (node.kind === 'array') this.#editList(node, steps, path);
-    else throw new InvalidArgumentError('edits', `${pointerOf(path) || 'the whole'} has no members`);
+    else throw new InvalidArgumentError('edits', `${pointerOf(path)} has no members`);
   }
 
   #editObject(node: ObjectNode, steps: NameMap<Plan>, path: Path): void {
@@ -212,12 +212,10 @@ class Editor {
 
   /** New contents for an object or list that has, or keeps, none. */
   #fill(node: ObjectNode | ListNode, elements: readonly Element[], added: readonly Writer[]): void {
-    const { unit } = this.#layout;
     const outer = this.#newlineAt(node.offset);
-    const inner = { ...this.#layout, newline: outer + unit };
-    const gap = unit === '' ? '' : inner.newline;
-    const contents = added.map((write) => `${gap}${write(inner)}`).join(',');
-    const close = added.length === 0 || unit === '' ? '' : outer;
+    const inner = { ...this.#layout, newline: outer + this.#layout.unit };
+    const contents = added.map((write) => `${inner.newline}${write(inner)}`).join(',');
+    const close = added.length === 0 ? '' : outer;
     this.#remove(elements, node.offset + 1, node.end - 1, contents + close);
   }
 
@@ -268,7 +266,7 @@ class Editor {
   /** The white space before `offset`, from its last line end on. */
   #gapBefore(offset: number): string {
     let start = offset;
-    while (start > 0 && isBlank(this.#text.charCodeAt(start - 1))) start--;
+    while (isBlank(this.#text.charCodeAt(start - 1))) start--;
     if (this.#text.charCodeAt(start - 1) === LINE_FEED) {
       start--;
       if (this.#text.charCodeAt(start - 1) === CARRIAGE_RETURN) start--;
@@ -290,7 +288,7 @@ function isBlank(code: number): boolean {
 
 /** What a plan makes where there was nothing. */
 function newValue({ change, steps }: Plan): unknown {
-  if (change !== undefined) return change.rename === undefined ? change.value : undefined;
+  if (change !== undefined) return change.value;
   const item = steps.get('-');
   if (item !== undefined && steps.size === 1) {
     const value = newValue(item);
@@ -303,11 +301,13 @@ function newValue({ change, steps }: Plan): unknown {
 
 /** The indentation of a level: that of the first member, where it stands on a line of its own. */
 function unitOf(text: string, { offset, members }: ObjectNode): string {
-  const start = members[0]?.name.offset ?? offset + 1;
-  const line = text.lastIndexOf('\n', start - 1) + 1;
+  const first = members[0];
+  if (first === undefined) return '';
+  const start = first.name.offset;
+  const line = text.lastIndexOf('\n', start) + 1;
   if (line <= offset) return '';
   const before = text.slice(line, start);
-  return before.length <= MOST_SPACES && before.trimEnd() === '' ? before || '  ' : '  ';
+  return before.length <= MOST_SPACES && before.trim() === '' ? before || '  ' : '  ';
 }
 
 function colonOf(text: string, { members }: ObjectNode): string {
