@@ -8,7 +8,7 @@ import { MOUNT_FLAGS } from '../../src/runtime/plan/flags.ts';
 import { parseMountOptions } from '../../src/runtime/plan/mount-options.ts';
 import { plan } from '../../src/runtime/plan/plan.ts';
 import type { PlanStep } from '../../src/runtime/plan/step.ts';
-import { InvalidArgumentError, type Mount, type Spec, spec } from '../../src/spec/index.ts';
+import { InvalidArgumentError, type Mount, readSpec, type Spec, spec, toJson } from '../../src/spec/index.ts';
 import { growth } from '../support/growth.ts';
 
 const minimal = (): Spec => spec('minimal').build();
@@ -378,6 +378,12 @@ describe('there is no plan', () => {
     const wrong = { ...minimal(), ...part } as Spec;
     expect(() => plan(wrong)).toThrow(InvalidArgumentError);
     expect(() => plan(wrong)).toThrow(pointer);
+  });
+
+  it('for what is wrong with the text that was read, as with the whole', () => {
+    expect(() => plan(readSpec(`${toJson(minimal())} // a comment`).spec)).toThrow(
+      'invalid /: JSON has no comments',
+    );
   });
 
   it('for what is no configuration, or no bundle', () => {

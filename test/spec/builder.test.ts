@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { InvalidArgumentError, isSpec, spec, validateSpec } from '../../src/spec/index.ts';
+import {
+  InvalidArgumentError,
+  isSpec,
+  readSpec,
+  SpecBuilder,
+  spec,
+  toJson,
+  validateSpec,
+} from '../../src/spec/index.ts';
 
 describe('the builder', () => {
   it('starts anew each time', () => {
@@ -171,6 +179,8 @@ describe('the builder', () => {
     expect(() => spec().cwd('tmp').build()).toThrow(InvalidArgumentError);
     expect(() => spec().cwd('tmp').build()).toThrow('/process/cwd');
     expect(() => spec().share('uts').build()).toThrow('/hostname');
+    const { spec: read } = readSpec(`${toJson(spec().build())} // a comment`);
+    expect(() => new SpecBuilder(read).build()).toThrow('invalid spec: JSON has no comments');
     expect(() => spec('large' as never)).toThrow(
       new InvalidArgumentError('preset', 'large is none of minimal, sound, rootless'),
     );

@@ -80,6 +80,19 @@ describe('countQuotes', () => {
     expect(parsePlain(wide, 512)).toEqual(JSON.parse(wide));
   });
 
+  it('takes a closer look at what is not ASCII in a host without String.prototype.isWellFormed', () => {
+    const method = Object.getOwnPropertyDescriptor(String.prototype, 'isWellFormed')!;
+    try {
+      Reflect.deleteProperty(String.prototype, 'isWellFormed');
+      expect(countQuotes('["a"]', 512)).toBe(2);
+      expect(countQuotes('["é"]', 512)).toBe(-1);
+      expect(parsePlain('{"a":"é"}', 512)).toEqual({ a: 'é' });
+    } finally {
+      Object.defineProperty(String.prototype, 'isWellFormed', method);
+    }
+    expect(countQuotes('["é"]', 512)).toBe(2);
+  });
+
   it('keeps nothing of one text for the next', () => {
     expect(countQuotes('["1.5"', 512)).toBe(2);
     expect(countQuotes(`["${'x'.repeat(100)}`, 512)).toBe(1);

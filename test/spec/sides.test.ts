@@ -13,6 +13,8 @@ import {
   validateSpec,
   validateState,
 } from '../../src/spec/index.ts';
+import { parseSyntax } from '../../src/spec/read/syntax.ts';
+import { applyEdits, textEdits } from '../../src/spec/write/edit.ts';
 
 // The sides of rules and conversions on which nothing is said, or on which what is said has another form.
 
@@ -106,6 +108,22 @@ describe('validateSpec', () => {
     Object.assign(spec, { hostname: 'a', linux: { namespaces: [{ type: 'pid' }] } });
     const [found] = validateSpec(spec).filter(({ code }) => code === 'needs-namespace');
     expect([found?.key, found?.fix]).toEqual(['hostname', undefined]);
+  });
+
+  it('has no fix for the name of what was made after reading, which once was a fix without edits', () => {
+    const { spec } = readSpec('{"ociVersion":"1.3.0","root":{"path":"r"}}');
+    Object.assign(spec, process({ NoNewPrivileges: true }));
+    const [found] = validateSpec(spec);
+    expect([found?.code, found?.fix]).toEqual(['name-case', undefined]);
+  });
+
+  it('renames a member in the text, and nothing where none has the name', () => {
+    const text = '{ "A" : 1, "b": {} }';
+    const edits = textEdits(text, parseSyntax(text, 512).root, [
+      { path: ['A'], rename: 'a' },
+      { path: ['c'], rename: 'd' },
+    ]);
+    expect(applyEdits(text, edits)).toBe('{ "a" : 1, "b": {} }');
   });
 
   it('takes every limit of getrlimit(2)', () => {

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Hook } from '../../build/spec/types.ts';
 import type { DriverStep } from '../../src/runtime/driver.ts';
 import {
+  exitMessage,
+  failureOf,
   hookState,
+  hooksOf,
   LIFECYCLE,
   type LifecycleActions,
   type LifecycleOperation,
@@ -171,4 +174,24 @@ describe('a late signal', () => {
     await expect.poll(() => [before.reason, behind.reason]).toEqual([reason, reason]);
     expect(never.aborted).toBe(false);
   });
+});
+
+it('knows what a failing hook of each point leads to', () => {
+  expect(failureOf('prestart')).toBe('destroy');
+  expect(failureOf('poststart')).toBe('destroy');
+  expect(failureOf('poststop')).toBe('warn');
+  expect(failureOf('unknown' as never)).toBeNull();
+});
+
+it('says how a process ended, as far as that is known', () => {
+  expect(exitMessage({ code: 3, signal: null })).toBe('exited with status 3');
+  expect(exitMessage({ code: null, signal: 'SIGKILL' })).toBe('ended by SIGKILL');
+  expect(exitMessage({ code: null, signal: null })).toBe('ended; how is not known to this process');
+});
+
+it('has the hooks of a point, and none where a configuration has none', () => {
+  const hook = { path: '/bin/true' };
+  expect(hooksOf({ ociVersion: '1.3.0', hooks: { prestart: [hook] } }, 'prestart')).toEqual([hook]);
+  expect(hooksOf({ ociVersion: '1.3.0', hooks: { prestart: [hook] } }, 'poststop')).toEqual([]);
+  expect(hooksOf({ ociVersion: '1.3.0' }, 'poststop')).toEqual([]);
 });

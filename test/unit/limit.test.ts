@@ -2,9 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { INPUT_OFFSET, INPUT_SLACK } from '../../assembly/protocol.ts';
 import { parse } from '../../src/config/parse.ts';
 import { parseAll } from '../../src/config/parse-all.ts';
+import { parseU32 } from '../../src/config/parts.ts';
 import { scan } from '../../src/config/scan.ts';
 import { setMemoryLimit } from '../../src/engine/limit.ts';
 import { dispose, engine, memory, useEngine } from '../../src/engine/select.ts';
+import { STRING_MAX } from '../../src/engine/utf8.ts';
 import { InputTooLargeError, InvalidArgumentError } from '../../src/errors.ts';
 
 const KiB = 2 ** 10;
@@ -53,6 +55,26 @@ describe('setMemoryLimit', () => {
       useEngine(name);
       expect(() => parse(`hostname=${'日'.repeat(110_000)}`)).toThrow(new InputTooLargeError(330_009, ROOM));
     }
+  });
+
+  it('refuses an integer for which there is no room, also where memory has all that it may', () => {
+    dispose();
+    setMemoryLimit(LIMIT);
+    const wide = '日'.repeat(ROOM / 2);
+    for (const text of ['9'.repeat(ROOM + 1), wide, wide]) {
+      expect(() => parseU32(text)).toThrow(new InputTooLargeError(text.length, ROOM));
+    }
+    expect(parseU32('7')).toBe(7);
+  });
+
+  it('refuses a line that comes in chunks as soon as no string can hold it', () => {
+    const chunk = 'x'.repeat(2 ** 20);
+    let pulled = 0;
+    const chunks = function* () {
+      for (; ; pulled++) yield chunk;
+    };
+    expect(() => [...parseAll(chunks())]).toThrow(new InputTooLargeError(2 ** 29, STRING_MAX));
+    expect(pulled).toBe(2 ** 9 - 1);
   });
 
   it('refuses a line whose characters take more bytes than there is room for', () => {

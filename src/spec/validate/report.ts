@@ -48,10 +48,11 @@ function replacementOf({ title, changes: [change] }: Remedy, places: Places): Fi
   return { title, edits: [{ ...spanOf(place), text: JSON.stringify(change.rename ?? change.value) }] };
 }
 
-/** Undefined where the value has been changed since it was read, so that the text has no such place. */
+/** Undefined where the value has been changed since it was read, so that the text has no such place, or no such name. */
 function editOf({ title, changes }: Remedy, places: Places): Fix | undefined {
   try {
-    return { title, edits: textEdits(places.source.text, places.syntax.root, changes) };
+    const edits = textEdits(places.source.text, places.syntax.root, changes);
+    return edits.length === 0 ? undefined : { title, edits };
   } catch (error) {
     if (error instanceof InvalidArgumentError) return undefined;
     throw error;
