@@ -65,11 +65,6 @@ describe('numbers', () => {
     ]);
   });
 
-  it('is reported behind 64 KiB of white space, too', () => {
-    const text = `{"x":[${' '.repeat(70_000)}1.0]}`;
-    expect(codes(text)).toContain('number-form');
-  });
-
   it.each(['0.5', '1', '18446744073709551615'])('%s is not', (digits) => {
     expect(codes(config(`"a.b":${digits}`))).toEqual([]);
   });
