@@ -73,6 +73,10 @@ describe('places', () => {
   });
 });
 
+it('the fast way does not take a number with a fraction behind 64 KiB of white space', () => {
+  expect(parsePlain(`{"x":[${' '.repeat(70_000)}1.0]}`, 512)).toBeUndefined();
+});
+
 it('places of what has no name are those of its value, and undefined is a name like others', () => {
   const text = '{"a":[1, {"undefined":22}]}';
   for (const plain of [true, false]) {
