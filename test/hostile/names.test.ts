@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
-import { diagnose } from '../../src/config/diagnose.ts';
-import { diff } from '../../src/config/diff.ts';
-import { parse } from '../../src/config/parse.ts';
 import { editSpec } from '../../src/spec/index.ts';
 import { growth } from '../support/growth.ts';
+import { diagnoseAndDiff, namesInLines } from '../support/names.ts';
 
 // V8 hashes strings of more than 16,383 units by their length alone: such names were each compared with all others.
 
@@ -14,18 +12,8 @@ const longOf = (count: number) =>
 const BOUND = 8;
 
 it('long names: diagnose and diff', { timeout: 120_000 }, () => {
-  const make = (count: number) => {
-    const names = longOf(count);
-    const text = `${names.map((name) => `process_env=${name}=1\nmount=${name}:a:b\n`).join('')}process_arg=a\n`;
-    return { text, other: `process_env=NEW=1\n${text}process_env=${names[1]}=2` };
-  };
-  const run = ({ text, other }: ReturnType<typeof make>) => {
-    const { config, diagnostics } = diagnose(other);
-    expect(diagnostics.filter(({ code }) => code === 'duplicate-env')).toHaveLength(1);
-    // What is new at the start has all that follows looked up.
-    expect(diff(parse(text), config)).toHaveLength(2);
-  };
-  expect(growth(make, run, { small: 100, large: 400, rounds: 5 })).toBeLessThan(BOUND);
+  const make = (count: number) => namesInLines(longOf(count));
+  expect(growth(make, diagnoseAndDiff, { small: 100, large: 400, rounds: 5 })).toBeLessThan(BOUND);
 });
 
 it('long names: edits', { timeout: 120_000 }, () => {

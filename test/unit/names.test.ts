@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../src/config/diagnose.ts';
-import { diff } from '../../src/config/diff.ts';
-import { parse } from '../../src/config/parse.ts';
 import { NameMap } from '../../src/names.ts';
 import { editSpec, readSpec, validateSpec, writeSpec } from '../../src/spec/index.ts';
 import { growth } from '../support/growth.ts';
+import { diagnoseAndDiff, namesInLines } from '../support/names.ts';
 
 // Names that are all in one place of a Map: numbers in Chromium, and in Node before March 2026, where 32,768 took 13 s.
 // Long names, which are so in any V8, are in test/hostile/names.test.ts.
@@ -46,19 +44,9 @@ function numbersInMaps(work: () => void): string[] {
 
 describe('names that are numbers', { timeout: 120_000 }, () => {
   it('diagnose and diff', () => {
-    const make = (count: number) => {
-      const names = numbersOf(count);
-      const text = `${names.map((name) => `process_env=${name}=1\nmount=${name}:a:b\n`).join('')}process_arg=a\n`;
-      return { text, other: `process_env=NEW=1\n${text}process_env=${names[1]}=2` };
-    };
-    const run = ({ text, other }: ReturnType<typeof make>) => {
-      const { config, diagnostics } = diagnose(other);
-      expect(diagnostics.filter(({ code }) => code === 'duplicate-env')).toHaveLength(1);
-      // What is new at the start has all that follows looked up.
-      expect(diff(parse(text), config)).toHaveLength(2);
-    };
-    expect(numbersInMaps(() => run(make(100)))).toEqual([]);
-    expect(growth(make, run, { small: 8192, large: 32_768, rounds: 3 })).toBeLessThan(BOUND);
+    const make = (count: number) => namesInLines(numbersOf(count));
+    expect(numbersInMaps(() => diagnoseAndDiff(make(100)))).toEqual([]);
+    expect(growth(make, diagnoseAndDiff, { small: 8192, large: 32_768, rounds: 3 })).toBeLessThan(BOUND);
   });
 
   it('config.json', () => {
