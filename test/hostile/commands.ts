@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { BOUND, TIMES } from './bound.ts';
 import { LINE_TEXTS, type Make } from './line-texts.ts';
 import { SPEC_TEXTS } from './spec-texts.ts';
 
@@ -22,11 +23,8 @@ const COMMANDS = [
   'scan FILE',
 ];
 
-/** How often what a text is made of is in the smaller file, and in the larger one. */
+/** How often what a text is made of is in the smaller file. */
 const SMALL = 4096;
-const TIMES = 8;
-/** Doubling the file may take so many times the time. */
-const BOUND = 2.2 ** 3;
 /** What takes no longer than that above what an empty file takes is too short to say anything, in ms. */
 const LEAST = 250;
 /** A neighbour on the machine only ever adds. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { BOUND, TIMES } from './bound.ts';
 import { type Campaign, type Finding, line, summary } from './campaign.ts';
 import { cpuOf } from './cpu.ts';
 import { FILE_WORKS } from './file-works.ts';
@@ -10,10 +11,6 @@ import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS, type Work } from './works.ts';
 // How the CPU time of every work grows with every hostile input: `tsx --expose-gc --max-semi-space-size=256 test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>] [--planted]`.
 // Prints a line for each that grows too fast, or throws what is no error of ours; and in the end how many there were.
 
-/** Doubling the input may take this many times the time; inputs are compared that differ by three doublings. */
-const MOST = 2.2;
-const TIMES = 8;
-const BOUND = MOST ** 3;
 /** A neighbour on the machine only ever adds: of so many rounds the fastest counts, of more where that is too slow. */
 const ROUNDS = 2;
 const MORE_ROUNDS = 6;
