@@ -1,5 +1,6 @@
 import type { Report } from '../../fleet/index.ts';
 import { printable } from '../printable.ts';
+import { longest } from '../width.ts';
 import { count } from './progress-line.ts';
 
 /** Codes that are listed. */
@@ -15,8 +16,8 @@ export function summaryOf({ documents, rejected, failures }: Report, page: strin
       .map(({ code, documents }): [string, number] => [`  ${printable(code)}`, documents]),
   ];
   const more = failures.length - CODES;
-  const name = Math.max(...rows.map(([text]) => text.length));
-  const number = Math.max(...rows.map(([, value]) => count(value).length));
+  const name = longest(rows.map(([text]) => text));
+  const number = longest(rows.map(([, value]) => count(value)));
   const lines = rows.map(([text, value]) => `${text.padEnd(name)}  ${count(value).padStart(number)}`);
   if (more > 0) lines.push(`  and ${more} more ${more === 1 ? 'code' : 'codes'}`);
   return `${lines.join('\n')}\nreport: ${printable(page)}\n`;
