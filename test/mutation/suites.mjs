@@ -11,6 +11,7 @@ const CONFIG = [
   'unit/name-verdicts',
   'unit/document-spans',
   'unit/units',
+  'unit/numbers',
   'unit/diff',
   'unit/format',
   'docs/diagnostics',

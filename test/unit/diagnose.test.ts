@@ -49,6 +49,36 @@ describe('diagnose: what it says', () => {
       2,
       `gid "+1" is not a number of digits only; the process would run in root's group (0)`,
     ],
+    ['process_uid=-', 13, 1, 'uid - is not a number of digits only; the process would run as root (0)'],
+    ['process_uid=-5x', 13, 3, 'uid -5x is not a number of digits only; the process would run as root (0)'],
+    ['process_uid=AZaz', 13, 4, 'uid AZaz is not a number of digits only; the process would run as root (0)'],
+    ['process_uid=é1', 13, 2, 'uid "é1" is not a number of digits only; the process would run as root (0)'],
+    ['process_uid=1é', 13, 2, 'uid "1é" is not a number of digits only; the process would run as root (0)'],
+    [
+      `process_uid=${'x'.repeat(40)}`,
+      13,
+      40,
+      `uid ${'x'.repeat(40)} is not a number of digits only; the process would run as root (0)`,
+    ],
+    [
+      `process_uid=${'x'.repeat(41)}`,
+      13,
+      41,
+      `uid "${'x'.repeat(40)}…" is not a number of digits only; the process would run as root (0)`,
+    ],
+    [
+      'memory_limit=KB',
+      14,
+      2,
+      'memory limit KB is not a number of digits only; memory would be unlimited (0)',
+    ],
+    [
+      'memory_limit=99999999999999999999k',
+      14,
+      21,
+      'memory limit 99999999999999999999k has a unit and does not fit 64 bits; memory would be unlimited (0)',
+    ],
+    ['cpu_period=', 12, 0, 'CPU period is empty, which is read as 0; the default is 100000 microseconds'],
     ['root_readonly=yes', 15, 3, '"yes" is neither true nor false; it is read as false'],
     [
       'mount=/a:b',
@@ -112,6 +142,9 @@ describe('diagnose: what it says', () => {
       expect(codes(other, one)).toEqual(['duplicate-mount']);
     }
     expect(codes('/a', '/a/b', '/', '/b/')).toEqual([]);
+    expect(codes('a/b', 'a//b/')).toContain('duplicate-mount');
+    expect(codes('a//b/', 'a/b')).toContain('duplicate-mount');
+    expect(codes('/a/b', 'a//b')).not.toContain('duplicate-mount');
     const [diagnostic] = found('mount=/a/:b:c\nmount=//a:b:c');
     expect(diagnostic).toMatchObject({
       line: 4,
@@ -243,11 +276,14 @@ describe('diagnose: what it says', () => {
       'U+000B cannot be seen: it is taken away, as white space around the equals sign is; lines end at a line feed only',
     ],
     ['process_uid=1\x01', 'U+0001 cannot be seen: with it the value is no number'],
+    ['cgroups_path=/a\u200b', 'U+200B cannot be seen: it is kept as it is'],
+    ['cpu_period=1\u200b', 'U+200B cannot be seen: with it the value is no number'],
     ['root_readonly=\u200btrue', 'U+200B cannot be seen: with it the value is no boolean'],
     ['hook_poststop=/a\x7f:1', 'U+007F cannot be seen: it is kept as it is'],
     ['hook_poststop=/a:1\x7f', 'U+007F cannot be seen: with it the timeout is no number'],
     ['namespace=p\u2060id', 'U+2060 cannot be seen: it is dropped with its line'],
     ['namespace=pid:/a\u2060', 'U+2060 cannot be seen: it is kept as it is'],
+    ['namespace=pid:/a:b:\rc', 'U+000D cannot be seen: it is kept as it is; lines end at a line feed only'],
     ['mount=/a:b\u200f', 'U+200F cannot be seen: it is dropped with its line'],
     ['mount=/a:b:c\u200f:ro', 'U+200F cannot be seen: it is kept as it is'],
     [
@@ -258,7 +294,17 @@ describe('diagnose: what it says', () => {
       'mount=/a:b:c:ro\x0c,rw',
       'U+000C cannot be seen: it is taken away, as white space around mount options is; lines end at a line feed only',
     ],
+    [
+      'mount=:b:c:\rro',
+      'U+000D cannot be seen: it is taken away, as white space around mount options is; lines end at a line feed only',
+    ],
+    [
+      'mount=/a:b:c,:\rro',
+      'U+000D cannot be seen: it is taken away, as white space around mount options is; lines end at a line feed only',
+    ],
+    ['mount=/a:b:c:\u200bro', 'U+200B cannot be seen: it is kept as it is'],
     ['mount=/a:b:c:r\ro,rw', 'U+000D cannot be seen: it is kept as it is; lines end at a line feed only'],
+    ['# \0', 'a NUL character: it is part of a comment; no path, argument or variable can have one'],
     ['hostname=\0', 'a NUL character: it is kept as it is; no path, argument or variable can have one'],
     [
       'hostname=\ud83d',
@@ -377,6 +423,7 @@ describe('diagnose: fixes', () => {
     ['memory_limit=1x', undefined],
     ['memory_limit=-1', 'memory_limit=0'],
     ['memory_limit=-2', undefined],
+    ['cpu_quota=-1', 'cpu_quota=0'],
     ['cpu_quota=50ms', 'cpu_quota=50000'],
     ['cpu_period=1 s', 'cpu_period=1000000'],
     ['cpu_quota=500m', undefined],
@@ -387,11 +434,18 @@ describe('diagnose: fixes', () => {
     ['root_readonly=YES', 'root_readonly=true'],
     ['root_readonly=Off', 'root_readonly=false'],
     ['root_readonly=never', undefined],
+    ['root_readonly=untrue', undefined],
+    ['root_readonly=yes please', undefined],
+    ['root_readonly=is off', undefined],
+    ['root_readonly=offline', undefined],
     ['root_readonly=ture', undefined],
     ['root_readonly=', undefined],
     ['mount=data:bind:/d', 'mount=/data:bind:/d'],
     ['mount=data:/d:ro', undefined],
     ['mount=~/x:bind:/d', undefined],
+    ['mount=$HOME:bind:/d', undefined],
+    ['mount=./x:bind:/d', undefined],
+    ["mount='/x:bind:/d", undefined],
     ['Hostname=h', 'hostname=h'],
     ['process-cwd=/', 'process_cwd=/'],
     ['process_name=A=1', undefined],
@@ -446,6 +500,7 @@ describe('diagnose: fixes', () => {
     ['namespace=user:/u # x', 'namespace=user:/u'],
     ['namespace=user # x', 'namespace=user'],
     ['hook_poststop="/h:5"', 'hook_poststop=/h:5'],
+    ['hook_prestart="/h:5"', 'hook_prestart=/h:5'],
     ['hook_poststop=/h:5 # s', undefined],
     ['hook_poststop=/h: 3', 'hook_poststop=/h:3'],
     ['hook_poststop=/h: 30 s', 'hook_poststop=/h:30'],
