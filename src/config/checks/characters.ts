@@ -32,7 +32,7 @@ export function checkCharacters(line: Line, key: number, findings: Findings): vo
       if (nul < 0) nul = i;
     } else if (isInvisible(unit)) {
       if (invisible < 0 && unit !== TAB) invisible = i;
-    } else if (surrogate < 0 && unit >= 0xd800 && unit < 0xe000 && isLoneSurrogate(text, i)) surrogate = i;
+    } else if (surrogate < 0 && isLoneSurrogate(text, i)) surrogate = i;
   }
   if (nul >= 0) {
     const message = `a NUL character: ${fateOf(line, key, nul)}; no path, argument or variable can have one`;
@@ -75,13 +75,13 @@ function fateOf(line: Line, key: number, i: number): string {
 
 /** Whether what stands at `i` is white space at either end of a mount's option. */
 function isAroundOption({ text, valueStart, valueEnd }: Line, i: number): boolean {
-  let start = valueStart - 1;
-  for (let colons = 0; colons < 3; colons++) start = find(text, start + 1, valueEnd, COLON);
+  let start = valueStart;
+  for (let colons = 0; colons < 3; colons++) start = find(text, start, valueEnd, COLON) + 1;
   if (i < start) return false;
-  for (let comma = find(text, start + 1, valueEnd, COMMA); comma < i; ) {
-    start = comma;
-    comma = find(text, start + 1, valueEnd, COMMA);
+  let end = find(text, start, valueEnd, COMMA);
+  while (end < i) {
+    start = end + 1;
+    end = find(text, start, valueEnd, COMMA);
   }
-  const end = find(text, start + 1, valueEnd, COMMA);
-  return i < trimStart(text, start + 1, end) || i >= trimEnd(text, start + 1, end);
+  return i < trimStart(text, start, end) || i >= trimEnd(text, start, end);
 }

@@ -42,10 +42,8 @@ export function checkMount(line: Line, findings: Findings): void {
   }
   checkType(line, destinationEnd + 1, typeEnd, findings);
   checkSpace(line, start, sourceEnd, findings);
-  if (sourceEnd < end) {
-    checkOptions(line, sourceEnd + 1, findings);
-    checkOptionSpace(line, sourceEnd + 1, findings);
-  }
+  checkOptions(line, sourceEnd + 1, findings);
+  checkOptionSpace(line, sourceEnd + 1, findings);
 }
 
 /** Whether a path begins as a name does: not with `~`, `$` or `.`, which mean other folders, nor with a quote. */
@@ -63,7 +61,7 @@ function checkPart(line: Line, part: string, start: number, end: number, finding
 
 /** Docker's order is another: source:destination:options. */
 function checkType(line: Line, start: number, end: number, findings: Findings): void {
-  if (start === end || line.text.charCodeAt(start) !== SLASH) return;
+  if (line.text.charCodeAt(start) !== SLASH) return;
   const type = quote(line.text.slice(start, end));
   const message = `the mount's type ${type} looks like a path, and is kept as the type: a mount is destination:type:source, unlike Docker's`;
   findings.add('mount-type-path', start, end, line.key, message);

@@ -16,8 +16,7 @@ export function digitsEnd(text: string, p: number, q: number): number {
 /** Whether the digits p..q say at most `max`, which is written in digits too. Leading zeros are fine at any length. */
 export function fits(text: string, p: number, q: number, max: string): boolean {
   while (p < q && text.charCodeAt(p) === 0x30) p++;
-  if (q - p !== max.length) return q - p < max.length;
-  return text.slice(p, q) <= max;
+  return q - p < max.length || (q - p === max.length && text.slice(p, q) <= max);
 }
 
 /**
@@ -32,7 +31,7 @@ export function withUnit(
   max: string,
 ): bigint | 'over' | 'unclear' | undefined {
   const end = digitsEnd(text, p, q);
-  if (end === p || end === q || q - end > UNIT_MAX) return undefined;
+  if (end === p || q - end > UNIT_MAX) return undefined;
   const name = text.slice(trimStart(text, end, q), trimEnd(text, end, q));
   const factor = unit(name);
   if (typeof factor !== 'bigint') return factor;

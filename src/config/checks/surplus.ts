@@ -34,7 +34,7 @@ function quotesAround(line: Line, key: number): Surplus | undefined {
   // Of a variable the value may be quoted alone, as shells have it.
   const equals = key === KEY_PROCESS_ENV ? find(text, valueStart, end, EQUALS) : end;
   const isWhole = isQuoted(text, valueStart, end);
-  if (!isWhole && (equals === end || !isQuoted(text, equals + 1, end))) return undefined;
+  if (!isWhole && !isQuoted(text, equals + 1, end)) return undefined;
   const start = isWhole ? valueStart : equals + 1;
   // A program may want an argument or a variable that has them. Without them, white space inside would be lost.
   const isBare = trimStart(text, start + 1, end) === start + 1 && trimEnd(text, start, end - 1) === end - 1;
