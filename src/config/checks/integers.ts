@@ -15,6 +15,7 @@ import { digitsEnd, fits, U32_MAX, U64_MAX, withUnit } from './numbers.ts';
 import { bytesOf, microsecondsOf, noUnit, type Unit } from './units.ts';
 
 const MINUS = 0x2d;
+const UNQUOTED_MAX = 40;
 
 /** An integer as people speak of it. */
 interface Integer {
@@ -52,8 +53,7 @@ function problemOf(line: Line, integer: Integer, max: string): Problem {
   if (start === end) return { code: 'empty-number', what: `is empty, which is read as 0; ${integer.zero}` };
 
   const overflow = `does not fit ${max === U32_MAX ? 32 : 64} bits; ${fallback}`;
-  // Letters, digits and a minus need no quotes.
-  const shown = /^[-\dA-Za-z]{1,40}$/.test(value) ? value : quote(value);
+  const shown = value.length <= UNQUOTED_MAX && isPlain(text, start, end) ? value : quote(value);
   if (digitsEnd(text, start, end) === end) {
     return { code: 'number-too-large', what: `${shown} ${overflow}` };
   }
@@ -75,6 +75,21 @@ function problemOf(line: Line, integer: Integer, max: string): Problem {
     return integer.minusOne && value === '-1' ? { ...problem, fixed: '0' } : problem;
   }
   return { code: 'not-a-number', what: `${shown} is not a number of digits only; ${fallback}` };
+}
+
+/** Whether a value can stand in a message without quotes: letters, digits and a minus. */
+function isPlain(text: string, p: number, q: number): boolean {
+  while (p < q && isPlainUnit(text.charCodeAt(p))) p++;
+  return p === q;
+}
+
+function isPlainUnit(unit: number): boolean {
+  return (
+    unit === MINUS ||
+    (unit >= 0x30 && unit <= 0x39) ||
+    (unit >= 0x41 && unit <= 0x5a) ||
+    (unit >= 0x61 && unit <= 0x7a)
+  );
 }
 
 function describe(key: number): Integer {

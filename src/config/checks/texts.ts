@@ -36,8 +36,9 @@ export function checkBoolean(line: Line, findings: Findings): void {
 
 /** What other formats mean by a word; undefined for any other, of which only its author knows. */
 function meaningOf(value: string): 'true' | 'false' | undefined {
-  if (/^(true|yes|on|1|y|t)$/i.test(value)) return 'true';
-  return /^(false|no|off|0|n|f)$/i.test(value) ? 'false' : undefined;
+  const word = value.length <= 5 ? value.toLowerCase() : '';
+  if (['true', 'yes', 'on', '1', 'y', 't'].includes(word)) return 'true';
+  return ['false', 'no', 'off', '0', 'n', 'f'].includes(word) ? 'false' : undefined;
 }
 
 export function checkEnv(line: Line, findings: Findings): void {
