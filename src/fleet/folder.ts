@@ -1,6 +1,7 @@
-import { access, type FileHandle, mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, type FileHandle, open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDigits } from '../diagnostics/characters.ts';
+import { makeFolders } from '../make-folders.ts';
 import { isRecord } from '../spec/is-record.ts';
 import { OutputError, PlanError, systemReason } from './errors.ts';
 import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
@@ -130,22 +131,10 @@ export async function openFolder(folder: string, plan: Plan, { resume, isOurs }:
   await sweepLeftovers(join(folder, STATE_FOLDER), mayGo);
 }
 
-/**
- * Makes a folder, and those above it that are missing, one by one: below /proc, where nothing can be made, Node's own way
- * never ends.
- */
 async function makeFolder(path: string): Promise<void> {
-  const missing: string[] = [];
-  try {
-    for (let at = resolve(path); !(await isThere(at)); at = dirname(at)) missing.push(at);
-    for (const folder of missing.reverse()) await mkdir(folder).catch(unless('EEXIST'));
-  } catch (error) {
+  await makeFolders(path).catch((error: Error) => {
     throw new OutputError(path, systemReason(error), { cause: error });
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(unless('ENOENT'))) !== undefined;
+  });
 }
 
 /** Lets errors pass that are none here, and throws the others. */

@@ -561,6 +561,13 @@ describe('a state root', () => {
     await expect(impossible.ids()).rejects.toThrow(StateFileError);
   });
 
+  it('below /proc, where no folder can be made, is refused and not tried for ever', async () => {
+    const impossible = new StateStore('/proc/none/state');
+    await expect(impossible.prepare()).rejects.toThrow(
+      `"/proc/none/state" cannot be made: ENOENT: no such file or directory, mkdir '/proc/none'; choose another state root`,
+    );
+  }, 5000);
+
   it.skipIf(!ROOT)('of somebody else is refused (needs root)', async () => {
     mkdirSync(root, 0o700);
     chownSync(root, 1234, 1234);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerState, State } from '../../../build/spec/types.ts';
 import { TRANSITIONS } from '../../container/lifecycle.ts';
 import { InvalidStateError } from '../../errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { checkAbsolutePath } from '../../runtime/bundle.ts';
 import type {
   Bundle,
@@ -234,7 +235,7 @@ class Driver implements CommandDriver {
     await this.#root.ensure();
     await this.#folder.ensure();
     await this.#folder.sweep();
-    await fs.mkdir(this.#calls.runtimeRoot, { recursive: true, mode: 0o700 });
+    await makeFolders(this.#calls.runtimeRoot, { mode: 0o700 });
     return this.#locked(id, operation, 'absent', async () => {
       const own = this.#ownBundle(id);
       await this.#requireAbsent(id, own, call);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import type * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolders } from '../../../make-folders.ts';
 import { StateFileError } from '../../../runtime/errors.ts';
 import { identify, isAlive } from '../../processes/identity.ts';
 import { isErrno } from '../../processes/program.ts';
@@ -28,7 +29,8 @@ export class PrivateFolder {
    * @throws StateFileError for a link, and for what is not ours or that others may write to
    */
   async ensure(): Promise<void> {
-    await this.files.mkdir(this.path, { recursive: true, mode: 0o700 }).catch(async (error: Error) => {
+    const { mkdir } = this.files;
+    await makeFolders(this.path, { mode: 0o700, mkdir }).catch(async (error: Error) => {
       // What is there in its place says more.
       await this.exists();
       throw new StateFileError(this.path, `cannot be made: ${error.message}; choose another state root`, {
