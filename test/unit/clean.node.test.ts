@@ -28,6 +28,8 @@ const CLEAN = [
   ...['memory_limit=18446744073709551615', 'cpu_quota=1\ncpu_period=1000', 'cpu_shares=2', 'cgroups_path=/g'],
   ...['namespace=pid\nnamespace=network:/n\nnamespace=user', 'process_cwd=/c', 'oci_version=1.0.2'],
   ...['hook_poststart=/h', 'hook_poststop=/h:5\nhook_poststop=/h:6', 'process_env=Ä=ö', 'mount=/é:b:c'],
+  // Tabs are left to the checks of the analysis.
+  ...['process_env\t=A=1', 'mount\t=/a:b:c', 'cgroups_path\t=a b'],
 ];
 
 function isClean(input: string | Uint8Array): boolean {
