@@ -2,6 +2,7 @@ import {
   FLAG_KNOWN,
   FLAG_NONE,
   FLAG_TRUE,
+  KEY_DOCUMENT,
   KEY_HOOK_PRESTART,
   KEY_HOSTNAME,
   KEY_MASK,
@@ -19,6 +20,7 @@ import {
   LAST_U64_KEY,
   MOUNT_WORDS,
   NO_PATH,
+  OPTIONS_UNSPLIT,
 } from '../../../assembly/protocol.ts';
 import { coreVersion } from '../../diagnostics/version.ts';
 import { COLON, EQUALS, find, HASH, hasSpace, SLASH, trimStart } from '../../engine/text.ts';
@@ -38,7 +40,8 @@ const QUOTATION_MARK = 0x22;
 const APOSTROPHE = 0x27;
 const CARRIAGE_RETURN = 0x0d;
 
-const KEY_LENGTHS: number[] = [];
+/** By id. */
+const KEY_LENGTHS = new Uint8Array(KEY_DOCUMENT);
 for (const [name, id] of KEYS) KEY_LENGTHS[id] = name.length;
 
 /** The text, and its bytes where each is a unit of its own (TokenReader); `known` as in Tokens. */
@@ -141,7 +144,7 @@ function hasNoBlankOption(known: readonly unknown[], words: Int32Array, at: numb
   for (let span = at + MOUNT_WORDS; span < end; span += 2) {
     if (words[span] === words[span + 1]) return false;
   }
-  return count > 0; // else there are more than the record holds
+  return count !== OPTIONS_UNSPLIT;
 }
 
 function namespaceVerdict(
