@@ -132,7 +132,7 @@ function mountVerdict(source: Source, words: Int32Array, at: number, start: numb
   if (startsWithSlash(text, destinationEnd + 1) || hasSpareSlash(text, start, destinationEnd))
     return UNDECIDED;
   if (!isPlainValue(text, bytes, start, end)) return UNDECIDED;
-  if (sourceEnd < end && !hasNoBlankOption(source.known, words, at)) return UNDECIDED;
+  if (!hasNoBlankOption(source.known, words, at)) return UNDECIDED;
   return nameAt(text, bytes, start, end, COLON, DESTINATION);
 }
 
