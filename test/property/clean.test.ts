@@ -5,6 +5,7 @@ import { buildConfig } from '../../src/config/build.ts';
 import { analyse } from '../../src/config/checks/analyse.ts';
 import { LineJudge } from '../../src/config/checks/judge.ts';
 import { quickVerdict } from '../../src/config/checks/quick.ts';
+import { DIRTY } from '../../src/config/checks/verdicts.ts';
 import { CleanCheck } from '../../src/config/clean.ts';
 import { diagnose } from '../../src/config/diagnose.ts';
 import { parse } from '../../src/config/parse.ts';
@@ -139,32 +140,92 @@ describe('what a record says of a line', () => {
     );
   });
 
-  it('is nothing only of lines that are not as most are', () => {
-    const usual = [
-      ...[
-        '# a comment',
-        '',
-        '  # another',
-        '\t',
-        'hostname=web',
-        'hostname = web',
-        'process_arg=-g daemon off;',
-      ],
-      ...['process_env=A=b c', 'process_env = Ä=ö', 'root_path=/srv', 'process_cwd=/', 'root_readonly=false'],
-      ...['process_uid=0', 'cpu_quota = 18446744073709551615', 'mount=/a:b:c', 'mount=/a:b:c:ro,x=1,y'],
-      ...[
-        'namespace=mount',
-        'namespace=network:/run/n',
-        'hook_poststop=/h',
-        'hook_poststop=/h:30',
-        'cgroups_path=',
-      ],
-      ...['process_env=MOOD=🚀', 'hostname=全角１'],
-    ];
-    for (const end of ['\n', '\r\n']) {
+  const usual = [
+    ...[
+      '',
+      '# a comment',
+      '  # another',
+      '\t',
+      'hostname=',
+      'hostname=web',
+      'hostname = web',
+      'root_path=/srv',
+    ],
+    ...[
+      'process_arg=sh',
+      'process_arg=-g daemon off;',
+      'process_arg=a!b',
+      'process_env=A=b c',
+      'process_cwd=/',
+    ],
+    ...['cgroups_path=', 'oci_version=1.0.2', 'root_readonly=true', 'root_readonly=false'],
+    ...['process_uid=0', 'cpu_quota = 18446744073709551615', 'cpu_period=1', 'namespace=mount'],
+    ...['mount=/:b:c', 'mount=/a:b:c:ro', 'mount=/a:b:c:ro,x=1,y', 'namespace=network:/run/n'],
+    ...['hook_poststop=/h', 'hook_poststop=/h:30'],
+  ];
+
+  it.each<[string, string[]]>([
+    ['bytes', usual],
+    ['units', [...usual, 'process_env = Ä=ö', 'process_env=MOOD=🚀', 'hostname=全角１']],
+  ])('is what the checks say of lines that are as most are: in %s', (_, lines) => {
+    for (const text of [lines.join('\n'), lines.join('\r\n')]) {
       dispose();
-      const [quick] = verdicts(tokenReader(), usual.join(end));
-      expect(quick.map((verdict, i) => (verdict === 0 ? usual[i] : undefined)).filter(Boolean)).toEqual([]);
+      const [quick, judged] = verdicts(tokenReader(), text);
+      expect(quick).toEqual(judged);
+    }
+  });
+
+  it.each([
+    ...[
+      'cgroups_path\v=a',
+      'cgroups_path=\va',
+      'oci_version=1',
+      'root_path=',
+      'process_cwd=',
+      'process_cwd=a',
+    ],
+    ...[
+      'process_env=A',
+      'process_env==1',
+      'process_env=A B=1',
+      'root_readonly=yes',
+      'cpu_period=x',
+      'cpu_period=',
+    ],
+    ...[
+      'mount=/a',
+      'mount=/a::c',
+      'mount=/a:/b:c',
+      'mount=/a:b:',
+      'mount=a:b:c',
+      'mount=/a:b:c:',
+      'mount=/a:b:c:ro,',
+    ],
+    ...[`mount=/a:b:c:${',x'.repeat(33)}`, 'namespace=pid:', 'namespace=pid:n', 'namespace=x', 'x=1', 'x'],
+    ...['hook_prestart=/h', 'hook_poststop=', 'hook_poststop=h', 'hook_poststop=/h:', 'hook_poststop=/h:x'],
+  ])('is nothing of a line of which something is said: %j', (line) => {
+    for (const text of [line, `# é\n${line}`]) {
+      const [quick, judged] = verdicts(tokenReader(), text);
+      expect([quick.at(-1), judged.at(-1)]).toEqual([0, DIRTY]);
+    }
+  });
+
+  it('goes by lists of options that are known, and by those that are not', () => {
+    const mounts = (place: string, list: string) =>
+      Array.from({ length: 4 }, (_, i) => `mount=/${place}${i}:b:c:${list}`).join('\n');
+    for (const [list, isPlain] of [
+      ['ro,rw', true],
+      ['ro,,rw', false],
+    ] as const) {
+      dispose(); // so that behind the record there is nothing
+      const isSaid = () => {
+        const [quick, judged] = verdicts(tokenReader(), mounts('new', list));
+        expect(quick).toEqual(isPlain ? judged : [0, 0, 0, 0]);
+      };
+      isSaid();
+      parse(mounts('old', list));
+      expect(tokenReader().known).toContainEqual(list.split(','));
+      isSaid();
     }
   });
 });

@@ -337,6 +337,15 @@ describe('diagnose: what it says', () => {
     expect(found(line).map((diagnostic) => diagnostic.message)).toEqual([message]);
   });
 
+  it('says of characters behind a byte order mark that they are dropped with the line', () => {
+    const messages = (text: string) =>
+      diagnose(`${text}\n${COMPLETE}`).diagnostics.map((each) => each.message);
+    expect(messages('cgroups_path=a\u200e')).toEqual(['U+200E cannot be seen: it is kept as it is']);
+    expect(messages('\ufeffcgroups_path=a\u200e')).toContain(
+      'U+200E cannot be seen: it is dropped with its line',
+    );
+  });
+
   it('says nothing of what is right', () => {
     const text = `\r
 # a comment = with anything: true
@@ -453,9 +462,14 @@ describe('diagnose: fixes', () => {
     ['memory_limt=64M', undefined],
     ['process_arge=', undefined],
     ['namespaces=mount', undefined],
+    ['namespaces=pid:/n', 'namespace=pid:/n'],
     ['hostname: h', 'hostname = h'],
     ['hostname   h i', 'hostname = h i'],
     ['hostname', undefined],
+    ['hostname/h', undefined],
+    ['hostname\u3000h', 'hostname = h'],
+    ['namespace pid', 'namespace = pid'],
+    ['namespace: mount', undefined],
     ['namespace=mnt', undefined],
     ['namespace=NETWORK:/n', 'namespace=network:/n'],
     ['namespace=ipc:', 'namespace=ipc'],
@@ -524,6 +538,17 @@ describe('diagnose: fixes', () => {
   it('does not give two lines the same key', () => {
     const { diagnostics } = diagnose(`${COMPLETE}hostnam=a\nhostnme=b\nhost_name=c`);
     expect(diagnostics.map(({ fix }) => fix?.title)).toEqual(['write hostname', undefined, undefined]);
+  });
+
+  it.each([
+    ['process_env=A=1', 'proces_env=A=2', undefined],
+    ['process_env=A=1', 'proces_env=B=2', 'write process_env'],
+    ['mount=/a:b:c', 'mounts=//a/:d:e', undefined],
+    ['mount=/a:b:c', 'mounts=/b:d:e', 'write mount'],
+  ])('gives no line the name of another: %s, %s', (line, other, title) => {
+    for (const lines of [`${line}\n${other}`, `${other}\n${line}`]) {
+      expect(found(lines).map(({ fix }) => fix?.title)).toEqual([title]);
+    }
   });
 
   it('adds the mount namespace at the end, on a line of its own', () => {

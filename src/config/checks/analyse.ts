@@ -49,7 +49,7 @@ class Analysis {
     const end = this.#end;
     for (let p = this.#start; p < end; ) {
       const feed = this.#text.indexOf('\n', p);
-      const q = feed < 0 || feed > end ? end : feed;
+      const q = feed < 0 ? end : feed; // only the last document of a text ends without one
       this.#checkLine(p, q);
       p = q + 1;
     }
@@ -134,15 +134,14 @@ class Analysis {
     const line = this.#line;
     const text = this.#text;
     let wordEnd = line.keyStart;
-    while (wordEnd < line.valueEnd && isWord(text.charCodeAt(wordEnd))) wordEnd++;
+    while (isWord(text.charCodeAt(wordEnd))) wordEnd++;
     const key = keyId(text, line.keyStart, wordEnd);
     if (key === 0) return;
     const colon = trimStart(text, wordEnd, line.valueEnd);
     line.valueStart = text.charCodeAt(colon) === COLON ? trimStart(text, colon + 1, line.valueEnd) : colon;
     if (line.valueStart === wordEnd) return;
-    const kind = key === KEY_NAMESPACE ? namespaceKind(line) : null;
     const fix = replacement('put an equals sign', wordEnd, line.valueStart, ' = ');
-    this.#mends.add(this.#findings, fix, line, key, kind);
+    this.#mends.add(this.#findings, fix, line, key, namespaceKind(line));
   }
 
   #reportUnknownKey(): void {
@@ -161,22 +160,21 @@ class Analysis {
     this.#findings.add('unknown-key', line.keyStart, line.keyEnd, key, message);
     if (suggestion === undefined) return;
     const id = keyId(suggestion, 0, suggestion.length);
-    const kind = id === KEY_NAMESPACE ? namespaceKind(line) : null;
     const fix = replacement(`write ${suggestion}`, line.keyStart, line.keyEnd, suggestion);
-    this.#mends.add(this.#findings, fix, line, id, kind);
+    this.#mends.add(this.#findings, fix, line, id, namespaceKind(line));
   }
 
   #reportUnknownKind(key: number): void {
     const line = this.#line;
     const { valueStart, colon } = line;
     const surplus = surplusOf(line, key);
-    const meant = surplus?.meant;
-    const meantKind = meant === undefined ? null : namespaceKind(meant);
+    const meant = surplus?.meant ?? line;
+    const meantKind = namespaceKind(meant); // the line itself has none
     const suggestion = meantKind ?? this.#suggestions.kind(this.#text.slice(valueStart, colon));
     const message = unknownKindMessage(line, suggestion);
     this.#findings.add('unknown-namespace', valueStart, colon, line.key, message);
-    if (surplus !== undefined && meant !== undefined && meantKind !== null) {
-      const fix = replacement(surplus.title, valueStart, line.valueEnd, meant.value);
+    if (meantKind !== null) {
+      const fix = replacement(surplus!.title, valueStart, line.valueEnd, meant.value);
       this.#mends.add(this.#findings, fix, meant, key, meantKind);
     } else if (suggestion !== undefined) {
       const fix = replacement(`write ${suggestion}`, valueStart, colon, suggestion);

@@ -1,6 +1,5 @@
 import {
   FIRST_SINGLE_KEY,
-  KEY_DOCUMENT,
   KEY_HOSTNAME,
   KEY_MOUNT,
   KEY_NAMESPACE,
@@ -38,7 +37,7 @@ export class DocumentChecks {
   /** Where the first line of a namespace starts that is known. */
   #firstNamespace: number | undefined;
   /** The latest line of a key with one value, by the key's id; and those that came before it. */
-  readonly #latest: (Line | undefined)[] = new Array(KEY_DOCUMENT);
+  readonly #latest = new Map<number, Line>();
   readonly #overridden: { line: Line; key: number }[] = [];
   readonly #variables = new NameMap<number>();
   readonly #destinations = new NameMap<Span>();
@@ -63,7 +62,7 @@ export class DocumentChecks {
 
   /** Whether a line with this key, and kind for a namespace, would set nothing that is set already. */
   isNew(line: Line, key: number, kind: string | null): boolean {
-    if (hasOneValue(key)) return this.#latest[key] === undefined;
+    if (hasOneValue(key)) return !this.#latest.has(key);
     if (key === KEY_PROCESS_ENV) return !this.#variables.has(variableName(line));
     if (key === KEY_MOUNT) return !this.#destinations.has(mountDestination(line)!);
     return key !== KEY_NAMESPACE || (kind !== null && !this.#kinds.has(kind));
@@ -74,7 +73,7 @@ export class DocumentChecks {
     this.#lacksArgs = this.#argCount === 0;
     this.#onlyArg = this.#argCount === 1 ? this.#firstArg : undefined;
     this.#lacksMountNamespace = !this.#kinds.has('mount');
-    const hostname = this.#latest[KEY_HOSTNAME];
+    const hostname = this.#latest.get(KEY_HOSTNAME);
     if (hostname?.isEmpty === false && !this.#kinds.has('uts')) this.#sharedHostname = hostname;
   }
 
@@ -85,7 +84,7 @@ export class DocumentChecks {
 
   /** Says what there is to say when all lines and their fixes are known. */
   finish(): void {
-    for (const { line, key } of this.#overridden) this.#reportOverridden(line, this.#latest[key]!);
+    for (const { line, key } of this.#overridden) this.#reportOverridden(line, this.#latest.get(key)!);
     if (this.#lacksArgs) {
       const message = 'there is no process_arg: no program to run; validation refuses it';
       this.#findings.add('no-args', this.#start, this.#start, null, message);
@@ -120,8 +119,7 @@ export class DocumentChecks {
 
   #addArg(line: Line): void {
     this.#argCount++;
-    // Only that of a document with a single one is asked for.
-    if (this.#argCount === 1) this.#firstArg = line.copy();
+    this.#firstArg ??= line.copy();
   }
 
   #checkOnlyArg(line: Line): void {
@@ -131,15 +129,14 @@ export class DocumentChecks {
   }
 
   #addScalar(line: Line, key: number): void {
-    const before = this.#latest[key];
+    const before = this.#latest.get(key);
     if (before !== undefined) this.#override(before, key);
-    this.#latest[key] = line.copy();
+    this.#latest.set(key, line.copy());
   }
 
   /** What is said of it needs the line that counts, which may be the last. */
   #override(line: Line, key: number): void {
-    if (this.#findings.isFull || this.#overridden.length >= this.#limit)
-      this.#findings.omit(DIAGNOSTIC_CODES['duplicate-key'][0]);
+    if (this.#overridden.length >= this.#limit) this.#findings.omit(DIAGNOSTIC_CODES['duplicate-key'][0]);
     else this.#overridden.push({ line, key });
   }
 
@@ -195,9 +192,9 @@ export class DocumentChecks {
   }
 }
 
-/** As the last line ends that does, at or before `end`: only the last document of a text has an unended line to pass. */
+/** As the last line ends that does, before `end`: only the last document of a text has an unended line to pass. */
 function lineEnd(text: string, end: number): string {
-  const feed = text.lastIndexOf('\n', end - 1);
+  const feed = text.lastIndexOf('\n', end); // no line feed stands at the end itself
   return text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? '\r\n' : '\n';
 }
 

@@ -12,7 +12,7 @@ interface Mend {
   /** As it would be, at the positions where it is. */
   line: Line;
   key: number;
-  /** The kind of namespace that it would be. */
+  /** The kind of namespace that it would be, if it is to be one. */
   kind: string | null;
 }
 

@@ -45,12 +45,12 @@ export function arePlainUnits(text: string, p: number, q: number, least: number)
       // Both halves of a pair, or else it is a half alone.
       i++;
       if (unit >= 0xdc00 || i === q || (text.charCodeAt(i) & 0xfc00) !== 0xdc00) return false;
-    } else if (unit < 0x7f || isOdd(unit)) return false;
+    } else if (isOdd(unit)) return false;
   }
   return true;
 }
 
-/** Of units from 0x7F on: white space and what cannot be seen, with some that stand near them. */
+/** Of units from 0x7F on: white space and what cannot be seen, with some that stand near them. All below are odd. */
 function isOdd(unit: number): boolean {
   if (unit < 0x1680) return unit <= 0xa0 || unit === 0xad || unit === 0x61c;
   if (unit < 0x3001)

@@ -2,6 +2,7 @@ import {
   FLAG_KNOWN,
   FLAG_NONE,
   FLAG_TRUE,
+  KEY_DOCUMENT,
   KEY_HOOK_PRESTART,
   KEY_HOSTNAME,
   KEY_MASK,
@@ -19,6 +20,7 @@ import {
   LAST_U64_KEY,
   MOUNT_WORDS,
   NO_PATH,
+  OPTIONS_UNSPLIT,
 } from '../../../assembly/protocol.ts';
 import { coreVersion } from '../../diagnostics/version.ts';
 import { COLON, EQUALS, find, HASH, hasSpace, SLASH, trimStart } from '../../engine/text.ts';
@@ -38,7 +40,8 @@ const QUOTATION_MARK = 0x22;
 const APOSTROPHE = 0x27;
 const CARRIAGE_RETURN = 0x0d;
 
-const KEY_LENGTHS: number[] = [];
+/** By id. */
+const KEY_LENGTHS = new Uint8Array(KEY_DOCUMENT);
 for (const [name, id] of KEYS) KEY_LENGTHS[id] = name.length;
 
 /** The text, and its bytes where each is a unit of its own (TokenReader); `known` as in Tokens. */
@@ -72,7 +75,7 @@ export function quickVerdict(source: Source, words: Int32Array, i: number): numb
 function silentVerdict(text: string, bytes: DataView | undefined, lineStart: number): number {
   const feed = text.indexOf('\n', lineStart);
   let end = feed < 0 ? text.length : feed;
-  if (end > lineStart && text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
+  if (text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--;
   const start = trimStart(text, lineStart, end);
   if (start === end) return CLEAN;
   if (text.charCodeAt(start) !== HASH) return UNDECIDED;
@@ -97,7 +100,7 @@ function textVerdict(
   if (key === KEY_OCI_VERSION && coreVersion(text.slice(start, end)) === null) return UNDECIDED;
   if (key === KEY_ROOT_PATH && start === end) return UNDECIDED;
   if (key === KEY_HOSTNAME && start === end) return EMPTY_HOSTNAME;
-  if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start, end)) return UNDECIDED;
+  if (key === KEY_PROCESS_CWD && !startsWithSlash(text, start)) return UNDECIDED;
   return FIRST_SINGLE + key;
 }
 
@@ -125,11 +128,11 @@ function mountVerdict(source: Source, words: Int32Array, at: number, start: numb
   const typeEnd = words[at + 4]!;
   const sourceEnd = words[at + 5]!;
   const isComplete = destinationEnd + 1 < typeEnd && typeEnd + 1 < sourceEnd;
-  if (!isComplete || !startsWithSlash(text, start, destinationEnd)) return UNDECIDED;
-  if (text.charCodeAt(destinationEnd + 1) === SLASH || hasSpareSlash(text, start, destinationEnd))
+  if (!isComplete || !startsWithSlash(text, start)) return UNDECIDED;
+  if (startsWithSlash(text, destinationEnd + 1) || hasSpareSlash(text, start, destinationEnd))
     return UNDECIDED;
   if (!isPlainValue(text, bytes, start, end)) return UNDECIDED;
-  if (sourceEnd < end && !hasNoBlankOption(source.known, words, at)) return UNDECIDED;
+  if (!hasNoBlankOption(source.known, words, at)) return UNDECIDED;
   return nameAt(text, bytes, start, end, COLON, DESTINATION);
 }
 
@@ -141,7 +144,7 @@ function hasNoBlankOption(known: readonly unknown[], words: Int32Array, at: numb
   for (let span = at + MOUNT_WORDS; span < end; span += 2) {
     if (words[span] === words[span + 1]) return false;
   }
-  return count > 0; // else there are more than the record holds
+  return count !== OPTIONS_UNSPLIT;
 }
 
 function namespaceVerdict(
@@ -153,7 +156,7 @@ function namespaceVerdict(
 ): number {
   const path = words[at + 4]!;
   if (path !== NO_PATH) {
-    if (!startsWithSlash(text, path, end) || !isPlainValue(text, bytes, path, end)) return UNDECIDED;
+    if (!startsWithSlash(text, path) || !isPlainValue(text, bytes, path, end)) return UNDECIDED;
   }
   return FIRST_KIND + words[at + 3]! - 1;
 }
@@ -167,13 +170,14 @@ function isHook(
   end: number,
 ): boolean {
   const pathEnd = words[at + 3]!;
-  if (!startsWithSlash(text, start, pathEnd) || !isPlainValue(text, bytes, start, pathEnd)) return false;
+  if (!startsWithSlash(text, start) || !isPlainValue(text, bytes, start, pathEnd)) return false;
   // 0 may be written, or stand for a timeout that is none.
   return pathEnd === end || words[at + 4] !== 0;
 }
 
-function startsWithSlash(text: string, start: number, end: number): boolean {
-  return start < end && text.charCodeAt(start) === SLASH;
+/** Of a part that is empty, too: at its start stands what ends it, which is never a slash. */
+function startsWithSlash(text: string, start: number): boolean {
+  return text.charCodeAt(start) === SLASH;
 }
 
 function isPlainValue(text: string, bytes: DataView | undefined, start: number, end: number): boolean {
