@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { OutputError } from '../../src/fleet/errors.ts';
+import { STATE_FOLDER } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { processShard } from '../../src/fleet/process-shard.ts';
-import { OutputFile, writePieces } from '../../src/fleet/write/output-file.ts';
+import { OutputFile, sweepLeftovers, writePieces } from '../../src/fleet/write/output-file.ts';
 import { syncFolder } from '../../src/fleet/write/sync-folder.ts';
 import { fileOf, inputOf, linesOf, newFolder, PARSE, scratchFolder } from './support.ts';
 
@@ -70,6 +72,31 @@ describe('what is written', () => {
       await file.commit();
     }
     expect(readFileSync(join(folder, 'long 3'), 'utf8') === `${text}end`).toBe(true);
+  });
+});
+
+describe('the first by a name', () => {
+  const writtenTo = async (path: string, text: string): Promise<OutputFile> => {
+    const file = await OutputFile.create(path);
+    file.add(text);
+    return file;
+  };
+
+  it('stays, and nothing is left of others', async () => {
+    const out = newFolder(folder);
+    const path = join(out, 'plan');
+    for (const text of ['first', 'second']) await (await writtenTo(path, text)).commitFirst();
+    expect(readFileSync(path, 'utf8')).toBe('first');
+    expect(readdirSync(out)).toEqual([STATE_FOLDER, 'plan']);
+  });
+
+  it('is an error where it was swept away, and not taken for one that is there', async () => {
+    const out = newFolder(folder);
+    const path = join(out, 'plan');
+    const file = await writtenTo(path, 'swept');
+    await sweepLeftovers(out, () => true);
+    await expect(file.commitFirst()).rejects.toThrow(new OutputError(path, 'no such file or directory'));
+    expect(readdirSync(out)).toEqual([STATE_FOLDER]);
   });
 });
 
