@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OutputError, PlanError } from '../../src/fleet/errors.ts';
 import { finish } from '../../src/fleet/finish.ts';
-import { openFolder, type Plan, readPlan, readRecord, STATE_FOLDER } from '../../src/fleet/folder.ts';
+import {
+  isOutput,
+  openFolder,
+  type Plan,
+  readPlan,
+  readRecord,
+  STATE_FOLDER,
+} from '../../src/fleet/folder.ts';
 import { emptyStatistics } from '../../src/fleet/statistics/statistics.ts';
 import { doAll, fileOf, inputOf, newFolder, PARSE, SCAN, scratchFolder } from './support.ts';
 
@@ -19,7 +26,9 @@ describe('a plan', () => {
     const out = newFolder(folder);
     const many = Array.from({ length: 20_000 }, (_, i) => ({ ...INPUT, name: `input ${i}` }));
     const plan = planOf([{ ...INPUT, etag: '"x"', form: 'lines', base: 5 }, ...many]);
+    expect(await isOutput(out)).toBe(false);
     await openFolder(out, plan, { resume: false });
+    expect(await isOutput(out)).toBe(true);
     expect(await readPlan(out)).toEqual(plan);
     expect(readdirSync(join(out, STATE_FOLDER))).toEqual(['plan.ndjson']);
   });
