@@ -115,8 +115,10 @@ export async function openFolder(folder: string, plan: Plan, { resume, isOurs }:
       await writePlan(folder, plan);
     }
     found = await readPlan(folder);
+    // A link that leads nowhere is in the way of a plan, and is none.
+    const obstacle = stranger ?? join(STATE_FOLDER, PLAN);
     if (found === undefined)
-      throw new PlanError(`${quoted(folder)} is not empty (${quoted(stranger ?? '')}); take another folder`);
+      throw new PlanError(`${quoted(folder)} is not empty (${quoted(obstacle)}); take another folder`);
   }
   const difference = differenceOf(found, plan);
   if (difference !== undefined)
@@ -140,7 +142,7 @@ async function makeFolder(path: string): Promise<void> {
 /** Lets errors pass that are none here, and throws the others. */
 function unless(...passing: string[]): (error: NodeJS.ErrnoException) => undefined {
   return (error) => {
-    if (!passing.includes(error.code ?? '')) throw error;
+    if (!passing.some((code) => code === error.code)) throw error;
     return undefined;
   };
 }

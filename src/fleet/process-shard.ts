@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CompressionUnavailableError, DocumentTooLargeError, StreamError } from '../errors.ts';
-import { InvalidUtf8Error, parse } from '../index.ts';
 import { InvalidJsonError, readSpec, TooDeepError } from '../spec/index.ts';
 import { decode } from '../spec/read/decode.ts';
 import { isBlank } from '../spec/white-space.ts';
@@ -140,7 +139,8 @@ class ShardRun {
       }
     } catch (error) {
       if (error instanceof StreamError) this.#broken(piece.input, error);
-      else if (error instanceof CompressionUnavailableError) this.#reject(piece.input, rejectOf(error));
+      else if (error instanceof CompressionUnavailableError)
+        this.#reject(piece.input, rejectFor('unknown-packing', error.message));
       else throw error;
     } finally {
       // What was read is only good if nobody wrote meanwhile.
@@ -244,19 +244,17 @@ class ShardRun {
   }
 }
 
-/** What cannot be read of an input, or of an archive in it. */
+/** Of a document that cannot be read, or a member of an archive. */
 function rejectOf(error: Error): Reject {
   if (error instanceof DocumentTooLargeError)
     return rejectFor('too-large', `has more than ${error.limit} bytes, the most that is read of a document`);
-  if (error instanceof CompressionUnavailableError) return rejectFor('unknown-packing', error.message);
   return rejectFor('unreadable', error instanceof StreamError ? error.problem : error.message);
 }
 
 /** What the error advises is for callers of the library. */
 function tooDeep({ limit, offset }: TooDeepError, bytes: Uint8Array): Reject {
   const message = `more than ${limit} objects and arrays within each other, the most that is read`;
-  const location = offset === null ? null : placeIn(decode(bytes, DOCUMENT_MAX).text, offset);
-  return rejectFor('too-deep', message, location);
+  return rejectFor('too-deep', message, placeIn(decode(bytes, DOCUMENT_MAX).text, offset!));
 }
 
 function unread(outcome: Judgement['outcome']): Judgement {
@@ -270,20 +268,10 @@ function isText(bytes: Uint8Array): boolean {
 /** Of bytes that are no text: what is wrong with them, and where. */
 function noText(bytes: Uint8Array): Judgement {
   const nul = bytes.indexOf(0);
-  const illFormed = isUtf8(bytes) ? Infinity : illFormedAt(bytes);
+  const illFormed = decode(bytes, bytes.length).illFormed?.first ?? Infinity;
   if (nul >= 0 && nul < illFormed) return unread(rejectFor('nul', 'there is a NUL', placeOf(bytes, nul)));
   const message = 'ill-formed UTF-8';
   return unread(rejectFor('invalid-utf8', message, placeOf(bytes, illFormed)));
-}
-
-function illFormedAt(bytes: Uint8Array): number {
-  try {
-    parse(bytes);
-  } catch (error) {
-    if (error instanceof InvalidUtf8Error) return error.offset;
-    throw error;
-  }
-  return 0;
 }
 
 /** In bytes, as there are no characters to count. */

@@ -15,12 +15,13 @@ import {
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
 import { InputChangedError } from '../../src/fleet/errors.ts';
 import { planShards, type Shard } from '../../src/fleet/plan/shards.ts';
 import { processShard } from '../../src/fleet/process-shard.ts';
 import { openFile } from '../../src/fleet/read/source.ts';
+import { sweepLeftovers } from '../../src/fleet/write/output-file.ts';
 import { parseAll } from '../../src/index.ts';
 import { toJson } from '../../src/spec/index.ts';
 import { END, joined, member } from '../stream/archives.ts';
@@ -102,25 +103,28 @@ describe('every document', () => {
 });
 
 describe('what cannot be read', () => {
-  it('is rejected with its place, and nothing else is', async () => {
-    const parts = [
-      'hostname=a\n',
-      Buffer.of(0x61, 0x0a, 0x62, 0xff, 0x0a),
-      'hostname=c\n',
-      'x\0y\n',
-      'hostname=e\n',
-    ];
-    const bytes = Buffer.concat(parts.flatMap((part) => [Buffer.from(part), Buffer.from('---\n')]));
-    const path = fileOf(folder, 'bad.conf', bytes);
-    const out = await doAll(folder, [inputOf(path, 'lines')], 7, SCAN);
-    expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['a', 'c', 'e']);
-    expect(
-      linesOf(out, 'rejects-').map(({ source, code, location }) => [source.offset, code, location]),
-    ).toEqual([
-      [15, 'invalid-utf8', { offset: 3, line: 2, column: 2 }],
-      [39, 'nul', { offset: 1, line: 1, column: 2 }],
-    ]);
-  });
+  it.each([7, 1000])(
+    'is rejected with its place, and nothing else is, in shards of %i bytes',
+    async (size) => {
+      const parts = [
+        'hostname=a\n',
+        Buffer.of(0x61, 0x0a, 0x62, 0xff, 0x0a),
+        'hostname=c\n',
+        'x\0y\n',
+        'hostname=e\n',
+      ];
+      const bytes = Buffer.concat(parts.flatMap((part) => [Buffer.from(part), Buffer.from('---\n')]));
+      const path = fileOf(folder, 'bad.conf', bytes);
+      const out = await doAll(folder, [inputOf(path, 'lines')], size, SCAN);
+      expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['a', 'c', 'e']);
+      expect(
+        linesOf(out, 'rejects-').map(({ source, code, location }) => [source.offset, code, location]),
+      ).toEqual([
+        [15, 'invalid-utf8', { offset: 3, line: 2, column: 2 }],
+        [39, 'nul', { offset: 1, line: 1, column: 2 }],
+      ]);
+    },
+  );
 
   it('in NDJSON too, with blank lines passed over', async () => {
     const lines = [
@@ -182,6 +186,37 @@ describe('what cannot be read', () => {
       ['broken-packing', broken],
     ]);
   });
+});
+
+it('of which a document and the packing are broken names both, in the order of their codes', async () => {
+  const packed = gzipSync('process_cwd=a\n---\n'.repeat(2000));
+  const input = inputOf(fileOf(folder, 'both.conf.gz', packed.subarray(0, -1)));
+  const [shard] = planShards([input], { size: 1e6 });
+  const { statistics } = await processShard(shard!, PARSE, newFolder(folder));
+  expect(statistics.offenders.slice(0, 3).map(({ offset, code }) => [offset, code])).toEqual([
+    [0, 'broken-packing'],
+    [0, 'no-args'],
+    [18, 'no-args'],
+  ]);
+});
+
+it('of a packing that the host cannot read is rejected, with what to do, and the next is read', async () => {
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+  const paths = [
+    fileOf(folder, 'a.conf.zst', Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0)),
+    fileOf(folder, 'b.conf', 'hostname=b\n'),
+  ];
+  const inputs = paths.map((path) => inputOf(path));
+  const out = await doAll(folder, inputs, 1000, SCAN).finally(() => vi.restoreAllMocks());
+  expect(linesOf(out, 'rejects-')).toMatchObject([
+    {
+      source: { input: paths[0], offset: 0, index: 0 },
+      code: 'unknown-packing',
+      message: 'this host cannot read zstd; decompress the input before',
+      location: null,
+    },
+  ]);
+  expect(linesOf(out, 'part-')).toMatchObject([{ source: { input: paths[1], index: 1 }, hostname: 'b' }]);
 });
 
 describe('a tar archive', () => {
@@ -264,6 +299,14 @@ describe('the location of a reject', () => {
     }[];
     const { offset, line, column } = diagnostics.find((one) => one.code === code)!;
     expect(location).toEqual({ offset, line, column });
+  });
+
+  it('of parse is told at the end of an input without a line feed, too', async () => {
+    const path = fileOf(folder, 'unended.conf', 'process_arg=x\nprocess_cwd=a');
+    const out = await doAll(folder, [inputOf(path)], 100, PARSE);
+    expect(linesOf(out, 'rejects-')).toMatchObject([
+      { code: 'relative-cwd', location: { offset: 26, line: 2, column: 13 } },
+    ]);
   });
 
   it('of a document that is all errors takes neither long nor much memory', async () => {
@@ -447,6 +490,33 @@ describe('a shard of which a file cannot be written', () => {
       'rejects-000000.ndjson',
     ]);
   });
+});
+
+it('that somebody else has done meanwhile stays as they wrote it', async () => {
+  const path = fileOf(folder, 'meanwhile.conf', 'process_cwd=/\nprocess_arg=x\n---\nhostname=a\n');
+  const out = newFolder(folder);
+  const [shard] = planShards([inputOf(path)], { size: 100 });
+  let theirs: Record<string, string> | undefined;
+  const open: typeof openFile = async (input) => {
+    const source = await openFile(input);
+    return {
+      read: (buffer, position) => source.read(buffer, position),
+      verify: () => source.verify(),
+      close: async () => {
+        await source.close();
+        // They take us for dead, and what we have written for a leftover.
+        await sweepLeftovers(out, () => true);
+        await processShard(shard!, PARSE, out);
+        theirs = snapshot(out);
+      },
+    };
+  };
+  await expect(processShard(shard!, PARSE, out, { open })).rejects.toMatchObject({
+    code: 'ERR_OCI_OUTPUT',
+    path: join(out, 'part-000000.ndjson'),
+  });
+  expect(Object.keys(theirs!)).toHaveLength(3);
+  expect(snapshot(out)).toEqual(theirs);
 });
 
 it('gives the same bytes when it is done again', async () => {

@@ -6,7 +6,12 @@ import type { Plan } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { htmlOf } from '../../src/fleet/report/html.ts';
 import { reportOf } from '../../src/fleet/report/report.ts';
-import { type Facts, NAMESPACES, StatisticsCounter } from '../../src/fleet/statistics/statistics.ts';
+import {
+  emptyStatistics,
+  type Facts,
+  NAMESPACES,
+  StatisticsCounter,
+} from '../../src/fleet/statistics/statistics.ts';
 import { doAll, fileOf, inputOf, scratchFolder } from './support.ts';
 
 const folder = scratchFolder();
@@ -150,6 +155,56 @@ describe('what the page says', () => {
     expect(rowsOf(pageOf(specs))).toContainEqual(['time', '75.00', '3', '75.0 %']);
   });
 
+  it('is numbers also where there is no document', () => {
+    const html = pageOf([]);
+    expect(html).toContain('<dt>rejected</dt><dd>0<small></small></dd>');
+    expect(html).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('is the first of the shards that are not in it, and how many more there are', () => {
+    const pageWithout = (count: number) => {
+      const missing = Array.from({ length: count }, (_, shard) => ({ shard, reason: `<${shard}>` }));
+      return htmlOf(reportOf(planOf([], 1), 30, emptyStatistics(), missing));
+    };
+    expect(pageWithout(20)).toContain('20 shards that no attempt could do.');
+    expect(pageWithout(20)).toContain('<li>shard 19: &lt;19&gt;</li></ul>');
+    expect(pageWithout(22)).toContain('22 shards that no attempt could do.');
+    expect(pageWithout(22)).toContain(
+      '<li>shard 19: &lt;19&gt;</li><li>and 2 more, in <code>report.json</code></li></ul>',
+    );
+  });
+
+  it('is how many texts there are, as far as that is known', () => {
+    const hooksOf = (count: number) => [{ hooks: Array.from({ length: count }, (_, i) => `/${i}`) }];
+    expect(pageOf(hooksOf(20))).toContain('<p>20 in all.</p>');
+    expect(pageOf(hooksOf(1024))).toContain('<p>1,024 in all. The 20 most frequent of 1,024.</p>');
+    expect(pageOf(hooksOf(1025))).toContain(
+      '<p>1,025 in all. The 20 most frequent, of so many that not all were counted one by one: numbers are upper bounds.</p>',
+    );
+    const counter = new StatisticsCounter();
+    counter.document({
+      ...limitsOf({}),
+      isSpec: false,
+      namespaces: 0,
+      hooks: hooksOf(1025)[0]!.hooks,
+    } as Facts);
+    const { hooks } = reportOf(planOf([], 1), 1, counter.result());
+    expect(hooks).toMatchObject({ total: 1025, isExact: false, different: null });
+  });
+
+  it('is codes by how many documents have them, and as many by their names', () => {
+    const counter = new StatisticsCounter();
+    for (const codes of [['z'], ['b', 'z'], ['a'], ['m']])
+      counter.reject({ input: 'a', member: null, offset: 0, index: 0 }, codes, 1);
+    const { failures } = reportOf(planOf([], 1), 1, counter.result());
+    expect(failures.map(({ code, documents }) => [code, documents])).toEqual([
+      ['z', 2],
+      ['a', 1],
+      ['b', 1],
+      ['m', 1],
+    ]);
+  });
+
   it('is limits that stay in the ranges they are counted in', () => {
     const most = 2n ** 63n - 1n;
     const html = pageOf([limitsOf({ memory: most, shares: most })]);
@@ -164,5 +219,7 @@ describe('what the page says', () => {
     ]);
     expect(others).toContain('<p>From 1 MiB to 64 GiB; 1 document (33.3 %) without it.</p>');
     expect(others).toContain('<p>All 0.188; 2 documents (66.7 %) without it.</p>');
+    const many = pageOf([limitsOf({ cpu: 1023_999n }), limitsOf({ cpu: 1024n * 2n ** 40n })]);
+    expect(many).toContain('<p>From 1,000 to 2^40; 0 documents (0 %) without it.</p>');
   });
 });

@@ -6,6 +6,7 @@ import {
   KEPT,
   mergeFrequent,
   mostFrequent,
+  TEXT_MAX,
 } from '../../src/fleet/statistics/frequent.ts';
 import { HistogramCounter } from '../../src/fleet/statistics/histogram.ts';
 import { isStatistics } from '../../src/fleet/statistics/is-statistics.ts';
@@ -70,7 +71,50 @@ describe('statistics', () => {
   });
 });
 
+describe('offenders', () => {
+  it('are the worst of all, however many there are', () => {
+    const counter = new StatisticsCounter();
+    // A prime number of steps: each number of errors comes once, and the worst early and late.
+    const errors = Array.from({ length: 3001 }, (_, i) => 1 + ((i * 1009) % 3001));
+    errors.forEach((count, index) => {
+      counter.reject({ input: 'a', member: null, offset: index, index }, ['no-args'], count);
+    });
+    const { offenders, rejected } = counter.result();
+    expect(rejected).toBe(3001);
+    expect(offenders.map((one) => one.errors)).toEqual(Array.from({ length: 20 }, (_, i) => 3001 - i));
+    for (const { index, errors: count } of offenders) expect(errors[index]).toBe(count);
+  });
+});
+
 describe('frequent texts', () => {
+  it('that begin alike are one where they are too long', () => {
+    const counter = new FrequentCounter();
+    const longest = 'x'.repeat(TEXT_MAX);
+    for (const text of [longest, `${longest}a`, `${longest}b`]) counter.add(text);
+    expect(mostFrequent(counter.result(), 5)).toEqual([
+      { text: `${'x'.repeat(TEXT_MAX - 1)}…`, count: 2 },
+      { text: longest, count: 1 },
+    ]);
+  });
+
+  it('that came as often are in their order, be they counted one by one or not', () => {
+    const counters = [new FrequentCounter(), new FrequentCounter()];
+    // The most in a part is what is kept by.
+    for (const counter of counters) counter.add('/a', 50);
+    counters[0]!.add('/b', 100);
+    const first = [
+      { text: '/a', count: 100 },
+      { text: '/b', count: 100 },
+    ];
+    const sumOf = () => counters.map((counter) => counter.result()).reduce(mergeFrequent);
+    expect(sumOf().sketch).toBeUndefined();
+    expect(mostFrequent(sumOf(), 2)).toEqual(first);
+    // None of which shares all cells of the sketch with these two.
+    for (let i = 0; i <= KEPT; i++) counters[1]!.add(`/run/${i}`);
+    expect(sumOf().sketch).toBeDefined();
+    expect(mostFrequent(sumOf(), 2)).toEqual(first);
+  });
+
   it('merge to the same in any order and grouping, also where there are too many', () => {
     const parts = [flood(1, 400), flood(2, 300), flood(3, 5, 30 * KEPT), flood(4, 2, 10)];
     const text = (value: Frequent): string => JSON.stringify(value);

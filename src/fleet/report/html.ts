@@ -116,7 +116,7 @@ function limitChart(limit: keyof typeof LIMIT_TITLES, found: LimitReport, read: 
     }),
   );
   const without = `${count(found.without)} ${plural(found.without, 'document')} (${share(found.without, read)}) without it`;
-  const [least, greatest] = [text(found.least ?? '0'), text(found.greatest ?? '0')];
+  const [least, greatest] = [text(found.least!), text(found.greatest!)];
   const note = `${least === greatest ? `All ${least}` : `From ${least} to ${greatest}`}; ${without}.`;
   return columnChart(`limit-${limit}`, title, note, columns);
 }

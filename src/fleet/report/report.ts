@@ -124,9 +124,10 @@ export function reportOf(
     specs,
     rejected,
     bytes,
+    // As many are in the order of their codes, which they have.
     failures: Object.entries(failures)
       .map(([code, documents]) => ({ code, documents }))
-      .sort((a, b) => b.documents - a.documents || (a.code < b.code ? -1 : 1)),
+      .sort((a, b) => b.documents - a.documents),
     limits: limitReports(statistics),
     withoutNamespace,
     hooks: frequentReport(statistics.hooks),

@@ -16,7 +16,7 @@ export function refusalOf(config: OciConfig): Reject | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    return rejectFor(REFUSALS.get(error.argument) ?? error.code, error.message);
+    return rejectFor(REFUSALS.get(error.argument)!, error.message);
   }
 }
 

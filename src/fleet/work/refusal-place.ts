@@ -17,8 +17,7 @@ const KEYS = new Map([
 export function refusalPlace(code: string, document: Uint8Array): Reject['location'] {
   // What is missing is told at the start.
   if (code === 'no-args') return { offset: 0, line: 1, column: 1 };
-  const key = KEYS.get(code);
-  if (key === undefined) return null;
+  const key = KEYS.get(code)!;
   const text = Buffer.from(document.buffer, document.byteOffset, document.length).toString();
   for (let at = text.indexOf(key); at >= 0; ) {
     const start = text.lastIndexOf('\n', at) + 1;
