@@ -172,7 +172,8 @@ class Producer {
     const job = await this.#queue.getJob(jobId(this.#run, number));
     if (job === undefined || !(await job.isFailed())) return;
     const task = this.#pending.get(number);
-    if (task === undefined || !this.#pending.delete(number)) return;
+    if (task === undefined) return;
+    this.#pending.delete(number);
     const { failedReason, attemptsStarted } = job;
     const letter = { shard: task.shard, reason: failedReason, attempts: attemptsStarted };
     this.#dead.push(letter);
@@ -279,8 +280,8 @@ class Producer {
     await this.#forget(this.#dead.map(({ shard }) => shard.number));
     await clearIfEmpty(this.#queue);
     // Not of those that were taken back: whoever shares the run may have had them begun again.
-    const done = new Set(this.#done);
-    const isDone = (name: string): boolean => done.has(shardOf(name) ?? -1);
+    const done = new Set<number | undefined>(this.#done);
+    const isDone = (name: string): boolean => done.has(shardOf(name));
     for (const folder of [this.#folder, join(this.#folder, STATE_FOLDER)])
       await sweepLeftovers(folder, isDone);
   }
