@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Queue } from 'bullmq';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { partName, recordName, STATE_FOLDER, type Work } from '../../src/fleet/folder.ts';
 import { processShard } from '../../src/fleet/process-shard.ts';
@@ -170,6 +171,29 @@ describe.skipIf(skip)(
       expect(await produced).toEqual({ done: 1, dead: [] });
     });
 
+    it('may come while the queue is asked: of what is done nothing stays in it, as it did', async () => {
+      const shards = 500;
+      const { folder, tasks, run, start } = await begin(shards);
+      const produced = start();
+      await hasAll(shards);
+      const jobs = tasks.map(({ shard }) => jobId(run, shard.number));
+      const monitor = await new Redis(redis.port, '127.0.0.1').monitor();
+      const asked = new Promise<void>((resolve) => {
+        monitor.on(
+          'monitor',
+          (_: string, args: string[]) => args[0] === 'evalsha' && args.includes(jobs.at(-1)!) && resolve(),
+        );
+      });
+      await atOnce(...jobs.flatMap(completed));
+      await asked;
+      await atOnce(...jobs.map((job) => news('completed', job)));
+      monitor.disconnect();
+      await writeRecordOf(folder, 0);
+      for (const { shard } of tasks.slice(1)) copyRecord(folder, shard.number);
+      expect(await produced).toEqual({ done: shards, dead: [] });
+      expect(await queue.getWaitingCount()).toBe(0);
+    });
+
     it('that come with an interruption are counted once, whoever brings them', async () => {
       const shards = 500;
       const controller = new AbortController();
@@ -204,10 +228,11 @@ describe.skipIf(skip)(
       const file = inputOf(fileOf(folder, 'a.conf', 'hostname=a\n'));
       const object = { path: 's3://bucket/key', name: 's3://bucket/key', size: 9, mtime: '0', etag: '"1"' };
       const near = join(folder, 'x', '..', 'a.conf');
-      tasks[0]!.shard.pieces.push(
+      const pieces = [
         { input: { ...file, path: near }, from: 0, to: file.size },
         { input: object, from: 0, to: 9 },
-      );
+      ];
+      tasks[0] = { ...tasks[0]!, shard: { number: 0, pieces } };
       const produced = start();
       await hasAll(1);
       const job = jobId(run, 0);

@@ -77,6 +77,8 @@ class Producer {
   readonly #watch: Watch;
   readonly #attendance: Attendance;
   readonly #done: number[] = [];
+  /** Put into the queue once more, as nothing was known of them. */
+  readonly #again: number[] = [];
   /** When there were news, and when all shards were asked for, in ms. */
   #heard = performance.now();
   #asked = performance.now();
@@ -217,16 +219,16 @@ class Producer {
       const states = await Promise.all(
         batch.map((shard) => this.#queue.getJobState(jobId(this.#run, shard))),
       );
-      const lost: Task[] = [];
+      const lost: number[] = [];
       for (const [i, state] of states.entries()) {
         const shard = batch[i]!;
         if (state === 'failed') await this.#bury(shard);
-        else if (state === 'unknown' && !(await this.#isRecorded(shard))) {
-          const task = this.#pending.get(shard);
-          if (task !== undefined) lost.push(task);
-        }
+        else if (state === 'unknown' && !(await this.#isRecorded(shard))) lost.push(shard);
       }
-      await this.#enqueue(lost);
+      // Of some there were news meanwhile.
+      const pending = lost.filter((shard) => this.#pending.has(shard));
+      this.#again.push(...pending);
+      await this.#enqueue(pending.map((shard) => this.#pending.get(shard)!));
     }
     this.#watch.back();
     this.#asked = performance.now();
@@ -278,6 +280,9 @@ class Producer {
   /** Nothing of ours stays in the queue, nor half-written in the folder. */
   async #clear(): Promise<void> {
     await this.#forget(this.#dead.map(({ shard }) => shard.number));
+    // Done all the same, where the news were slower than the question.
+    for (const batch of batchesOf(this.#again))
+      await Promise.all(batch.map((shard) => this.#queue.remove(jobId(this.#run, shard))));
     await clearIfEmpty(this.#queue);
     // Not of those that were taken back: whoever shares the run may have had them begun again.
     const done = new Set<number | undefined>(this.#done);
