@@ -177,7 +177,8 @@ describe.skipIf(skip)(
       const produced = start();
       await hasAll(shards);
       const jobs = tasks.map(({ shard }) => jobId(run, shard.number));
-      const monitor = await new Redis(redis.port, '127.0.0.1').monitor();
+      const client = new Redis(redis.port, '127.0.0.1');
+      const monitor = await client.monitor();
       const asked = new Promise<void>((resolve) => {
         monitor.on(
           'monitor',
@@ -187,7 +188,7 @@ describe.skipIf(skip)(
       await atOnce(...jobs.flatMap(completed));
       await asked;
       await atOnce(...jobs.map((job) => news('completed', job)));
-      monitor.disconnect();
+      for (const connection of [monitor, client]) connection.disconnect();
       await writeRecordOf(folder, 0);
       for (const { shard } of tasks.slice(1)) copyRecord(folder, shard.number);
       expect(await produced).toEqual({ done: shards, dead: [] });
