@@ -40,6 +40,7 @@ it('the password of an address may be in the environment, and one in the text co
 it.each([
   ['queue.test:6379', 'is redis://HOST:PORT/DATABASE'],
   ['http://:swordfish@queue.test', 'is redis://HOST:PORT/DATABASE'],
+  ['redis://:swordfish@queue.test:99999', 'is redis://HOST:PORT/DATABASE'],
   ['redis:///0', 'is redis://HOST:PORT/DATABASE'],
   ['redis://queue.test/0?password=swordfish', 'no ? or # is read'],
   ['redis://queue.test/0#swordfish', 'no ? or # is read'],
