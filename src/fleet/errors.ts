@@ -92,7 +92,12 @@ export class QueueError extends OciError {
 
 /** The system's own words where it has some: Node's message repeats the path and names the call. */
 export function systemReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { errno } = error as NodeJS.ErrnoException;
-  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || error.message;
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
+}
+
+/** Why a connection failed. What `fetch` says is that it did; of several attempts, the reason of one will do. */
+export function networkReason(error: unknown): string {
+  const cause: unknown = error instanceof AggregateError ? error.errors[0] : (error as Error).cause;
+  return cause instanceof Error ? networkReason(cause) : (error as Error).message;
 }

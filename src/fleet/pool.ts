@@ -43,7 +43,7 @@ export class ShardPool {
         on: ({ documents, bytes }: Amount) => onProgress?.(documents, bytes),
       })) as Answer;
     } catch (error) {
-      throw new ShardError(number, error instanceof Error ? error.message : String(error));
+      throw new ShardError(number, (error as Error).message);
     }
     if ('failure' in answer) throw errorOf(answer.failure, number);
     return answer.record;

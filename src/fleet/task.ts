@@ -55,11 +55,8 @@ export function failureOf(error: unknown): Failure {
     const { code, path, problem } = error as InputError;
     return { code, path, problem };
   }
-  return {
-    code: '',
-    path: '',
-    problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
-  };
+  // Whoever opens inputs in a way of their own may throw anything.
+  return { code: '', path: '', problem: error instanceof Error ? error.stack! : String(error) };
 }
 
 /** The error that it was; one of another class is a ShardError. */

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
-import { InputChangedError, OutputError, ShardError } from '../../src/fleet/errors.ts';
+import { InputChangedError, InputError, OutputError, ShardError } from '../../src/fleet/errors.ts';
 import { openFolder, type Plan } from '../../src/fleet/folder.ts';
 import { planShards } from '../../src/fleet/plan/shards.ts';
 import { ShardPool } from '../../src/fleet/pool.ts';
 import { runShards } from '../../src/fleet/run.ts';
+import { errorOf, failureOf, type Task } from '../../src/fleet/task.ts';
 import { doAll, fileOf, inputOf, newFolder, PARSE, SCAN, scratchFolder, snapshot } from './support.ts';
 
 const folder = scratchFolder();
@@ -43,6 +44,27 @@ it('threads write what one of them writes, and their errors keep their classes',
   } finally {
     await pool.close();
   }
+});
+
+it('errors that go from a thread to another say what they were, whatever was thrown', () => {
+  const changed = new InputChangedError('a.conf', 'is gone');
+  for (const error of [changed, new InputError('a', 'no network'), new OutputError('b', 'no space')])
+    expect(errorOf(failureOf(error), 7)).toEqual(error);
+  const fault = errorOf(failureOf(new TypeError('unforeseen')), 7);
+  expect(fault).toBeInstanceOf(ShardError);
+  expect(fault.message).toMatch(/^shard 7: TypeError: unforeseen\n +at .*pool\.test\.ts/);
+  expect(errorOf(failureOf('a word'), 7)).toEqual(new ShardError(7, 'a word'));
+});
+
+it('no shard is begun of a run that was ended before', async () => {
+  const begun: number[] = [];
+  async function* tasks(): AsyncGenerator<Task> {
+    begun.push(0);
+    yield { shard: { number: 0, pieces: [] }, work: PARSE, folder };
+  }
+  const process = (): never => expect.unreachable();
+  await runShards(tasks(), { process, concurrency: 1, signal: AbortSignal.abort(), onFailure: () => true });
+  expect(begun).toEqual([]);
 });
 
 it('a thread says how far it is in an input that cannot be cut', async () => {

@@ -8,6 +8,8 @@ import {
   readdirSync,
   readFileSync,
   rmdirSync,
+  rmSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -147,6 +149,28 @@ describe('what cannot be read', () => {
     expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['a', 'c']);
     expect(linesOf(out, 'rejects-').map(({ code, source }) => [code, source.offset])).toEqual([
       ['too-large', 15],
+    ]);
+  });
+
+  it('is a line of JSON that is too large, and takes nothing else with it', async () => {
+    const [first, last] = ['a', 'c'].map((hostname) => JSON.stringify({ ociVersion: '1.0.2', hostname }));
+    const large = JSON.stringify({ ociVersion: '1.0.2', hostname: 'b'.repeat(2 ** 22) });
+    const path = fileOf(folder, 'large.ndjson', [first, large, last].join('\n'));
+    const out = await doAll(folder, [inputOf(path, 'ndjson')], 2 ** 22, SCAN);
+    expect(linesOf(out, 'part-').map(({ hostname }) => hostname)).toEqual(['a', 'c']);
+    expect(linesOf(out, 'rejects-').map(({ code, source }) => [code, source.offset])).toEqual([
+      ['too-large', first!.length + 1],
+    ]);
+  });
+
+  it('is a link to itself', async () => {
+    const path = fileOf(folder, 'loop.conf', 'hostname=a\n');
+    const input = inputOf(path);
+    rmSync(path);
+    symlinkSync(path, path);
+    const out = await doAll(folder, [input], 100, SCAN);
+    expect(linesOf(out, 'rejects-')).toMatchObject([
+      { code: 'unreadable', message: 'too many symbolic links encountered' },
     ]);
   });
 
@@ -438,6 +462,7 @@ describe('an input that changes', () => {
   it.each([
     ['is written to', (path: string) => utimesSync(path, 1, 1)],
     ['is cut short', (path: string) => truncateSync(path, 100)],
+    ['is taken away', (path: string) => spawnSync('rm', [path])],
     [
       'is replaced',
       (path: string) => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
@@ -80,12 +81,96 @@ describe('inputs in a store that speaks S3', () => {
     expect([...filesOf(output).keys()]).toEqual([]);
   });
 
+  it('asks for some MiB at once, and gives what is asked for of them', async () => {
+    const bytes = randomBytes(9 * 2 ** 20);
+    await put('large.conf', new Uint8Array(bytes));
+    const input = await describeS3('s3://configs/large.conf', 2 ** 30);
+    // Not larger than a shard: it is not looked into.
+    expect(input).toEqual({
+      path: 's3://configs/large.conf',
+      name: 's3://configs/large.conf',
+      size: bytes.length,
+      mtime: '0',
+      etag: expect.any(String),
+    });
+    const source = await openInput(input);
+    const read = async (position: number, length: number): Promise<Buffer> => {
+      const buffer = Buffer.alloc(Math.min(length, bytes.length - position));
+      expect(await source.read(buffer, position)).toBe(buffer.length);
+      return buffer;
+    };
+    const expectSame = async (position: number, length: number): Promise<void> =>
+      expect((await read(position, length)).equals(bytes.subarray(position, position + length))).toBe(true);
+    await expectSame(1000, 2 ** 20);
+    await put('large.conf', new Uint8Array(10));
+    // Of what has come, that version; of the rest, none.
+    await expectSame(2 ** 20, 2 ** 20);
+    await expectSame(1000, 10);
+    await expect(read(999, 10)).rejects.toThrow('was written to since it was planned');
+    await expect(read(2 ** 22, 2 ** 20)).rejects.toThrow('was written to since it was planned');
+    await put('large.conf', new Uint8Array(bytes));
+    for (const position of [0, 3 * 2 ** 20, 8 * 2 ** 20]) await expectSame(position, 2 ** 21);
+  });
+
+  it('reads nothing of what was planned without a version', async () => {
+    const source = await openInput({ path: PATH, name: PATH, size: 10, mtime: '0' });
+    await expect(source.read(Buffer.alloc(10), 0)).rejects.toMatchObject({
+      code: 'ERR_OCI_INPUT_CHANGED',
+      problem: 'was planned without an ETag',
+    });
+  });
+
+  it.each([
+    ['s3://my-bucket/a b/c', {}, 'https://my-bucket.s3.eu-central-1.amazonaws.com/a%20b/c'],
+    // Its certificate has one name in front.
+    ['s3://my.bucket/a', {}, 'https://s3.eu-central-1.amazonaws.com/my.bucket/a'],
+    [
+      's3://bucket/a',
+      { AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' },
+      'https://bucket.s3.eu-west-1.amazonaws.com/a',
+    ],
+    ['s3://bucket/a', { AWS_REGION: '' }, 'https://bucket.s3.us-east-1.amazonaws.com/a'],
+    ['s3://bucket/a', { AWS_ENDPOINT_URL: 'https://store.test/s3/' }, 'https://store.test/s3/bucket/a'],
+    [
+      's3://bucket/a',
+      { AWS_ENDPOINT_URL: 'https://store.test', AWS_ENDPOINT_URL_S3: 'https://s3.test' },
+      'https://s3.test/bucket/a',
+    ],
+  ])('asks for %s, with %o, at %s', async (path, change, url) => {
+    const asked: string[] = [];
+    // Nothing here leads to AWS.
+    vi.stubGlobal('fetch', async (request: Request) => {
+      asked.push(request.url);
+      return new Response(null, { status: 403 });
+    });
+    try {
+      await expect(new S3Object(path, { ...LOGIN, ...change }).describe()).rejects.toThrow('not allowed');
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(asked).toEqual([url]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['version', (_, response) => response.writeHead(200, { 'content-length': 3 }).end()],
+    ['size', (_, response) => response.writeHead(200, { etag: '"1"', 'transfer-encoding': 'chunked' }).end()],
+  ])('of a store that tells no %s says so', async (_, answer) => {
+    await withStore(answer, async (AWS_ENDPOINT_URL) => {
+      const object = new S3Object('s3://bucket/key', { ...LOGIN, AWS_ENDPOINT_URL });
+      await expect(object.describe()).rejects.toMatchObject({
+        code: 'ERR_OCI_INPUT',
+        problem: 'the store tells no size or no ETag',
+      });
+    });
+  });
+
   it('says what is not there, and what is no object', async () => {
     const output = join(folder, 'none');
     const { code, stderr } = await ociconf([
       'bulk',
       's3://configs/none.conf',
       's3://configs/',
+      's3://configs',
       's3://Bad_/x',
       '--output',
       output,
@@ -93,6 +178,7 @@ describe('inputs in a store that speaks S3', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('"s3://configs/none.conf" is gone');
     expect(stderr).toContain('"s3://configs/" could not be read: is no object');
+    expect(stderr).toContain('"s3://configs" could not be read: is no object');
     expect(stderr).toContain('"s3://Bad_/x" could not be read: is no object');
     const without = await run(process.execPath, [CLI, 'bulk', PATH, '--output', output], '', { env: {} });
     expect(without.code).toBe(2);
@@ -114,6 +200,7 @@ describe('inputs in a store that speaks S3', () => {
     ['cuts answers short at first', cutAtFirst(), 3],
     ['is busy for ever', (_, response) => response.writeHead(503).end(), 'the store answers 503'],
     ['refuses', (_, response) => response.writeHead(403).end(), 'not allowed with these credentials'],
+    ['sends too little', (_, response) => response.writeHead(206).end('cd'), '2 of 3 bytes came'],
     ['sends without an end, and is not listened to', endless, 'more than 3 bytes came'],
     [
       'sends elsewhere, and is not followed',

@@ -21,10 +21,10 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A certificate of 127.0.0.1, what a server is told to use it, and what its clients are. TLS is on the next port. */
+/** A certificate of 127.0.0.1 and localhost, what a server is told to use it, and what its clients are. TLS is on the next port. */
 export function certificate(folder: string): { settings: string[]; env: NodeJS.ProcessEnv } {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const subject = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-keyout', key, '-out', cert];
   const { status, stderr } = spawnSync('openssl', [...made, ...subject], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`openssl: ${stderr}`);

@@ -28,7 +28,7 @@ const DATABASE_MAX = 2 ** 31 - 1;
  */
 export function parseAddress(
   text: string,
-  environment: Readonly<Record<string, string | undefined>> = {},
+  environment: Readonly<Record<string, string | undefined>>,
 ): QueueAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'redis:' && url.protocol !== 'rediss:') || url.hostname === '')
@@ -60,7 +60,7 @@ export function isLikeAddress(text: string): boolean {
 }
 
 function databaseOf(path: string): number {
-  const digits = path.startsWith('/') ? path.slice(1) : path;
+  const digits = path.slice('/'.length);
   if ((digits !== '' && !isDigits(digits)) || Number(digits) > DATABASE_MAX)
     throw new QueueError(
       'behind the host, the address of a queue has the number of a database: redis://host/0',

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { QueueError } from '../errors.ts';
+import { networkReason, QueueError } from '../errors.ts';
 import type { QueueAddress } from './address.ts';
 
 type Packages = typeof import('./packages.ts');
@@ -49,7 +49,7 @@ export async function reach(address: QueueAddress): Promise<Server> {
     };
   } catch (error) {
     if (error instanceof QueueError) throw error;
-    throw new QueueError(`${address.shown} cannot be used: ${reasonOf(problem ?? error)}`);
+    throw new QueueError(`${address.shown} cannot be used: ${networkReason(problem ?? error)}`);
   } finally {
     redis.disconnect();
   }
@@ -76,7 +76,7 @@ function lastingOptions(options: ReturnType<typeof optionsOf>) {
 function refuseOld(info: string, { shown }: QueueAddress): void {
   const version = fieldOf(info, 'redis_version');
   if (version === undefined) return;
-  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [major, minor] = version.split('.').map(Number) as [number, number];
   if (major < OLDEST[0]! || (major === OLDEST[0] && minor < OLDEST[1]!))
     throw new QueueError(`${shown} is Redis ${version}, and ${OLDEST.join('.')} is the oldest that will do`);
 }
@@ -93,12 +93,6 @@ function fieldOf(info: string, name: string): string | undefined {
   return line?.slice(name.length + 1);
 }
 
-/** Of several attempts to connect, the reason of one. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  return error instanceof Error ? error.message || error.name : String(error);
-}
-
 /** Tells once that the server is gone, and once that it is back. */
 export class Watch {
   readonly #say: (text: string) => void;
@@ -111,7 +105,7 @@ export class Watch {
   failed(error: unknown): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    this.#say(`the queue is out of reach (${reasonOf(error)}); goes on when it is back`);
+    this.#say(`the queue is out of reach (${networkReason(error)}); goes on when it is back`);
   }
 
   back(): void {

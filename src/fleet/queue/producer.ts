@@ -77,6 +77,8 @@ class Producer {
   readonly #watch: Watch;
   readonly #attendance: Attendance;
   readonly #done: number[] = [];
+  /** Put into the queue once more, as nothing was known of them. */
+  readonly #again: number[] = [];
   /** When there were news, and when all shards were asked for, in ms. */
   #heard = performance.now();
   #asked = performance.now();
@@ -172,7 +174,8 @@ class Producer {
     const job = await this.#queue.getJob(jobId(this.#run, number));
     if (job === undefined || !(await job.isFailed())) return;
     const task = this.#pending.get(number);
-    if (task === undefined || !this.#pending.delete(number)) return;
+    if (task === undefined) return;
+    this.#pending.delete(number);
     const { failedReason, attemptsStarted } = job;
     const letter = { shard: task.shard, reason: failedReason, attempts: attemptsStarted };
     this.#dead.push(letter);
@@ -216,16 +219,16 @@ class Producer {
       const states = await Promise.all(
         batch.map((shard) => this.#queue.getJobState(jobId(this.#run, shard))),
       );
-      const lost: Task[] = [];
+      const lost: number[] = [];
       for (const [i, state] of states.entries()) {
         const shard = batch[i]!;
         if (state === 'failed') await this.#bury(shard);
-        else if (state === 'unknown' && !(await this.#isRecorded(shard))) {
-          const task = this.#pending.get(shard);
-          if (task !== undefined) lost.push(task);
-        }
+        else if (state === 'unknown' && !(await this.#isRecorded(shard))) lost.push(shard);
       }
-      await this.#enqueue(lost);
+      // Of some there were news meanwhile.
+      const pending = lost.filter((shard) => this.#pending.has(shard));
+      this.#again.push(...pending);
+      await this.#enqueue(pending.map((shard) => this.#pending.get(shard)!));
     }
     this.#watch.back();
     this.#asked = performance.now();
@@ -277,10 +280,13 @@ class Producer {
   /** Nothing of ours stays in the queue, nor half-written in the folder. */
   async #clear(): Promise<void> {
     await this.#forget(this.#dead.map(({ shard }) => shard.number));
+    // Done all the same, where the news were slower than the question.
+    for (const batch of batchesOf(this.#again))
+      await Promise.all(batch.map((shard) => this.#queue.remove(jobId(this.#run, shard))));
     await clearIfEmpty(this.#queue);
     // Not of those that were taken back: whoever shares the run may have had them begun again.
-    const done = new Set(this.#done);
-    const isDone = (name: string): boolean => done.has(shardOf(name) ?? -1);
+    const done = new Set<number | undefined>(this.#done);
+    const isDone = (name: string): boolean => done.has(shardOf(name));
     for (const folder of [this.#folder, join(this.#folder, STATE_FOLDER)])
       await sweepLeftovers(folder, isDone);
   }

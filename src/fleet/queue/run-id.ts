@@ -5,31 +5,30 @@ import { OutputError, systemReason } from '../errors.ts';
 import { STATE_FOLDER } from '../folder.ts';
 import { OutputFile } from '../write/output-file.ts';
 
-const NAME = 'run';
-
 /**
  * The id of the run whose output a folder is: made when it is asked for first, and kept in the folder. Whoever sees the
  * same id sees the same folder.
  * @throws OutputError
  */
 export async function runIdOf(folder: string): Promise<string> {
-  const found = await readRunId(folder);
-  if (found !== undefined) return found;
-  const file = await OutputFile.create(join(folder, STATE_FOLDER, NAME));
+  const file = await OutputFile.create(placeIn(folder));
   file.add(randomUUID());
   try {
     await file.commitFirst();
   } finally {
     await file.abandon();
   }
-  return (await readRunId(folder)) ?? '';
+  return readRunId(folder);
 }
 
-/** Undefined where there is none, or no such folder. */
-export async function readRunId(folder: string): Promise<string | undefined> {
-  const path = join(folder, STATE_FOLDER, NAME);
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+/** @throws OutputError where there is none, or no such folder */
+export async function readRunId(folder: string): Promise<string> {
+  const path = placeIn(folder);
+  return readFile(path, 'utf8').catch((error: unknown) => {
     throw new OutputError(path, systemReason(error), { cause: error });
   });
+}
+
+function placeIn(folder: string): string {
+  return join(folder, STATE_FOLDER, 'run');
 }

@@ -51,7 +51,10 @@ class QueueWorker {
   readonly #watch: Watch;
   /** Why nothing can be done here. */
   #misfit: QueueError | undefined;
-  #leave: () => void = () => {};
+  #leave!: () => void;
+  readonly #left = new Promise<void>((resolve) => {
+    this.#leave = resolve;
+  });
 
   constructor({ packages, connection }: Server, options: WorkOptions) {
     const { jobs, lease } = options;
@@ -76,16 +79,10 @@ class QueueWorker {
 
   async run(): Promise<void> {
     const { signal, drain } = this.#options;
-    const left = new Promise<void>((resolve) => {
-      this.#leave = resolve;
-    });
     signal.addEventListener('abort', this.#leave);
     const timer = drain ? setInterval(() => void this.#look(), LOOK_EVERY) : undefined;
     try {
-      if (signal.aborted) return;
-      const running = this.#worker.run();
-      await Promise.race([left, running]);
-      await this.#worker.close();
+      await this.#work();
       await clearIfEmpty(this.#queue);
     } finally {
       clearInterval(timer);
@@ -96,6 +93,15 @@ class QueueWorker {
     if (this.#misfit !== undefined) throw this.#misfit;
   }
 
+  /** Until it is to leave, which it may have been while the server was being reached. */
+  async #work(): Promise<void> {
+    try {
+      if (!this.#options.signal.aborted) await Promise.race([this.#left, this.#worker.run()]);
+    } finally {
+      await this.#worker.close();
+    }
+  }
+
   async #look(): Promise<void> {
     const counts = await this.#queue
       .getJobCounts('waiting', 'active', 'delayed', 'prioritized')
@@ -103,7 +109,7 @@ class QueueWorker {
     if (counts !== undefined && Object.values(counts).every((count) => count === 0)) this.#leave();
   }
 
-  async #process(job: Job<JobData, JobResult>, token = ''): Promise<JobResult> {
+  async #process(job: Job<JobData, JobResult>, token: string | undefined): Promise<JobResult> {
     if (!isJob(job.data)) {
       this.#options.onNote('there is something in the queue that no plan has put there: it is left alone');
       throw new this.#packages.UnrecoverableError('is no shard of a plan');
@@ -120,7 +126,7 @@ class QueueWorker {
       this.#options.onDone({ documents, bytes }, task);
       return { documents, bytes };
     } catch (error) {
-      throw await this.#failed(job, error instanceof Error ? error : new Error(String(error)));
+      throw await this.#failed(job, error as Error);
     }
   }
 
@@ -143,7 +149,7 @@ class QueueWorker {
   async #failed(job: Job<JobData, JobResult>, error: Error): Promise<Error> {
     const { task } = job.data;
     const isHopeless = await isFinal(error, task);
-    const isLast = isHopeless || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    const isLast = isHopeless || job.attemptsMade + 1 >= job.opts.attempts!;
     this.#options.onFailure(error, task, isLast);
     return isHopeless ? new this.#packages.UnrecoverableError(error.message) : error;
   }

@@ -32,7 +32,6 @@ export class Range {
   }
 
   *push(chunk: Uint8Array): Generator<Documents, undefined> {
-    if (this.done) return;
     const rest = this.#stretches === undefined ? this.#skip(chunk) : chunk;
     if (this.#stretches !== undefined) yield* this.#trimmed(this.#stretches.push(rest));
   }

@@ -1,5 +1,5 @@
 import { AwsClient } from 'aws4fetch';
-import { InputChangedError, InputError } from '../errors.ts';
+import { InputChangedError, InputError, networkReason } from '../errors.ts';
 
 const SCHEME = 's3://';
 /** Of a request with its answer, in ms. */
@@ -118,7 +118,7 @@ export class S3Object {
         return await work();
       } catch (error) {
         if (error instanceof InputError || error instanceof InputChangedError) throw error;
-        if (attempt === ATTEMPTS) throw this.#error(reasonOf(error), { cause: error });
+        if (attempt === ATTEMPTS) throw this.#error(networkReason(error), { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, DELAY * 2 ** (attempt - 1)));
     }
@@ -204,12 +204,4 @@ function clientOf(path: string, region: string, environment: Environment): AwsCl
     region,
     retries: 0,
   });
-}
-
-/** What `fetch` says is that it failed; why is in its cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOf(cause.errors[0]);
-  return cause instanceof Error ? reasonOf(cause) : error.message;
 }
