@@ -285,11 +285,21 @@ describe('the rules of the text', () => {
       withoutNamespace('network', { sysctl: { 'net/ipv4/conf/eth0.1/x': '1' } }),
       ['error needs-namespace /linux/sysctl/net~1ipv4~1conf~1eth0.1~1x'],
     ],
-    [
-      'an IPC sysctl',
-      withoutNamespace('ipc', { sysctl: { 'fs.mqueue.x': '1' } }),
-      ['error needs-namespace /linux/sysctl/fs.mqueue.x'],
-    ],
+    ...[
+      'fs.mqueue.x',
+      'kernel.msgmax',
+      'kernel.msgmnb',
+      'kernel.msgmni',
+      'kernel.sem',
+      'kernel.shmall',
+      'kernel.shmmax',
+      'kernel.shmmni',
+      'kernel.shm_rmid_forced',
+    ].map((name): [string, object, string[]] => [
+      `an IPC sysctl, ${name}`,
+      withoutNamespace('ipc', { sysctl: { [name]: '1' } }),
+      [`error needs-namespace /linux/sysctl/${name}`],
+    ]),
     [
       'namespaced sysctls',
       linux({ sysctl: { 'net.x': '1', 'kernel.sem': '1', 'kernel.domainname': 'x' } }),
