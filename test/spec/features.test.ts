@@ -201,6 +201,11 @@ describe('annotations', () => {
     const features = { potentiallyUnsafeConfigAnnotations: ['z.'] };
     expect(said({ annotations: { 'undefined.x': '', a: '' } }, features)).toEqual([]);
   });
+
+  it('may begin with any word', () => {
+    const features = { potentiallyUnsafeConfigAnnotations: ['undefined.'] };
+    expect(said({ annotations: { 'undefined.x': '' } }, features)).toHaveLength(1);
+  });
 });
 
 it('says nothing of values of wrong types, of which something else is said', () => {

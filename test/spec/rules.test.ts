@@ -107,7 +107,21 @@ describe('the rules of the text', () => {
       { annotations: { 'org.opencontainers.x': '' } },
       ['warning annotation-key /annotations/org.opencontainers.x'],
     ],
-    ['a known annotation', { annotations: { 'org.opencontainers.image.os': 'linux' } }, []],
+    ...[
+      'image.os',
+      'image.os.version',
+      'image.os.features',
+      'image.architecture',
+      'image.variant',
+      'image.author',
+      'image.created',
+      'image.stopSignal',
+      'runc.x',
+    ].map((name): [string, object, string[]] => [
+      `a known annotation, ${name}`,
+      { annotations: { [`org.opencontainers.${name}`]: 'x' } },
+      [],
+    ]),
     ['a short annotation', { annotations: { a: '' } }, ['info annotation-key /annotations/a']],
 
     // The process.
@@ -156,6 +170,13 @@ describe('the rules of the text', () => {
       'effective, not permitted',
       process({ capabilities: { effective: ['CAP_KILL'], permitted: ['CAP_CHOWN'] } }),
       ['error capability-not-permitted /process/capabilities/effective/0'],
+    ],
+    [
+      'effective, permitted in another order',
+      process({
+        capabilities: { effective: ['CAP_KILL', 'CAP_CHOWN'], permitted: ['CAP_CHOWN', 'CAP_KILL'] },
+      }),
+      [],
     ],
     [
       'ambient, not permitted',
@@ -264,11 +285,21 @@ describe('the rules of the text', () => {
       withoutNamespace('network', { sysctl: { 'net/ipv4/conf/eth0.1/x': '1' } }),
       ['error needs-namespace /linux/sysctl/net~1ipv4~1conf~1eth0.1~1x'],
     ],
-    [
-      'an IPC sysctl',
-      withoutNamespace('ipc', { sysctl: { 'fs.mqueue.x': '1' } }),
-      ['error needs-namespace /linux/sysctl/fs.mqueue.x'],
-    ],
+    ...[
+      'fs.mqueue.x',
+      'kernel.msgmax',
+      'kernel.msgmnb',
+      'kernel.msgmni',
+      'kernel.sem',
+      'kernel.shmall',
+      'kernel.shmmax',
+      'kernel.shmmni',
+      'kernel.shm_rmid_forced',
+    ].map((name): [string, object, string[]] => [
+      `an IPC sysctl, ${name}`,
+      withoutNamespace('ipc', { sysctl: { [name]: '1' } }),
+      [`error needs-namespace /linux/sysctl/${name}`],
+    ]),
     [
       'namespaced sysctls',
       linux({ sysctl: { 'net.x': '1', 'kernel.sem': '1', 'kernel.domainname': 'x' } }),
@@ -343,6 +374,7 @@ describe('the rules of the text', () => {
       linux({ netDevices: { eth0: { name: 'n%d' }, eth1: { name: 'n%d' } } }),
       [],
     ],
+    ['network devices that are undefined, and so not there', linux({ netDevices: { 'a/b': undefined } }), []],
 
     // Resources.
     [
@@ -400,6 +432,7 @@ describe('the rules of the text', () => {
       ['warning value-range /linux/resources/blockIO/weight'],
     ],
     ['empty RDMA limits', resources({ rdma: { x: {} } }), ['error needs-property /linux/resources/rdma/x']],
+    ['RDMA limits that are undefined, and so not there', resources({ rdma: { x: undefined } }), []],
     [
       'access',
       resources({ devices: [{ allow: true, access: 'rx', type: 'p' }] }),
@@ -408,6 +441,11 @@ describe('the rules of the text', () => {
         'error value-range /linux/resources/devices/0/access',
       ],
     ],
+    ...['', 'a', 'b', 'c'].map((type): [string, object, string[]] => [
+      `access of type "${type}"`,
+      resources({ devices: [{ allow: true, access: 'mr', type }] }),
+      [],
+    ]),
 
     // Seccomp, and the rest.
     [
@@ -416,6 +454,14 @@ describe('the rules of the text', () => {
       ['error conflicting-properties /linux/seccomp/syscalls/0/errnoRet'],
     ],
     ['an errno of an action that takes one', seccomp({ syscalls: [{ ...syscall, errnoRet: 1 }] }), []],
+    [
+      'an errno without an action',
+      linux({ seccomp: { defaultErrnoRet: 1, syscalls: [{ names: ['a'], errnoRet: 1 }] } }),
+      [
+        'error missing-property /linux/seccomp/syscalls/0/action',
+        'error missing-property /linux/seccomp/defaultAction',
+      ],
+    ],
     [
       'an argument',
       seccomp({ syscalls: [{ ...syscall, args: [{ index: 6, value: 1, op: 'SCMP_CMP_EQ' }] }] }),
@@ -456,16 +502,26 @@ describe('the rules of the text', () => {
       linux({ memoryPolicy: {} }),
       ['error needs-property /linux/memoryPolicy/mode'],
     ],
-    [
-      'a policy without nodes',
-      linux({ memoryPolicy: { mode: 'MPOL_BIND' } }),
-      ['error needs-property /linux/memoryPolicy/nodes'],
-    ],
-    [
-      'a policy with nodes',
-      linux({ memoryPolicy: { mode: 'MPOL_LOCAL', nodes: '0' } }),
-      ['error conflicting-properties /linux/memoryPolicy/nodes'],
-    ],
+    ...['MPOL_BIND', 'MPOL_INTERLEAVE', 'MPOL_WEIGHTED_INTERLEAVE', 'MPOL_PREFERRED_MANY'].flatMap(
+      (mode): [string, object, string[]][] => [
+        [
+          `${mode} without nodes`,
+          linux({ memoryPolicy: { mode } }),
+          ['error needs-property /linux/memoryPolicy/nodes'],
+        ],
+        [`${mode} with nodes`, linux({ memoryPolicy: { mode, nodes: '0' } }), []],
+      ],
+    ),
+    ...['MPOL_DEFAULT', 'MPOL_LOCAL'].flatMap((mode): [string, object, string[]][] => [
+      [
+        `${mode} with nodes`,
+        linux({ memoryPolicy: { mode, nodes: '0' } }),
+        ['error conflicting-properties /linux/memoryPolicy/nodes'],
+      ],
+      [`${mode} without nodes`, linux({ memoryPolicy: { mode } }), []],
+    ]),
+    ['MPOL_PREFERRED without nodes', linux({ memoryPolicy: { mode: 'MPOL_PREFERRED' } }), []],
+    ['MPOL_PREFERRED with nodes', linux({ memoryPolicy: { mode: 'MPOL_PREFERRED', nodes: '0' } }), []],
     [
       'nodes',
       linux({ memoryPolicy: { mode: 'MPOL_BIND', nodes: 'x' } }),
@@ -542,6 +598,23 @@ describe('the rules of the text', () => {
       ],
     ],
     [
+      'mounts without a destination, none of which is within another',
+      other({ windows, mounts: [{}, {}, { destination: 'undefined\\a' }] }),
+      [
+        'error missing-property /mounts/0/destination',
+        'error missing-property /mounts/1/destination',
+        'error path-not-absolute /mounts/2/destination',
+      ],
+    ],
+    [
+      'the same mount twice',
+      other({
+        windows,
+        mounts: [{ destination: 'c:\\b' }, { destination: 'c:\\a' }, { destination: 'C:\\B' }],
+      }),
+      ['error conflicting-properties /mounts/2/destination'],
+    ],
+    [
       'CPUs of Windows',
       other({
         windows: { ...windows, resources: { cpu: { count: 1, shares: 10_001, affinity: [{ mask: 1 }] } } },
@@ -556,6 +629,11 @@ describe('the rules of the text', () => {
       'a network namespace',
       other({ windows: { ...windows, network: { networkNamespace: 'a', endpointList: [] } } }),
       ['error conflicting-properties /windows/network'],
+    ],
+    [
+      'a network namespace, and what is undefined and so not there',
+      other({ windows: { ...windows, network: { networkNamespace: 'a', endpointList: undefined } } }),
+      [],
     ],
     [
       'Solaris',
@@ -592,6 +670,15 @@ describe('options', () => {
       'warning other-platform /linux',
     ]);
     expect(() => found({}, { platform: 'plan9' as never })).toThrow(InvalidArgumentError);
+  });
+
+  it('platform: a virtual machine, of which Linux is a part, but not Windows', () => {
+    const vm = { kernel: { path: '/x' } };
+    const members = { vm, windows: { layerFolders: ['c'] }, mounts: [{ destination: 'a' }] };
+    expect(found(members, { platform: 'vm' })).toEqual([
+      'warning other-platform /windows',
+      'warning deprecated /mounts/0/destination',
+    ]);
   });
 
   it('version: what is newer', () => {

@@ -204,14 +204,14 @@ function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report
   const names = new NameSet();
   for (const [host, device] of devices) {
     checkInterfaceName(host, ['linux', 'netDevices', host], report);
-    const name = device?.name || host;
+    const name = device.name || host;
     if (names.has(name)) {
       const message = `there is a network device named ${quote(name)} in the container already`;
       report.error('duplicate-entry', ['linux', 'netDevices', host], NET_DEVICES, message);
     }
     // The kernel makes different names of a template.
     if (!name.includes('%d')) names.add(name);
-    if (device?.name) checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
+    if (device.name) checkInterfaceName(device.name, ['linux', 'netDevices', host, 'name'], report);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Spec } from '../../../../build/spec/types.ts';
 import type { Report } from './report.ts';
-import { absolutePath, items, unique, within } from './values.ts';
+import { absolutePath, entries, items, unique, within } from './values.ts';
 
 // What the text says of the sections for platforms other than Linux.
 
@@ -28,7 +28,7 @@ function checkWindows({ windows, mounts }: Spec, report: Report): void {
     }
   }
   const { network } = windows;
-  if (network?.networkNamespace !== undefined && Object.keys(network).length > 1) {
+  if (network?.networkNamespace !== undefined && entries(network as Record<string, unknown>).length > 1) {
     const message = 'with a network namespace nothing else can be there';
     report.error('conflicting-properties', ['windows', 'network'], 'config-windows.md#network', message);
   }

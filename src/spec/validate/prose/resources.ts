@@ -19,7 +19,7 @@ export function checkResources(resources: LinuxResources, report: Report): void 
   checkCpu(resources, report);
   checkBlockIO(resources, report);
   for (const [device, limits] of entries(resources.rdma)) {
-    if (limits?.hcaHandles !== undefined || limits?.hcaObjects !== undefined) continue;
+    if (limits.hcaHandles !== undefined || limits.hcaObjects !== undefined) continue;
     report.error(
       'needs-property',
       [...RESOURCES, 'rdma', device],

@@ -14,9 +14,9 @@ export function items<Item>(list: readonly Item[] | undefined): readonly Item[] 
 const NONE: readonly never[] = [];
 const SLASH = 0x2f;
 
-/** Names and values of an object, or none where something else is there. */
+/** Names and values of an object, or none where something else is there. What is undefined is not there. */
 export function entries<Value>(object: Readonly<Record<string, Value>> | undefined): [string, Value][] {
-  return isRecord(object) ? Object.entries(object) : [];
+  return isRecord(object) ? Object.entries(object).filter(([, value]) => value !== undefined) : [];
 }
 
 export function isInteger(value: unknown): value is number | bigint {
