@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import type * as fs from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StateFileError } from '../../../runtime/errors.ts';
 import { identify, isAlive } from '../../processes/identity.ts';
 import { isErrno } from '../../processes/program.ts';
@@ -28,7 +28,7 @@ export class PrivateFolder {
    * @throws StateFileError for a link, and for what is not ours or that others may write to
    */
   async ensure(): Promise<void> {
-    await this.files.mkdir(this.path, { recursive: true, mode: 0o700 }).catch(async (error: Error) => {
+    await makeFolder(this.path, this.files).catch(async (error: Error) => {
       // What is there in its place says more.
       await this.exists();
       throw new StateFileError(this.path, `cannot be made: ${error.message}; choose another state root`, {
@@ -178,6 +178,22 @@ export class PrivateFolder {
       await folder.close();
     }
   }
+}
+
+/**
+ * Makes a folder, and those above it that are missing, one by one: below /proc, where nothing can be made, Node's own way
+ * never ends.
+ */
+async function makeFolder(path: string, files: Files): Promise<void> {
+  const make = () =>
+    files.mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+      if (!isErrno(error, 'EEXIST')) throw error;
+    });
+  await make().catch(async (error: unknown) => {
+    if (!isErrno(error, 'ENOENT')) throw error;
+    await makeFolder(dirname(path), files);
+    await make();
+  });
 }
 
 /** Whether the writer that a temporary file is named after is there. */
