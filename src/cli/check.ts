@@ -29,6 +29,8 @@ const FIX_ROUNDS = 10;
 const LISTED_MAX = 10_000;
 
 type Found = Pick<CheckedFile, 'diagnostics' | 'omitted'>;
+/** Of a document: where all is listed, nothing is said of what was left out. */
+type Part = Pick<Found, 'diagnostics'> & Partial<Found>;
 
 interface CheckOptions {
   strict?: true;
@@ -147,15 +149,15 @@ function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Found {
 }
 
 /** Of all documents, at their places in the whole text. */
-function diagnoseLines(text: string): Iterable<Partial<Found>> {
+function diagnoseLines(text: string): Iterable<Part> {
   // It has no document, and as a configuration it lacks everything.
   return text === '' ? [diagnose(text)] : diagnoseAll(text, { limit: LISTED_MAX });
 }
 
-function atMost(parts: Iterable<Partial<Found>>): Found {
+function atMost(parts: Iterable<Part>): Found {
   const kept: Diagnostic[] = [];
   const counts = { error: 0, warning: 0, info: 0 };
-  for (const { diagnostics = [], omitted } of parts) {
+  for (const { diagnostics, omitted } of parts) {
     for (const diagnostic of diagnostics) {
       if (kept.length < LISTED_MAX) kept.push(diagnostic);
       else counts[diagnostic.severity]++;

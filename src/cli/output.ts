@@ -1,4 +1,5 @@
-import { Exit, reason, report } from './report.ts';
+import { systemReason } from '../fleet/errors.ts';
+import { Exit, report } from './report.ts';
 
 /** Resolves when the text has been handed on, so that a slow reader holds the work back. */
 export function print(text: string): Promise<void> {
@@ -15,7 +16,7 @@ export function print(text: string): Promise<void> {
  */
 export function watchOutput(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') report(Exit.Failed, '<stdout>', reason(error));
+    if (error.code !== 'EPIPE') report(Exit.Failed, '<stdout>', systemReason(error));
     process.exit();
   });
   process.stderr.on('error', () => {});

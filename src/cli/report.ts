@@ -1,4 +1,4 @@
-import { getSystemErrorMap } from 'node:util';
+import { systemReason } from '../fleet/errors.ts';
 import { OciError } from '../index.ts';
 import { FileError } from './file-error.ts';
 import { printable, printableLine } from './printable.ts';
@@ -48,7 +48,7 @@ export async function attempt<T>(file: string, work: () => T | Promise<T>): Prom
     if (!isExpected(error)) throw error;
     // What Node makes of an argument that is not UTF-8.
     const hint = file.includes('\ufffd') ? ' (a name that is not UTF-8 cannot be given)' : '';
-    report(Exit.Failed, file, `${reason(error)}${hint}`);
+    report(Exit.Failed, file, `${systemReason(error)}${hint}`);
     return undefined;
   }
 }
@@ -66,11 +66,4 @@ function isExpected(error: unknown): boolean {
 /** Sets the code to end with and leaves the ending to Node: output may still be on its way. */
 export function raiseExitCode(code: ExitCode): void {
   process.exitCode = Math.max(Number(process.exitCode ?? 0), code);
-}
-
-/** The system's own words where it has some: Node's message repeats the file and names the call. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const errno = (error as NodeJS.ErrnoException).errno;
-  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || error.message;
 }

@@ -2,7 +2,8 @@ import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { Exit, reason, report } from './report.ts';
+import { systemReason } from '../fleet/errors.ts';
+import { Exit, report } from './report.ts';
 import { isConfigName, isSearched } from './walk.ts';
 
 /** Changes that come together, as when a file is replaced, are one. In milliseconds. */
@@ -96,7 +97,7 @@ function newWatcher(paths: readonly string[], changes: Changes): Promise<FSWatch
     },
   });
   // For instance where the system has no watch left to give.
-  watcher.on('error', (error) => report(Exit.Failed, '--watch', reason(error)));
+  watcher.on('error', (error) => report(Exit.Failed, '--watch', systemReason(error)));
   watcher.on('all', () => changes.add());
   return new Promise((resolve) => watcher.once('ready', () => resolve(watcher)));
 }

@@ -22,6 +22,12 @@ describe('failures', () => {
     );
   });
 
+  it('of an input that changed and is none of the shard, as a queue may say, are all said', () => {
+    const failures = new Failures();
+    for (let i = 0; i < 2; i++) expect(failures.add(changed('a'), [pieceOf('b')])).toBe(true);
+    expect(failures.goOnText('o', false)).toContain('2 failed, as inputs changed; ');
+  });
+
   it('of other kinds are all said, and can be gone on with', () => {
     const failures = new Failures();
     const { message } = new OutputError('o/x', 'no space left on device');

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linesOf } from '../fleet/support.ts';
-import { ociconf, scratchFolder } from './command.ts';
+import { CLI, ociconf, run, scratchFolder } from './command.ts';
 
 const scratch = scratchFolder();
 const NONE = 'no *.conf file, no config.json and no *.ndjson, *.jsonl, *.tar, *.tgz, *.gz, *.zst in it';
@@ -82,6 +82,51 @@ describe('an input', () => {
     }
     const { code, taken } = await scan(folder, ['in/a.conf', 'in/fifo.conf']);
     expect({ code, taken }).toEqual({ code: 2, taken: undefined });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'is missed in a folder that cannot be read, by a pattern as in a folder',
+    async () => {
+      const folder = folderOf('in/closed/a.conf', 'in/open/b.conf');
+      for (const path of [scratch, folder]) chmodSync(path, 0o755);
+      chmodSync(join(folder, 'in/closed'), 0o700);
+      mkdirSync(join(folder, 'o'));
+      chmodSync(join(folder, 'o'), 0o777);
+      const options = { cwd: folder, uid: 65_534, gid: 65_534 };
+      for (const [i, arg] of ['in', 'in/*/*.conf', join(folder, 'in/**/*.conf')].entries()) {
+        const args = [CLI, 'bulk', arg, '--operation', 'scan', '--quiet', '--output', `o/${i}`];
+        const { code, stderr } = await run(process.execPath, args, '', options);
+        const closed = i === 2 ? join(folder, 'in/closed') : 'in/closed';
+        expect({ code, stderr }).toEqual({ code: 2, stderr: `ociconf: ${closed}: permission denied\n` });
+        expect(linesOf(join(folder, 'o', String(i)), 'part-')).toHaveLength(1);
+      }
+    },
+  );
+
+  it('comes in the order of names, by a pattern as in a folder', async () => {
+    const names = [
+      'in/10.conf',
+      'in/9.conf',
+      'in/B.conf',
+      'in/a.conf',
+      'in/\u{1f433}.conf',
+      'in/\uff5e.conf',
+    ];
+    const folder = folderOf(...[...names].reverse());
+    for (const [i, arg] of ['in', 'in/*.conf'].entries())
+      expect((await scan(folder, [arg], join(folder, `o${i}`))).taken).toEqual(names);
+  });
+
+  it('is no folder by the name of a file', async () => {
+    const folder = folderOf('in/a.conf', 'data/b.ndjson', 'data/config.json');
+    writeFileSync(join(folder, 'data/config.json'), '{"ociVersion":"1.0.2","hostname":"b"}\n');
+    for (const name of ['c.ndjson', 'd.conf', 'e.json']) symlinkSync('../data', join(folder, 'in', name));
+    symlinkSync('../data/config.json', join(folder, 'in/f.json'));
+    expect(await scan(folder, ['in'])).toMatchObject({
+      code: 0,
+      stderr: '',
+      taken: ['in/a.conf', 'in/f.json'],
+    });
   });
 
   it('is none of what an earlier run has written, unless that is named', async () => {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -208,6 +209,30 @@ describe('bulk', () => {
     ]);
   });
 
+  it.each([
+    [5, ''],
+    [6, '  and 1 more code\n'],
+    [7, '  and 2 more codes\n'],
+  ])('lists five codes of %i', async (kinds, more) => {
+    const wrong = [
+      'process_arg=x\nprocess_cwd=a\n',
+      'hostname=x\n',
+      'process_arg=x\nmemory_limit=64M\n',
+      'process_arg=x\nx\n',
+      'process_arg=x\nbogus_key=1\n',
+      'process_arg=x\nnamespace=bogus\n',
+      'process_arg=x\nmount=bogus\n',
+    ];
+    const path = join(folder, `${kinds}-codes.conf`);
+    writeFileSync(path, wrong.slice(0, kinds).join('---\n'));
+    const out = newOutput();
+    const { stdout } = await bulk([path, '--operation', 'check', '--output', out]);
+    expect(reportOf(out).failures).toHaveLength(kinds);
+    expect(stdout.slice(stdout.indexOf('rejected'))).toMatch(
+      new RegExp(`^rejected +\\d+\n(  [a-z-]+ +1\n){5}${more}report: `),
+    );
+  });
+
   it('says nothing with --quiet', async () => {
     const out = newOutput();
     expect(await bulk(['fleet.conf', '--output', out, '--quiet'])).toEqual({
@@ -255,9 +280,32 @@ describe('usage', () => {
       '--shard needs inputs that can be read again, and standard input is none',
     ],
     [['fleet.conf', '--merge', '--output', 'o'], '--merge takes no INPUT: the output folder knows them'],
+    [['--merge', '--shard', '1/2', '--output', 'o'], '--merge is for all shards, and --shard for some'],
+    [
+      ['--merge', '--queue', 'redis://localhost', '--output', 'o'],
+      '--merge needs no queue: it reads what is there',
+    ],
+    [['--merge', '--output', 'o'], 'o: there is no output of ociconf bulk in "o"'],
+    [
+      ['fleet.conf', '--queue', 'redis://localhost', '--shard', '1/2', '--output', 'o'],
+      'the workers of --queue share it; --shard is for runs without one',
+    ],
+    [
+      ['-', '--queue', 'redis://localhost', '--output', 'o'],
+      '--queue needs inputs that all hosts can read, and standard input is none',
+    ],
     [['fleet.conf', '--shard', '3/2', '--output', 'o'], 'It is I/N with I from 1 to N, such as 2/8.'],
     [['fleet.conf', '--shard', '0/2', '--output', 'o'], 'It is I/N with I from 1 to N, such as 2/8.'],
     [['fleet.conf', '--shard-size', '2G', '--output', 'o'], 'It is a number of bytes up to 1G, such as 32M.'],
+    [['fleet.conf', '--shard-size', 'xM', '--output', 'o'], 'It is a number of bytes up to 1G, such as 32M.'],
+    ...['0', '101', 'x'].map((n): [string[], string] => [
+      ['fleet.conf', '--attempts', n, '--output', 'o'],
+      'It is a number from 1 to 100.',
+    ]),
+    ...['0', '86401', '1.5'].map((s): [string[], string] => [
+      ['fleet.conf', '--retry-delay', s, '--output', 'o'],
+      'It is a number of seconds from 1 to 86400.',
+    ]),
     [['fleet.conf', '--jobs', '0', '--output', 'o'], 'It is a number from 1 to 256.'],
     [['fleet.conf', '--attempts', '2', '--output', 'o'], '--attempts is for --queue'],
     [['fleet.conf', '--retry-delay', '2', '--output', 'o'], '--retry-delay is for --queue'],
@@ -283,6 +331,23 @@ describe('usage', () => {
     const { stdout } = await ociconf([name, '--help']);
     expect(stdout).toContain('\nExit code: ');
     expect(stdout).toContain('; 130 after ');
+  });
+
+  it('makes no report anew of standard input, which cannot be planned', async () => {
+    const out = newOutput();
+    expect((await bulk(['-', '--output', out], 'process_arg=x\n')).code).toBe(0);
+    const before = snapshot(out);
+    expect(await bulk(['--merge', '--output', out])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `ociconf: ${out}: its input was standard input, whose report is made by the run itself\n`,
+    });
+    expect(snapshot(out)).toEqual(before);
+    // A file of that name is another thing.
+    const named = newOutput();
+    writeFileSync(join(folder, '<stdin>'), 'process_arg=x\n');
+    expect((await bulk(['<stdin>', '--output', named])).code).toBe(0);
+    expect((await bulk(['--merge', '--output', named])).code).toBe(0);
   });
 
   it('refuses a folder that is not empty, or has other output', async () => {
@@ -351,6 +416,39 @@ describe('a run that is interrupted', () => {
     expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect((await bulk([...SMALL, '--output', out, '--resume'])).code).toBe(1);
     expect(snapshot(out)).toEqual(await expectedSmall());
+  });
+
+  it('by a second signal ends at once, and nothing half-written counts', async () => {
+    const large = join(folder, 'large.conf');
+    writeFileSync(large, Array(10).fill(fleet(COUNT)).join('---\n'));
+    const out = newOutput();
+    const args = ['large.conf', '--operation', 'check', '--shard-size', '1G'];
+    const { child, closed, stderr } = await started(out, 0, args);
+    const halves = () => (existsSync(out) ? readdirSync(out) : []).filter((name) => name.endsWith('.tmp'));
+    while (halves().length === 0) await sleep(2);
+    child.kill('SIGINT');
+    while (!stderr().includes('finishes the shards in hand')) await sleep(2);
+    child.kill('SIGTERM');
+    expect(await closed).toEqual([143, null]);
+    expect(readdirSync(out).filter((name) => !name.endsWith('.tmp'))).toEqual(['.bulk']);
+    expect(readdirSync(join(out, '.bulk'))).toEqual(['plan.ndjson']);
+    expect((await bulk([...args, '--output', out, '--resume'])).code).toBe(1);
+    expect(reportOf(out).documents).toBe(10 * COUNT);
+    expect(halves()).toEqual([]);
+    rmSync(large);
+  });
+
+  it('while it waits for more of standard input keeps what came', async () => {
+    const out = newOutput();
+    const args = ['-', '--jobs', '2', '--shard-size', '20K'];
+    const { child, closed, stderr } = await started(out, 2, args, readFileSync(FLEET).subarray(0, 65_000));
+    await sleep(500);
+    child.kill('SIGINT');
+    expect(await closed).toEqual([130, null]);
+    expect(stderr()).not.toContain('<stdin>');
+    expect(stderr()).toMatch(/ociconf: bulk: interrupted; what is done is in .* and --resume\n$/);
+    expect((await bulk([...args, '--output', out, '--resume'], readFileSync(FLEET))).code).toBe(1);
+    expect(reportOf(out).documents).toBe(COUNT);
   });
 
   it('by SIGKILL in the middle of shards leaves nothing half-written that counts, and goes on', async () => {

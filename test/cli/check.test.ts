@@ -82,6 +82,16 @@ describe('check: text', () => {
 `);
   });
 
+  it.each([
+    [WRONG, '1 error; --fix mends it'],
+    ['process_arg=x\nmemory_limit=64M\n', '1 error, 1 warning; --fix mends all'],
+    [`${WRONG}x\n`, '2 errors; --fix mends 1'],
+  ])('says how much of %j --fix mends', async (lines, counts) => {
+    const name = file('counted.conf', lines);
+    const { stdout } = await ociconf(['check', name], '', folder);
+    expect(stdout).toMatch(new RegExp(`\n1 file checked: ${counts}\n$`));
+  });
+
   it('shows the second place', async () => {
     const { stdout } = await ociconf(['check'], `hostname=a\n${CLEAN}hostname=b\n`);
     expect(

@@ -19,6 +19,22 @@ describe('the line', () => {
     expect(line.length).toBeLessThanOrEqual(columns);
   });
 
+  it.each([
+    [3540, '59:00 left'],
+    [3600, '1:00:00 left'],
+    [36_061, '10:01:01 left'],
+  ])('has hours where there are some: %i s', (seconds, left) => {
+    expect(plainLine({ ...STANDING, bytes: 0, total: seconds, byteRate: 1 })).toMatch(
+      new RegExp(`, ${left}$`),
+    );
+  });
+
+  it('of nothing to do says that all is done', () => {
+    expect(plainLine({ documents: 0, bytes: 0, total: 0, rate: 0, byteRate: 0 })).toBe(
+      'ociconf: 100%, 0 documents, 0/s',
+    );
+  });
+
   it('says how much was done where it is not known how much there is', () => {
     const standing = { ...STANDING, bytes: 5 * 2 ** 20, total: undefined };
     expect(plainLine(standing)).toBe('ociconf: 23,210 documents, 1,235/s, 5 MiB');
@@ -91,5 +107,12 @@ describe('on a terminal', () => {
     steps.step({ step: 'create', status: 'begins' });
     expect(next()).toBe('ociconf: web: create: 1 s');
     steps.end();
+  });
+
+  it('has the name of a step that warns without a word', () => {
+    const steps = new StepProgress('web');
+    steps.step({ step: 'create', status: 'warning', message: 'slow' });
+    steps.step({ step: 'create', status: 'warning' });
+    expect(drawn).toEqual(['ociconf: web: slow\n', 'ociconf: web: create\n']);
   });
 });

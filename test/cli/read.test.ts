@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { CLI, ociconf, scratchFolder, shell } from './command.ts';
+import { CLI, ociconf, run, scratchFolder, shell } from './command.ts';
 
 const folder = scratchFolder();
 const GOOD = 'process_arg=x\nnamespace=mount\n';
@@ -80,6 +80,26 @@ describe('folders', () => {
     expect(stderr).toBe('ociconf: pipes/p.conf: is no regular file; named on the command line, it is read\n');
     expect(stdout).toMatch(/^1 file checked/);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'are left out where they cannot be read, each with a line',
+    async () => {
+      for (const path of ['locked/a.conf', 'locked/closed/b.conf', 'locked/listed/c.conf']) write(path, GOOD);
+      // Nobody may look at what it is; by its name, it is none.
+      writeFileSync(Buffer.from(join(folder, 'locked/listed/ill\xff'), 'latin1'), GOOD);
+      chmodSync(folder, 0o755);
+      chmodSync(join(folder, 'locked/closed'), 0o700);
+      chmodSync(join(folder, 'locked/listed'), 0o744);
+      const options = { cwd: folder, uid: 65_534, gid: 65_534 };
+      const { code, stdout, stderr } = await run(process.execPath, [CLI, 'check', 'locked'], '', options);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr:
+          'ociconf: locked/closed: permission denied\nociconf: locked/listed/c.conf: permission denied\n',
+      });
+      expect(stdout).toBe('1 file checked: nothing to say\n');
+    },
+  );
 
   it('may lose a file on the way', async () => {
     write('vanish/a.conf', GOOD);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import Ajv from 'ajv-draft-04';
@@ -33,6 +33,19 @@ function regionOf(text: string, { startLine = 0, startColumn = 0, endColumn = 0 
 }
 
 describe('check --format sarif', () => {
+  it('says so where it would be longer than a string can be, and writes no part of it', async () => {
+    // Three bytes in a URI for each of a name.
+    const long = Array(16).fill('\u00e9'.repeat(110)).join('/');
+    mkdirSync(join(folder, long), { recursive: true });
+    const names = Array.from({ length: 6 }, (_, i) => join(long, `${i}.conf`));
+    for (const name of names) writeFileSync(join(folder, name), 'x\n'.repeat(10_000));
+    expect(await ociconf(['check', '--format', 'sarif', ...names], '', folder)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'ociconf: <stdout>: Invalid string length\n',
+    });
+  }, 120_000);
+
   it('is valid for all examples, and for none', async () => {
     const log = await sarifOf(['.'], EXAMPLES);
     expect(log.runs[0]?.results?.length).toBeGreaterThan(5);

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { orSkipped } from '../support/skip.ts';
 import { CLI, ociconf, scratchFolder } from './command.ts';
 
 const folder = scratchFolder();
@@ -21,7 +22,13 @@ function replace(name: string, content: string): void {
 
 /** A process that watches. */
 function watching(...args: string[]) {
-  const child = spawn(process.execPath, [CLI, 'check', '--watch', ...args], { cwd: folder });
+  return watchingBy([], ...args);
+}
+
+/** A process that watches, started by another program. */
+function watchingBy(starter: readonly string[], ...args: string[]) {
+  const [program = '', ...rest] = [...starter, process.execPath, CLI, 'check', '--watch', ...args];
+  const child = spawn(program, rest, { cwd: folder });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (data: string) => {
@@ -144,6 +151,26 @@ describe('check --watch', () => {
     file('two.conf', CLEAN);
     expect(await next()).toContain('nothing to say');
     expect(readFileSync(join(folder, 'one.conf'), 'utf8')).toBe(CLEAN);
+    expect(await end('SIGINT')).toBe(0);
+  });
+
+  // In a user namespace of its own, which has limits of its own.
+  const limited = (watches: number) => [
+    ...['unshare', '-Ur', 'sh', '-c'],
+    `echo ${watches} > /proc/sys/user/max_inotify_watches && exec "$@"`,
+    'sh',
+  ];
+  const [skip, name] = orSkipped(
+    'says where the system has no watch left, and watches the rest',
+    spawnSync('unshare', [...limited(2).slice(1), 'true']).status === 0 ? undefined : 'no user namespaces',
+  );
+  it.skipIf(skip)(name, async () => {
+    mkdirSync(join(folder, 'many'));
+    for (const name of ['a.conf', 'b.conf', 'c.conf']) file(`many/${name}`, CLEAN);
+    const { next, end } = watchingBy(limited(2), 'many');
+    const told = await next();
+    expect(told).toContain('ociconf: --watch: no space left on device\n');
+    expect(told).toContain('3 files checked: nothing to say\n');
     expect(await end('SIGINT')).toBe(0);
   });
 });

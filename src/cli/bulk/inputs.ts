@@ -2,6 +2,7 @@ import { type Dirent, readdir } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type FileSystemAdapter, glob, isDynamicPattern } from 'tinyglobby';
+import { systemReason } from '../../fleet/errors.ts';
 import { isOutput } from '../../fleet/folder.ts';
 import type { PlannedInput } from '../../fleet/index.ts';
 import { FLEET_ENDINGS } from '../../fleet/plan/form.ts';
@@ -93,23 +94,35 @@ async function candidateOf(path: string, shardSize: number): Promise<Candidate |
   return { key, describe: () => describeFile(path, stats, shardSize) };
 }
 
-/** Of links, those to files are taken, as in folders; followed, they lead to the same files again, or anywhere. */
+/**
+ * Of links, those to files are taken, as in folders; followed, they lead to the same files again, or anywhere. A folder
+ * that cannot be read is reported.
+ */
 async function matching(pattern: string): Promise<string[]> {
   const options = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false };
-  return (await glob(pattern, { ...options, fs: { readdir: readdirAsFiles } })).sort();
+  const nameOf = (path: string): string => (isAbsolute(pattern) ? resolve(path) : relative('', path));
+  const readdir = readdirAsFiles((path, error) => report(Exit.Failed, nameOf(path), systemReason(error)));
+  return (await glob(pattern, { ...options, fs: { readdir } })).sort();
 }
 
 /** Has all but folders as files: what a link or a special file is, is found out of those alone that match. */
-const readdirAsFiles = ((
-  path: string,
-  options: { withFileTypes: true },
-  callback: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
-): void => {
-  readdir(path, options, (error, entries) => {
-    for (const entry of entries ?? []) if (!entry.isDirectory()) entry.isFile = () => true;
-    callback(error, entries);
-  });
-}) as FileSystemAdapter['readdir'] & {};
+function readdirAsFiles(
+  onError: (path: string, error: NodeJS.ErrnoException) => void,
+): FileSystemAdapter['readdir'] & {} {
+  const read = (
+    path: string,
+    options: { withFileTypes: true },
+    callback: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
+  ): void => {
+    readdir(path, options, (error, entries = []) => {
+      for (const entry of entries) if (!entry.isDirectory()) entry.isFile = () => true;
+      // A pattern may begin with what is not there.
+      if (error !== null && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') onError(path, error);
+      callback(error, entries);
+    });
+  };
+  return read as FileSystemAdapter['readdir'] & {};
+}
 
 function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);

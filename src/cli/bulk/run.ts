@@ -1,4 +1,5 @@
 import { version } from '../../../package.json';
+import { systemReason } from '../../fleet/errors.ts';
 import {
   finish,
   type GivenUp,
@@ -245,7 +246,7 @@ class BulkRun {
 
   /** Of a full disk there is no use in going on. */
   #fail(error: unknown, { number, pieces }: Shard): boolean {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = systemReason(error);
     if (this.#failures.add(reason, pieces)) this.#progress?.say(`shard ${number}`, reason);
     raiseExitCode(Exit.Failed);
     return error instanceof OutputError;

@@ -1,9 +1,10 @@
+import { systemReason } from '../../fleet/errors.ts';
 import { OciError } from '../../index.ts';
 import { BundleError } from '../../node/bundle-error.ts';
 import { ContainerExistsError, ContainerNotFoundError } from '../../runtime/errors.ts';
 import { reportErrors } from '../config-json.ts';
 import { printableLine } from '../printable.ts';
-import { Exit, raiseExitCode, reason, report } from '../report.ts';
+import { Exit, raiseExitCode, report } from '../report.ts';
 
 /** Wrong usage, by the codes of errors that say so. */
 const USAGE: ReadonlySet<string> = new Set(['ERR_OCI_INVALID_ARGUMENT', 'ERR_OCI_RUNTIME_UNAVAILABLE']);
@@ -30,7 +31,7 @@ export function reportFailure(subject: string, error: unknown): void {
   } else if (error instanceof OciError) {
     report(USAGE.has(error.code) ? Exit.Failed : Exit.Refused, subject, error.message);
   } else if (error instanceof Error && 'errno' in error) {
-    report(Exit.Failed, subject, reason(error));
+    report(Exit.Failed, subject, systemReason(error));
   } else {
     throw error;
   }

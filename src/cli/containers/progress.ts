@@ -12,7 +12,8 @@ const PATIENCE = 1000;
 export class Progress {
   readonly #subject: string;
   readonly #isTerminal = process.stderr.isTTY === true;
-  #step: string | undefined;
+  /** What is at work; empty where nothing is. */
+  #step = '';
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
   #isShown = false;
@@ -35,7 +36,7 @@ export class Progress {
     if (this.#isShown && !this.#isTerminal) this.#say(`${this.#what()} ended after ${this.#seconds()} s`);
     this.#clear();
     this.#isShown = false;
-    this.#step = undefined;
+    this.#step = '';
   }
 
   #begin(step: string): void {
@@ -54,7 +55,7 @@ export class Progress {
   }
 
   #what(): string {
-    const step = this.#step ?? '';
+    const step = this.#step;
     return LIFECYCLE.some(({ hooks }) => hooks === step) ? `${step} hooks` : printable(step);
   }
 

@@ -75,8 +75,7 @@ function notificationOf(level: 'error' | 'warning', file: string, message: strin
 
 function ruleOf(id: string): ReportingDescriptor {
   const pages = SPEC_CODES.has(id) ? [docsPath({ code: id, pointer: '' })] : [];
-  if (!isLineCode(id))
-    return { id, shortDescription: { text: SPEC_CODES.get(id) ?? id }, help: helpOf(pages) };
+  if (!isLineCode(id)) return { id, shortDescription: { text: SPEC_CODES.get(id)! }, help: helpOf(pages) };
   const [severity, summary] = DIAGNOSTIC_CODES[id];
   return {
     id,

@@ -59,7 +59,7 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
   const { severity, code, key, length, pointer } = diagnostic;
   // What is wrong with a config.json has a place, be it the end.
   if (key === null && length === 0 && pointer === undefined) return `${margin}${paint('dim', code)}`;
-  const [source = '', under = ''] = excerpt(text, diagnostic).split('\n');
+  const [source, under] = excerpt(text, diagnostic).split('\n') as [string, string];
   return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }
 

@@ -26,7 +26,7 @@ export function describeCommands(program: Command): CommandInfo[] {
     summary: command.summary(),
     options: [
       ...command.options.map(({ long, description, argChoices }) => ({
-        flag: long ?? '',
+        flag: long!,
         summary: description,
         choices: argChoices ?? [],
       })),

@@ -10,8 +10,9 @@ import { isErrno } from '../processes/program.ts';
  * links before it, and so might find another folder.
  */
 export function withAbsoluteRoot(spec: Spec, bundle: string): Spec {
-  const { root } = spec;
-  return root === undefined ? spec : { ...spec, root: { ...root, path: posix.resolve(bundle, root.path) } };
+  // ContainerRuntime refuses what has none.
+  const root = spec.root!;
+  return { ...spec, root: { ...root, path: posix.resolve(bundle, root.path) } };
 }
 
 /**

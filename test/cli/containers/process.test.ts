@@ -57,6 +57,9 @@ describe.each(USERS)('containers of %s', (_, uid) => {
     expect(await ground.ociconf('kill', 'web', 'KILL')).toEqual({ code: 0, stdout: '', stderr: '' });
     const end = performance.now() + 10_000;
     while ((await state()).status !== 'stopped') expect(performance.now()).toBeLessThan(end);
+    expect((await ground.ociconf('list')).stdout).toBe(
+      `ID   PID  STATUS   BUNDLE\nweb  0    stopped  ${ground.folder}\n`,
+    );
     expect(await ground.ociconf('kill', 'web', '9')).toMatchObject({
       code: 1,
       stderr: 'ociconf: web: container must be created or running, but is stopped\n',
@@ -160,19 +163,52 @@ describe.each(USERS)('containers of %s', (_, uid) => {
   });
 });
 
-describe('a run that is ended before it runs', () => {
+it('a container that is deleted between two looks is told of as deleted', async () => {
+  const ground = new ProcessGround();
+  const config = ground.config('exec sleep 1000');
+  expect((await ground.ociconf('run', '-d', '--config', config, 'gone')).code).toBe(0);
+  const events = ground.start('events', '--interval', '8000', 'gone');
+  await events.until('running');
+  expect((await ground.ociconf('delete', '--force', 'gone')).code).toBe(0);
+  const { code, stdout } = await events.end();
+  expect(code).toBe(0);
+  expect(stdout.split('\n').map((line) => line.split('  ').slice(1))).toEqual([
+    ['gone', 'running', expect.stringMatching(/^pid \d+$/)],
+    ['gone', 'deleted'],
+    [],
+  ]);
+}, 60_000);
+
+it('a run whose state is taken away is still ended by a signal, and its process with it', async () => {
+  const ground = new ProcessGround();
+  const config = ground.config('echo $$; exec sleep 1000');
+  const running = ground.start('run', '--config', config, 'job');
+  const pid = Number(await running.until('\n'));
+  rmSync(ground.state, { recursive: true });
+  running.kill('SIGTERM');
+  const { code, stderr } = await running.end();
+  expect([code, messages(stderr)]).toEqual([
+    143,
+    expect.stringContaining('ociconf: job: ended by SIGTERM\n'),
+  ]);
+  expect(existsSync(`/proc/${pid}`)).toBe(false);
+});
+
+describe('a command that is ended before it has done its work', () => {
   const ground = new ProcessGround();
 
   it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('by %s leaves nothing', async (signal, code) => {
+    ['run', 'SIGINT', 130],
+    ['run', 'SIGTERM', 143],
+    ['create', 'SIGINT', 130],
+    ['create', 'SIGQUIT', 131],
+  ] as const)('%s by %s leaves nothing', async (command, signal, code) => {
     const hook = join(ground.folder, 'hook');
     writeFileSync(hook, '#!/bin/sh\ntouch hooked\nexec sleep 1000\n');
     chmodSync(hook, 0o755);
     rmSync(join(ground.folder, 'hooked'), { force: true });
     const running = ground.start(
-      'run',
+      command,
       '--config',
       ground.config('echo never', `hook_prestart = ${hook}\n`),
       'job',
@@ -182,6 +218,8 @@ describe('a run that is ended before it runs', () => {
       expect(performance.now()).toBeLessThan(end);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+    // There is nobody yet whom it could be handed on to.
+    if (command === 'run') running.kill('SIGUSR2');
     running.kill(signal);
     const ran = await running.end();
     expect(ran).toMatchObject({ code, stdout: '' });
@@ -340,6 +378,34 @@ describe('what is refused', () => {
     expect((await ground.ociconf('list', '-q')).stdout).toBe('');
   });
 
+  it.skipIf(process.platform !== 'linux')(
+    'a state root where none can be made, and does not try for ever',
+    () => {
+      for (const [root, problem] of [
+        ['/proc/none', 'made'],
+        ['/proc/none/deep', 'made'],
+        ['/dev/null/deep', 'looked at'],
+      ] as const) {
+        const args = [
+          'create',
+          '--runtime',
+          'process',
+          '--root',
+          root,
+          '--config',
+          ground.config('true'),
+          'web',
+        ];
+        const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+          encoding: 'utf8',
+          timeout: 60_000,
+        });
+        expect(stderr).toContain(`ociconf: web: "${root}" cannot be ${problem}: `);
+        expect(status).toBe(1);
+      }
+    },
+  );
+
   it('in its own words, and with what is quoted in them as it is', async () => {
     expect((await ground.ociconf('kill', 'web', 'FOO')).stderr).toBe(
       'ociconf: web: invalid signal: "FOO" is none: a name as SIGTERM, or a number 1..64\n',
@@ -370,6 +436,13 @@ describe('what is refused', () => {
     mkdirSync(join(nobody.folder, 'closed'), { mode: 0o700 });
     const closed = await nobody.ociconf('create', '--bundle', join(nobody.folder, 'closed'), 'web');
     expect([closed.code, closed.stderr.split(': ').at(-1)]).toEqual([2, 'permission denied\n']);
+    expect((await nobody.ociconf('run', '--config', nobody.config('true'), 'web')).code).toBe(0);
+    chmodSync(nobody.state, 0o300);
+    expect(await nobody.ociconf('list')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'ociconf: list: permission denied\n',
+    });
   });
 });
 
@@ -390,4 +463,24 @@ it('an empty OCICONF_RUNTIME is none', () => {
     env: { ...process.env, OCICONF_RUNTIME: '' },
   });
   expect(stderr).not.toContain('no such program on PATH');
+});
+
+it('the runtime is crun where there is no runc, and none where there is neither', () => {
+  const { folder } = new ProcessGround();
+  const list = () =>
+    spawnSync(process.execPath, [CLI, 'list', '--root', join(folder, 'none')], {
+      encoding: 'utf8',
+      env: { PATH: folder },
+    });
+  expect(list()).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^ociconf: list: .*runc or crun.*neither is on PATH.*--runtime process.*\n$/,
+    ),
+  });
+  // What is found first and answers as a runtime.
+  writeFileSync(join(folder, 'crun'), '#!/bin/sh\necho crun version 1.8.1\n');
+  chmodSync(join(folder, 'crun'), 0o755);
+  expect(list()).toMatchObject({ status: 0, stdout: 'ID  PID  STATUS  BUNDLE\n', stderr: '' });
 });

@@ -52,6 +52,17 @@ ociconf list -q
 ociconf delete --force job; echo "delete $?"
 sed 's/^namespace = mount$//' b/web.conf > b/host.conf
 ociconf run -b b --config b/host.conf job 2>&1; echo "run $?"
+sed 's/trap "echo ending.*ready;/trap "echo got INT" INT; trap "exit 9" TERM; echo ready;/' b/web.conf > b/int.conf
+'${process.execPath}' '${CLI}' run --runtime ${runtime} --root "$PWD/state" -b b --config b/int.conf job > out 2> err & job=$!
+until_there ready out
+kill -INT $job; until_there 'got INT' out
+kill -TERM $job; wait $job; echo "run $?"
+run="'${process.execPath}' '${CLI}' run --runtime ${runtime} --root '$PWD/state' -b b --config b/int.conf typed"
+{ until_there ready typed; printf '\\003'; until_there 'got INT' typed; sleep 1; ociconf kill typed TERM; } |
+  script -qefc "$run" typed > /dev/null; echo "run $?"
+grep -o 'got INT' typed
+{ cat b/web.conf; echo process_terminal = true; } > b/tty.conf
+ociconf create -b b --config b/tty.conf web 2>&1 | cut -d: -f2,3; ociconf list -q
 ociconf create --runtime /bin/true -b b web 2>&1 | cut -d: -f2,3; cat err`);
   expect(status, stdout + stderr).toBe(0);
   return stdout;
@@ -85,6 +96,11 @@ describe.each(['runc', 'crun'])('containers of %s', (runtime) => {
         'delete 0',
         expect.stringContaining('there is no mount namespace'),
         'run 1',
+        'run 9',
+        'run 9',
+        // By the terminal alone: who is in its foreground is not sent it again.
+        'got INT',
+        expect.stringContaining('b/tty.conf: has a process with a terminal'),
         expect.stringContaining('/bin/true'),
       ]);
     },
