@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -28,9 +29,26 @@ const GROWTH = fileURLToPath(new URL('growth.ts', import.meta.url));
 const FLAGS = ['--expose-gc', '--max-semi-space-size=256'];
 const OUTPUT = 2 ** 26;
 
+export interface CampaignOptions {
+  readonly signal?: AbortSignal;
+  /** How many of all pairs are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** What was found, at once. */
+  readonly onFinding?: (line: string) => void;
+}
+
 /** Runs growth.ts in a process of its own. */
-export async function growthCampaign(args: readonly string[], signal?: AbortSignal): Promise<Campaign> {
-  const run = promisify(execFile)(TSX, [...FLAGS, GROWTH, '--json', ...args], { maxBuffer: OUTPUT, signal });
+export async function growthCampaign(
+  args: readonly string[],
+  { signal, onProgress, onFinding }: CampaignOptions = {},
+): Promise<Campaign> {
+  const words = [...FLAGS, GROWTH, '--json', '--progress', ...args];
+  const run = promisify(execFile)(TSX, words, { maxBuffer: OUTPUT, signal });
+  createInterface(run.child.stderr!).on('line', (text) => {
+    if (!text.startsWith('{')) return onFinding?.(text);
+    const { done, total } = JSON.parse(text);
+    onProgress?.(done, total);
+  });
   const { stdout } = await run.catch((error: { stdout?: string }) => {
     // It ends with 1 where it found something.
     if (!error.stdout) throw error;

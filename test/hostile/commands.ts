@@ -50,6 +50,10 @@ interface CommandOptions {
   /** What to run instead of the command. */
   readonly program?: string;
   readonly signal?: AbortSignal;
+  /** How many of all pairs are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** What was found, at once. */
+  readonly onFinding?: (line: string) => void;
 }
 
 const ALL: Record<string, Make> = { ...LINE_TEXTS, ...SPEC_TEXTS };
@@ -59,15 +63,20 @@ export async function attackCommands({
   texts = Object.keys(ALL),
   program = CLI,
   signal,
+  onProgress,
+  onFinding,
 }: CommandOptions): Promise<CommandResult> {
   const folder = mkdtempSync(join(tmpdir(), 'ociconf-hostile-'));
   try {
     const attack = new Attack(folder, program);
-    for (const [t, name] of texts.entries()) {
-      for (const [c, command] of COMMANDS.entries()) {
-        if (signal?.aborted) return attack;
-        if ((t + c) % every === 0) await attack.pair(name, ALL[name]!, command);
-      }
+    const pairs = texts.flatMap((name, t) =>
+      COMMANDS.filter((_, c) => (t + c) % every === 0).map((command) => ({ name, command })),
+    );
+    for (const { name, command } of pairs) {
+      if (signal?.aborted) break;
+      const finding = await attack.pair(name, ALL[name]!, command);
+      if (finding !== undefined) onFinding?.(finding);
+      onProgress?.(attack.count, pairs.length);
     }
     return attack;
   } finally {
@@ -88,26 +97,29 @@ class Attack implements CommandResult {
     this.#program = program;
   }
 
-  async pair(name: string, make: Make, command: string): Promise<void> {
+  async pair(name: string, make: Make, command: string): Promise<string | undefined> {
     this.count++;
+    const finding = await this.#findingOf(name, make, command);
+    if (finding !== undefined) this.findings.push(finding);
+    return finding;
+  }
+
+  async #findingOf(name: string, make: Make, command: string): Promise<string | undefined> {
     const fastest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as [number, number];
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       for (const [which, size] of [SMALL, SMALL * TIMES].entries()) {
         const { code, milliseconds, stderr } = await this.#run(make(size), command);
         fastest[which] = Math.min(fastest[which]!, milliseconds);
-        if (isEnd(code, stderr)) continue;
-        this.findings.push(`${name}: ${command}: ends with ${code}: ${stderr.slice(0, 300)}`);
-        return;
+        if (!isEnd(code, stderr)) return `${name}: ${command}: ends with ${code}: ${stderr.slice(0, 300)}`;
       }
       const [small, large] = await this.#withoutStart(fastest);
-      if (large < LEAST) return;
+      if (large < LEAST) return undefined;
       if (large <= BOUND * small) break;
     }
     this.compared++;
     const [small, large] = await this.#withoutStart(fastest);
-    if (large > BOUND * small) {
-      this.findings.push(`${name}: ${command}: ${small} and ${large} ms for ${TIMES} times as much`);
-    }
+    if (large <= BOUND * small) return undefined;
+    return `${name}: ${command}: ${small} and ${large} ms for ${TIMES} times as much`;
   }
 
   async #withoutStart([small, large]: readonly [number, number]): Promise<[number, number]> {

@@ -8,7 +8,7 @@ import { SPEC_TEXTS } from './spec-texts.ts';
 import { STREAMS } from './streams.ts';
 import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS, type Work } from './works.ts';
 
-// How the CPU time of every work grows with every hostile input: `tsx --expose-gc --max-semi-space-size=256 test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>] [--planted]`.
+// How the CPU time of every work grows with every hostile input: `tsx --expose-gc --max-semi-space-size=256 test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>] [--planted] [--progress]`.
 // Prints a line for each that grows too fast, or throws what is no error of ours; and in the end how many there were.
 
 /** A neighbour on the machine only ever adds: of so many rounds the fastest counts, of more where that is too slow. */
@@ -25,6 +25,8 @@ interface Options {
   readonly every: number;
   /** Whether there is a work, too, that compares each with each. */
   readonly planted: boolean;
+  /** Is told of each pair that is done. */
+  readonly onPair: () => void;
 }
 
 const PLANTED_TEXTS = { 'a planted text': (n: number) => 'x'.repeat(n) };
@@ -45,25 +47,36 @@ const PLANTED_WORKS: Record<string, Work<string>> = {
 async function attack<Input>(
   texts: Record<string, (n: number) => Input>,
   works: Record<string, Work<Input>>,
-  { least, only, every }: Options,
+  options: Options,
 ): Promise<Campaign> {
   const findings: Finding[] = [];
   let count = 0;
   let compared = 0;
-  for (const [t, [text, make]] of Object.entries(texts).entries()) {
-    for (const [w, [name, work]] of Object.entries(works).entries()) {
-      if ((t + w) % every !== 0 || !`${text}: ${name}`.includes(only)) continue;
-      count++;
-      const found = await growthOf(make, work, least);
-      if (found === undefined) continue;
-      compared++;
-      if (typeof found.growth === 'number' && found.growth <= BOUND) continue;
-      const finding = { text, work: name, ...found };
-      findings.push(finding);
-      process.stderr.write(`${line(finding)}\n`);
-    }
+  for (const [text, name] of pairsOf(texts, works, options)) {
+    count++;
+    const found = await growthOf(texts[text]!, works[name]!, options.least);
+    options.onPair();
+    if (found === undefined) continue;
+    compared++;
+    if (typeof found.growth === 'number' && found.growth <= BOUND) continue;
+    const finding = { text, work: name, ...found };
+    findings.push(finding);
+    process.stderr.write(`${line(finding)}\n`);
   }
   return { count, compared, findings };
+}
+
+/** The names of a text and a work. */
+function pairsOf(
+  texts: object,
+  works: object,
+  { only, every }: Pick<Options, 'only' | 'every'>,
+): [string, string][] {
+  return Object.keys(texts).flatMap((text, t) =>
+    Object.keys(works)
+      .filter((name, w) => (t + w) % every === 0 && `${text}: ${name}`.includes(only))
+      .map((name): [string, string] => [text, name]),
+  );
 }
 
 /** Of what grows too fast, with four times as much, and again: where caches end or a neighbour is busy, that is all. */
@@ -118,18 +131,38 @@ async function sizeFor<Input>(make: (n: number) => Input, work: Work<Input>, lea
   }
 }
 
+const FILE_TEXTS = { ...LINE_TEXTS, ...SPEC_TEXTS };
+
 async function attackAll(options: Options): Promise<Campaign> {
   const results = [
     await attack(LINE_TEXTS, LINE_WORKS, options),
     await attack(SPEC_TEXTS, SPEC_WORKS, options),
     await attack(STREAMS, STREAM_WORKS, options),
-    await attack({ ...LINE_TEXTS, ...SPEC_TEXTS }, FILE_WORKS, options),
+    await attack(FILE_TEXTS, FILE_WORKS, options),
     ...(options.planted ? [await attack(PLANTED_TEXTS, PLANTED_WORKS, { ...options, every: 1 })] : []),
   ];
   return {
     count: results.reduce((sum, { count }) => sum + count, 0),
     compared: results.reduce((sum, { compared }) => sum + compared, 0),
     findings: results.flatMap(({ findings }) => findings),
+  };
+}
+
+/** Tells on stderr, ten times a second at most, how many of all pairs are done. */
+function progress(options: Pick<Options, 'only' | 'every'>): () => void {
+  const total = [
+    pairsOf(LINE_TEXTS, LINE_WORKS, options),
+    pairsOf(SPEC_TEXTS, SPEC_WORKS, options),
+    pairsOf(STREAMS, STREAM_WORKS, options),
+    pairsOf(FILE_TEXTS, FILE_WORKS, options),
+  ].flat().length;
+  let done = 0;
+  let told = 0;
+  return () => {
+    done++;
+    if (performance.now() < told + 100) return;
+    told = performance.now();
+    process.stderr.write(`${JSON.stringify({ done, total })}\n`);
   };
 }
 
@@ -140,15 +173,14 @@ async function main(): Promise<void> {
       only: { type: 'string', default: '' },
       every: { type: 'string', default: '1' },
       planted: { type: 'boolean', default: false },
+      progress: { type: 'boolean' },
       json: { type: 'boolean' },
     },
   });
-  const campaign = await attackAll({
-    least: Number(values.least),
-    only: values.only,
-    every: Number(values.every),
-    planted: values.planted,
-  });
+  const { only, planted } = values;
+  const [least, every] = [Number(values.least), Number(values.every)];
+  const onPair = values.progress ? progress({ only, every }) : () => {};
+  const campaign = await attackAll({ least, only, every, planted, onPair });
   if (values.json) console.log(JSON.stringify(campaign));
   else console.log(summary(campaign));
   process.exitCode = campaign.findings.length === 0 ? 0 : 1;
