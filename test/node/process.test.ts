@@ -712,6 +712,24 @@ it('lists all containers, sorted', async () => {
   expect(statSync(ground.stateRoot).mode & 0o777).toBe(0o700);
 });
 
+describe('a container whose state is taken away', () => {
+  it.each<[string, () => void]>([
+    ['alone', () => rmSync(join(ground.stateRoot, 'a.json'))],
+    ['with the state root', () => rmSync(ground.stateRoot, { recursive: true })],
+  ])('%s is still ended by force, by who started it', async (_name, takeAway) => {
+    await driver.create('a', ground.sh('exec sleep 1000'), {}, call());
+    await driver.start('a', call());
+    const found = identify(Number((await driver.state('a', call())).pid))!;
+    takeAway();
+    await expect(driver.delete('a', {}, call())).rejects.toThrow(ContainerNotFoundError);
+    await ground.driver().delete('a', { force: true }, call());
+    expect(isAlive(found)).toBe(true);
+    await driver.delete('a', { force: true }, call());
+    expect(isAlive(found)).toBe(false);
+    await driver.delete('a', { force: true }, call());
+  });
+});
+
 it.each<[string, StdioOptions]>([
   ['no streams', []],
   ['two streams', ['ignore', 'ignore']],
@@ -728,8 +746,10 @@ it('is waited for by all, also when one of them gives up', async () => {
   const identity = identify(child.pid!)!;
   const keepsUsAlive = () => process.getActiveResourcesInfo().includes('ProcessWrap');
   child.unref();
+  const { path: bundle, spec } = ground.sh('exit 0');
+  const container = { id: 'a', bundle, spec, status: 'running', process: identity } as const;
   const children = new Children();
-  children.add(identity, child);
+  children.add(container, child);
   expect(keepsUsAlive()).toBe(false);
   const controllers = [new AbortController(), new AbortController()];
   const waits = controllers.map(({ signal }) => rejected(children.exit(identity, signal)!));
@@ -745,6 +765,6 @@ it('is waited for by all, also when one of them gives up', async () => {
   expect(await last).toEqual({ code: null, signal: 'SIGKILL' });
   // One that had ended when it was told of.
   const late = new Children();
-  late.add(identity, child);
+  late.add(container, child);
   expect(await late.exit(identity)).toEqual({ code: null, signal: 'SIGKILL' });
 });

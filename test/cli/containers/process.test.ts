@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CLI } from '../command.ts';
 import { messages, NOBODY, ProcessGround } from './support.ts';
@@ -185,10 +184,6 @@ it('a run whose state is taken away is still ended by a signal, and its process 
   const config = ground.config('echo $$; exec sleep 1000');
   const running = ground.start('run', '--config', config, 'job');
   const pid = Number(await running.until('\n'));
-  const isRunning = async () => (await ground.ociconf('state', 'job')).stdout.includes('"running"');
-  while (!(await isRunning()));
-  // The last look at the state comes a moment later: from then on it knows whom it waits for.
-  await sleep(1000);
   rmSync(ground.state, { recursive: true });
   running.kill('SIGTERM');
   const { code, stderr } = await running.end();

@@ -63,7 +63,7 @@ export class ProcessContainer implements LifecycleActions {
     try {
       await this.#launch(settings);
     } catch (error) {
-      await this.#kill();
+      await this.kill();
       await this.destroy();
       throw error;
     }
@@ -81,7 +81,7 @@ export class ProcessContainer implements LifecycleActions {
     const process = identify(launcher.pid);
     if (process === undefined)
       throw new RuntimeError('process', this.operation, 'the process ended at once', null);
-    children.add(process, launcher.child);
+    children.add({ ...this.record, process }, launcher.child);
     await this.#save({ process });
     launcher.detach();
     await applySettings(launcher.pid, settings, this.operation, this.warn);
@@ -117,21 +117,21 @@ export class ProcessContainer implements LifecycleActions {
   }
 
   async stop(): Promise<void> {
-    await this.#kill();
+    await this.kill();
     await this.#save({ status: 'stopped' });
   }
 
   async destroy(): Promise<void> {
     const { record, surroundings } = this;
     // Whom the process left behind.
-    await this.#kill();
+    await this.kill();
     await surroundings.store.removeFile(record.id, GATE);
     await surroundings.store.remove(record.id);
     if (record.process !== null) surroundings.children.forget(record.process);
   }
 
   /** SIGKILL to every process of the container's session, until none is left. */
-  async #kill(): Promise<void> {
+  async kill(): Promise<void> {
     const { process } = this.record;
     if (process === null) return;
     const end = performance.now() + DEAD_WITHIN;

@@ -168,16 +168,23 @@ class ProcessDriver implements RuntimeDriver {
     };
     await this.#locked(id, 'delete', busy, async () => {
       const record = await this.#store.read(id);
-      if (record === undefined) {
-        if (force) return;
-        throw new ContainerNotFoundError(id);
-      }
+      if (record === undefined) throw new ContainerNotFoundError(id);
       const status = await statusOf(record, false);
       if (status !== 'stopped' && !force) throw new InvalidStateError('stopped', status);
       await this.#run('delete', record, call);
-    }).catch((error: unknown) => {
+    }).catch(async (error: unknown) => {
       if (!(force && error instanceof ContainerNotFoundError)) throw error;
+      await this.#endForgotten(id, call);
     });
+  }
+
+  /** Of a container whose state was taken away, the process that was started here. */
+  async #endForgotten(id: string, call: DriverCall): Promise<void> {
+    const { children } = this.#surroundings;
+    const container = children.container(id);
+    if (container === undefined) return;
+    await this.#container('delete', container, call).kill();
+    children.forget(container.process);
   }
 
   async list(call: DriverCall): Promise<State[]> {
@@ -252,12 +259,17 @@ class ProcessDriver implements RuntimeDriver {
     call: DriverCall,
     options: CreateOptions = {},
   ): Promise<void> {
+    await runOperation(operation, this.#container(operation, record, call, options), call);
+  }
+
+  #container(
+    operation: LifecycleOperation,
+    record: ContainerRecord,
+    call: DriverCall,
+    options: CreateOptions = {},
+  ): ProcessContainer {
     const warn: Warn = (message) => call.report({ step: 'environment', status: 'warning', message });
-    await runOperation(
-      operation,
-      new ProcessContainer(this.#surroundings, operation, record, warn, options),
-      call,
-    );
+    return new ProcessContainer(this.#surroundings, operation, record, warn, options);
   }
 
   /** The error for an operation that meets another one. */
