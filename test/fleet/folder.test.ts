@@ -101,6 +101,26 @@ describe('a record of a shard', () => {
     await expect(readRecord(out, 0)).rejects.toThrow(OutputError);
   });
 
+  it.each([
+    { ranges: [0, 1], least: null, greatest: null, counts: false },
+    { ranges: [0, 1], least: '2', greatest: null, counts: false },
+    { ranges: [0, 1], least: null, greatest: '2', counts: false },
+    { ranges: [0, 1], least: '', greatest: '2', counts: false },
+    { ranges: [0, 1], least: '2', greatest: 2, counts: false },
+    { ranges: [0, 0], least: '2', greatest: '2', counts: false },
+    { ranges: [], least: '2', greatest: null, counts: false },
+    { ranges: [0, 1], least: '2', greatest: '2', counts: true },
+    { ranges: [0, 0], least: null, greatest: null, counts: true },
+  ])('counts where limits have bounds, and none have none: %j', async ({ counts, ...limits }) => {
+    const out = newFolder(folder);
+    fileOf(out, 'part-000000.ndjson', 'x');
+    const empty = emptyStatistics();
+    const statistics = { ...empty, limits: { ...empty.limits, memory: { unlimited: 0, ...limits } } };
+    const record = { shard: 0, files: { 'part-000000.ndjson': 1 }, statistics };
+    fileOf(join(out, STATE_FOLDER), 'shard-000000.json', JSON.stringify(record));
+    expect(await readRecord(out, 0)).toEqual(counts ? record : undefined);
+  });
+
   it('has the counts of texts of which there were too many', async () => {
     const out = newFolder(folder);
     fileOf(out, 'part-000000.ndjson', 'x');
