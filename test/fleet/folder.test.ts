@@ -74,7 +74,7 @@ describe('a plan', () => {
     const path = join(out, STATE_FOLDER, 'plan.ndjson');
     symlinkSync(path, path);
     await expect(readPlan(out)).rejects.toMatchObject({ code: 'ERR_OCI_OUTPUT', path });
-    await expect(readPlan(out)).rejects.toThrow('too many symbolic links');
+    await expect(readPlan(out)).rejects.toThrow('could not be read: too many symbolic links');
   });
 });
 
@@ -97,8 +97,11 @@ describe('a record of a shard', () => {
 
   it('that cannot be read is an error, and no shard that is not done', async () => {
     const out = newFolder(folder);
-    mkdirSync(join(out, STATE_FOLDER, 'shard-000000.json'));
-    await expect(readRecord(out, 0)).rejects.toThrow(OutputError);
+    const path = join(out, STATE_FOLDER, 'shard-000000.json');
+    mkdirSync(path);
+    await expect(readRecord(out, 0)).rejects.toThrow(
+      new OutputError(path, 'illegal operation on a directory', {}, 'read'),
+    );
   });
 
   it.each([

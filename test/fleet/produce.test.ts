@@ -277,7 +277,7 @@ describe('the id of a run', () => {
     await expect(runIdOf(folder)).rejects.toMatchObject({
       code: 'ERR_OCI_OUTPUT',
       path,
-      problem: 'illegal operation on a directory',
+      message: `${JSON.stringify(path)} could not be read: illegal operation on a directory`,
     });
     // The system is not even asked.
     await expect(readRunId('a\0b')).rejects.toMatchObject({
