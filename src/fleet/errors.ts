@@ -43,21 +43,26 @@ export class InputError extends OciError {
   }
 }
 
-/** An output that could not be written: a full disk, a folder without permission. Nothing half-written is left. */
+/**
+ * An output that could not be written: a full disk, a folder without permission. Nothing half-written is left. Or one
+ * that is there already, and could not be read.
+ */
 export class OutputError extends OciError {
   override readonly name = 'OutputError';
   readonly code = 'ERR_OCI_OUTPUT';
 
   /**
-   * @param path what could not be written
+   * @param path what could not be written, or read
    * @param problem what the system says: `no space left on device`
+   * @param act what could not be done
    */
   constructor(
     readonly path: string,
     readonly problem: string,
     options?: ErrorOptions,
+    act: 'written' | 'read' = 'written',
   ) {
-    super(`${JSON.stringify(path)} could not be written: ${problem}`, options);
+    super(`${JSON.stringify(path)} could not be ${act}: ${problem}`, options);
   }
 }
 

@@ -153,7 +153,7 @@ async function firstStranger(folder: string): Promise<string | undefined> {
     const names = (await readdir(folder).catch(unless('ENOENT', 'ENOTDIR'))) ?? [];
     return names.filter((name) => name !== STATE_FOLDER).sort()[0];
   } catch (error) {
-    throw new OutputError(folder, systemReason(error), { cause: error });
+    throw new OutputError(folder, systemReason(error), { cause: error }, 'read');
   }
 }
 
@@ -213,7 +213,7 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
   const path = join(folder, STATE_FOLDER, PLAN);
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new OutputError(path, systemReason(error), { cause: error });
+    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   });
   if (file === undefined) return undefined;
   try {
@@ -299,7 +299,7 @@ const LABELS = {
 async function readIfThere(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw new OutputError(path, systemReason(error), { cause: error });
+    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   });
 }
 

@@ -152,7 +152,8 @@ class ShardRun {
     try {
       return await open(input);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
+      // Whoever opens inputs in a way of their own may throw anything.
+      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
       if (code === undefined || !UNREADABLE.has(code)) throw error;
       this.#reject(input, rejectFor('unreadable', systemReason(error)));
       return undefined;

@@ -56,7 +56,11 @@ export function failureOf(error: unknown): Failure {
     return { code, path, problem };
   }
   // Whoever opens inputs in a way of their own may throw anything.
-  return { code: '', path: '', problem: error instanceof Error ? error.stack! : String(error) };
+  return {
+    code: '',
+    path: '',
+    problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }
 
 /** The error that it was; one of another class is a ShardError. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { linesOf } from '../fleet/support.ts';
 import { CLI, ociconf, run, scratchFolder } from './command.ts';
@@ -102,6 +102,40 @@ describe('an input', () => {
       }
     },
   );
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'is not said to be missing where a folder cannot be read, which has a name even if it is the current one',
+    async () => {
+      const folder = folderOf('a.conf', 'in/closed/a.conf');
+      chmodSync(scratch, 0o755);
+      chmodSync(folder, 0o711);
+      chmodSync(join(folder, 'in'), 0o755);
+      chmodSync(join(folder, 'in/closed'), 0o700);
+      const options = { cwd: folder, uid: 65_534, gid: 65_534 };
+      const cases = [
+        ['*.conf', '.'],
+        [`../${basename(folder)}/*.conf`, '.'],
+        [`${folder}/*.conf`, folder],
+        ['in/*/*.conf', 'in/closed'],
+        ['in', 'in/closed'],
+      ] as const;
+      for (const [arg, closed] of cases) {
+        const args = [CLI, 'bulk', arg, '--output', 'o'];
+        const { code, stderr } = await run(process.execPath, args, '', options);
+        expect({ code, stderr }).toEqual({ code: 2, stderr: `ociconf: ${closed}: permission denied\n` });
+      }
+    },
+  );
+
+  it('says of each argument what it is missed by, whatever was said of the one before it', async () => {
+    const folder = folderOf('full/a.conf');
+    const { code, stderr } = await scan(folder, ['nowhere', 'full/*.tar']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr:
+        'ociconf: nowhere: no such file or directory\nociconf: full/*.tar: no file has a name like that\n',
+    });
+  });
 
   it('comes in the order of names, by a pattern as in a folder', async () => {
     const names = [

@@ -60,7 +60,7 @@ describe.skipIf(skip)(title, { timeout: 120_000 }, () => {
     expect(temporaryFilesOf(output)).toEqual([]);
   });
 
-  it('ends where what it has to write in the output cannot be read, and queues nothing', async () => {
+  it('says of an id in the output that cannot be read that it cannot be read, not written, and queues nothing', async () => {
     const output = newOutput();
     const whole = new Running(['bulk', fleet, '--shard-size', '4K', '--output', output, '--shard', '1/2']);
     expect(await whole.end()).toBe(0);
@@ -69,7 +69,7 @@ describe.skipIf(skip)(title, { timeout: 120_000 }, () => {
     const producer = bulk(output, '--resume');
     expect(await producer.end()).toBe(2);
     expect(producer.stderr).toBe(
-      `ociconf: queue: ${JSON.stringify(join(output, '.bulk/run'))} could not be written: illegal operation on a directory\n`,
+      `ociconf: queue: ${JSON.stringify(join(output, '.bulk/run'))} could not be read: illegal operation on a directory\n`,
     );
     expect(recordsOf(output)).toEqual(done);
     expect(redis.keys().filter((key) => key !== '{ociconf}:bulk:meta')).toEqual([]);

@@ -13,6 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -20,6 +21,7 @@ import { describe, expect, it } from 'vitest';
 import { numberedConfig } from '../../bench/configs.ts';
 import type { Report } from '../../src/fleet/report/report.ts';
 import { linesOf, snapshot } from '../fleet/support.ts';
+import { withStore } from '../support/store.ts';
 import { CLI, EXAMPLES, ociconf, type Run, run, scratchFolder } from './command.ts';
 import { hasTerminal, inTerminal } from './terminal.ts';
 
@@ -369,9 +371,16 @@ describe('usage', () => {
 });
 
 /** Starts a run; resolves when so many shards are done. */
-async function started(out: string, shards: number, args: readonly string[], input?: Uint8Array) {
+async function started(
+  out: string,
+  shards: number,
+  args: readonly string[],
+  input?: Uint8Array,
+  env: NodeJS.ProcessEnv = process.env,
+) {
   const child = spawn(process.execPath, [CLI, 'bulk', ...args, '--output', out], {
     cwd: folder,
+    env,
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   child.stdin.on('error', () => {});
@@ -382,15 +391,19 @@ async function started(out: string, shards: number, args: readonly string[], inp
     stderr += text;
   });
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-  for (;;) {
-    const names = await Promise.resolve()
-      .then(() => readdirSync(join(out, '.bulk')))
-      .catch(() => []);
-    if (names.filter((name) => name.startsWith('shard-')).length >= shards) break;
-    if (child.exitCode !== null) throw new Error(`it ended too early: ${stderr}`);
-    await sleep(2);
-  }
-  return { child, closed, stderr: () => stderr };
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`it ended too early: ${stderr}`);
+      await sleep(2);
+    }
+  };
+  const state = join(out, '.bulk');
+  await until(() => {
+    const names = existsSync(state) ? readdirSync(state) : [];
+    return names.filter((name) => name.startsWith('shard-')).length >= shards;
+  });
+  return { child, closed, stderr: () => stderr, until };
 }
 
 const SMALL = ['fleet.conf', '--jobs', '2', '--shard-size', '20K'];
@@ -419,23 +432,38 @@ describe('a run that is interrupted', () => {
   });
 
   it('by a second signal ends at once, and nothing half-written counts', async () => {
-    const large = join(folder, 'large.conf');
-    writeFileSync(large, Array(10).fill(fleet(COUNT)).join('---\n'));
-    const out = newOutput();
-    const args = ['large.conf', '--operation', 'check', '--shard-size', '1G'];
-    const { child, closed, stderr } = await started(out, 0, args);
-    const halves = () => (existsSync(out) ? readdirSync(out) : []).filter((name) => name.endsWith('.tmp'));
-    while (halves().length === 0) await sleep(2);
-    child.kill('SIGINT');
-    while (!stderr().includes('finishes the shards in hand')) await sleep(2);
-    child.kill('SIGTERM');
-    expect(await closed).toEqual([143, null]);
-    expect(readdirSync(out).filter((name) => !name.endsWith('.tmp'))).toEqual(['.bulk']);
-    expect(readdirSync(join(out, '.bulk'))).toEqual(['plan.ndjson']);
-    expect((await bulk([...args, '--output', out, '--resume'])).code).toBe(1);
-    expect(reportOf(out).documents).toBe(10 * COUNT);
-    expect(halves()).toEqual([]);
-    rmSync(large);
+    const object = Buffer.from(Array(2).fill(fleet(COUNT)).join('---\n'));
+    let hasToWait = true;
+    let isWaiting = false;
+    const answer: RequestListener = ({ method, headers }, response) => {
+      response.setHeader('etag', '"1"');
+      if (method === 'HEAD') return void response.setHeader('content-length', object.length).end();
+      const [from, to] = headers.range!.match(/\d+/g)!.map(Number) as [number, number];
+      // The shard cannot be finished.
+      isWaiting = hasToWait && from > 0;
+      if (!isWaiting) response.writeHead(206).end(object.subarray(from, to + 1));
+    };
+    await withStore(answer, async (url) => {
+      const login = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-central-1' };
+      const env = { ...process.env, ...login, AWS_ENDPOINT_URL: url };
+      const out = newOutput();
+      const args = ['s3://configs/large.conf', '--operation', 'check', '--shard-size', '1G'];
+      const { child, closed, stderr, until } = await started(out, 0, args, undefined, env);
+      const halves = () => readdirSync(out).filter((name) => name.endsWith('.tmp'));
+      await until(() => isWaiting);
+      child.kill('SIGINT');
+      await until(() => stderr().includes('finishes the shards in hand'));
+      child.kill('SIGTERM');
+      expect(await closed).toEqual([143, null]);
+      expect(halves()).not.toEqual([]);
+      expect(readdirSync(out).filter((name) => !name.endsWith('.tmp'))).toEqual(['.bulk']);
+      expect(readdirSync(join(out, '.bulk'))).toEqual(['plan.ndjson']);
+      hasToWait = false;
+      const again = [CLI, 'bulk', ...args, '--output', out, '--resume'];
+      expect((await run(process.execPath, again, '', { cwd: folder, env })).code).toBe(1);
+      expect(reportOf(out).documents).toBe(2 * COUNT);
+      expect(halves()).toEqual([]);
+    });
   });
 
   it('while it waits for more of standard input keeps what came', async () => {
@@ -569,6 +597,23 @@ describe('what goes wrong', () => {
       expect(snapshot(out)).toEqual(await uninterrupted());
     },
   );
+
+  it('is a record of a shard whose limits have lost their bounds, which crashed the report: it is done again', async () => {
+    writeFileSync(join(folder, 'limit.conf'), 'hostname=a\nprocess_arg=x\nmemory_limit=1048576\n');
+    const out = newOutput();
+    const args = ['limit.conf', '--operation', 'scan', '--output', out];
+    await bulk(args);
+    const whole = snapshot(out);
+    const record = join(out, '.bulk/shard-000000.json');
+    const damaged = readFileSync(record, 'utf8').replaceAll('"1048576"', 'null');
+    expect(damaged).toContain('"least":null,"greatest":null');
+    writeFileSync(record, damaged);
+    const { code, stderr } = await bulk(['--merge', '--output', out]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('1 of 1 shards are not done (0)');
+    expect((await bulk([...args, '--resume'])).code).toBe(0);
+    expect(snapshot(out)).toEqual(whole);
+  });
 
   it.each([
     ['xx\n', 'its first line is none of a plan'],

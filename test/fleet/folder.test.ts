@@ -74,7 +74,7 @@ describe('a plan', () => {
     const path = join(out, STATE_FOLDER, 'plan.ndjson');
     symlinkSync(path, path);
     await expect(readPlan(out)).rejects.toMatchObject({ code: 'ERR_OCI_OUTPUT', path });
-    await expect(readPlan(out)).rejects.toThrow('too many symbolic links');
+    await expect(readPlan(out)).rejects.toThrow('could not be read: too many symbolic links');
   });
 });
 
@@ -97,8 +97,31 @@ describe('a record of a shard', () => {
 
   it('that cannot be read is an error, and no shard that is not done', async () => {
     const out = newFolder(folder);
-    mkdirSync(join(out, STATE_FOLDER, 'shard-000000.json'));
-    await expect(readRecord(out, 0)).rejects.toThrow(OutputError);
+    const path = join(out, STATE_FOLDER, 'shard-000000.json');
+    mkdirSync(path);
+    await expect(readRecord(out, 0)).rejects.toThrow(
+      new OutputError(path, 'illegal operation on a directory', {}, 'read'),
+    );
+  });
+
+  it.each([
+    { ranges: [0, 1], least: null, greatest: null, counts: false },
+    { ranges: [0, 1], least: '2', greatest: null, counts: false },
+    { ranges: [0, 1], least: null, greatest: '2', counts: false },
+    { ranges: [0, 1], least: '', greatest: '2', counts: false },
+    { ranges: [0, 1], least: '2', greatest: 2, counts: false },
+    { ranges: [0, 0], least: '2', greatest: '2', counts: false },
+    { ranges: [], least: '2', greatest: null, counts: false },
+    { ranges: [0, 1], least: '2', greatest: '2', counts: true },
+    { ranges: [0, 0], least: null, greatest: null, counts: true },
+  ])('counts where limits have bounds, and none have none: %j', async ({ counts, ...limits }) => {
+    const out = newFolder(folder);
+    fileOf(out, 'part-000000.ndjson', 'x');
+    const empty = emptyStatistics();
+    const statistics = { ...empty, limits: { ...empty.limits, memory: { unlimited: 0, ...limits } } };
+    const record = { shard: 0, files: { 'part-000000.ndjson': 1 }, statistics };
+    fileOf(join(out, STATE_FOLDER), 'shard-000000.json', JSON.stringify(record));
+    expect(await readRecord(out, 0)).toEqual(counts ? record : undefined);
   });
 
   it('has the counts of texts of which there were too many', async () => {

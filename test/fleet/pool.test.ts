@@ -54,6 +54,8 @@ it('errors that go from a thread to another say what they were, whatever was thr
   expect(fault).toBeInstanceOf(ShardError);
   expect(fault.message).toMatch(/^shard 7: TypeError: unforeseen\n +at .*pool\.test\.ts/);
   expect(errorOf(failureOf('a word'), 7)).toEqual(new ShardError(7, 'a word'));
+  const bare = Object.assign(new Error('has no stack'), { stack: undefined });
+  expect(errorOf(failureOf(bare), 7)).toEqual(new ShardError(7, 'has no stack'));
 });
 
 it('no shard is begun of a run that was ended before', async () => {

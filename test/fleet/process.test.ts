@@ -198,6 +198,20 @@ describe('what cannot be read', () => {
     chmodSync(path, 0o600);
   });
 
+  it.each([null, undefined, 'no such disk'])(
+    'is opened by somebody who throws %j: it is thrown on',
+    async (thrown) => {
+      const out = newFolder(folder);
+      const [shard] = planShards([inputOf(fileOf(folder, 'unopened.conf', 'hostname=a\n'))], { size: 100 });
+      const open = () => Promise.reject(thrown);
+      const error: unknown = await processShard(shard!, SCAN, out, { open }).catch((error: unknown) => [
+        error,
+      ]);
+      expect(error).toEqual([thrown]);
+      expect(snapshot(out)).toEqual({});
+    },
+  );
+
   it('is gzip data that ends early, behind what could be unpacked', async () => {
     const packed = gzipSync('hostname=a\n---\nhostname=b\n'.repeat(50_000));
     const whole = fileOf(folder, 'whole.conf.gz', packed);

@@ -1,5 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +69,7 @@ describe.skipIf(skip)(
       const done: JobResult[] = [];
       const dead: DeadLetter[] = [];
       const notes: string[] = [];
-      const start = async (): Promise<Produced> =>
+      const start = async (more: Partial<ProduceOptions> = {}): Promise<Produced> =>
         produce(tasks, folder, await reach(parseAddress(redis.url, {})), {
           attempts: 1,
           delay: 1,
@@ -67,6 +78,7 @@ describe.skipIf(skip)(
           onGivenUp: (letter) => dead.push(letter),
           onNote: (text) => notes.push(text),
           ...options,
+          ...more,
         });
       return { folder, run, tasks, done, dead, notes, start };
     }
@@ -83,6 +95,21 @@ describe.skipIf(skip)(
       };
       const script = 'for _, command in ipairs(cjson.decode(ARGV[1])) do redis.call(unpack(command)) end';
       await client.eval(script, 0, JSON.stringify(commands));
+    }
+    /** What tells when the server gets such a command: those that it gets then, it carries out later. */
+    async function watchFor(isIt: (command: string, args: string[]) => boolean) {
+      const client = new Redis(redis.port, '127.0.0.1');
+      const monitor = await client.monitor();
+      const met = new Promise<void>((resolve) => {
+        monitor.on('monitor', (_: string, [command, ...args]: [string, ...string[]]) => {
+          if (isIt(command.toLowerCase(), args)) resolve();
+        });
+      });
+      return {
+        met: met.finally(() => {
+          for (const connection of [monitor, client]) connection.disconnect();
+        }),
+      };
     }
     const news = (event: string, job: string): string[] => [
       'XADD',
@@ -148,9 +175,10 @@ describe.skipIf(skip)(
       await hasAll(1);
       const job = jobId(run, 0);
       const data = redis.cli('hget', key(job), 'data').trimEnd();
-      await atOnce(['HSET', key(job), 'data', '{'], ...failed(job), news('failed', job));
+      const asked = await watchFor((name, [of]) => name === 'hgetall' && of === key(job));
       // It is not JSON while the news are looked at.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await atOnce(['HSET', key(job), 'data', '{'], ...failed(job), news('failed', job));
+      await asked.met;
       await atOnce(['HSET', key(job), 'data', data]);
       expect((await produced).dead).toMatchObject([{ reason: 'it is broken' }]);
     });
@@ -164,10 +192,18 @@ describe.skipIf(skip)(
       await hasAll(1);
       const job = jobId(run, 0);
       await atOnce(...completed(job), news('completed', job));
-      await expect.poll(() => done.length).toBe(1);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(hasEnded).toBe(false);
+      await expect.poll(() => done.length, { timeout: 30_000 }).toBe(1);
+      // Whoever looks for the record now, is held by a pipe.
+      const pipe = join(folder, STATE_FOLDER, recordName(0));
+      execFileSync('mkfifo', [pipe]);
+      let writer: number | undefined;
+      while (writer === undefined) {
+        expect(hasEnded).toBe(false);
+        await sleep(10);
+        writer = openForReader(pipe);
+      }
       await writeRecordOf(folder, 0);
+      closeSync(writer);
       expect(await produced).toEqual({ done: 1, dead: [] });
     });
 
@@ -177,18 +213,10 @@ describe.skipIf(skip)(
       const produced = start();
       await hasAll(shards);
       const jobs = tasks.map(({ shard }) => jobId(run, shard.number));
-      const client = new Redis(redis.port, '127.0.0.1');
-      const monitor = await client.monitor();
-      const asked = new Promise<void>((resolve) => {
-        monitor.on(
-          'monitor',
-          (_: string, args: string[]) => args[0] === 'evalsha' && args.includes(jobs.at(-1)!) && resolve(),
-        );
-      });
+      const asked = await watchFor((name, args) => name === 'evalsha' && args.includes(jobs.at(-1)!));
       await atOnce(...jobs.flatMap(completed));
-      await asked;
+      await asked.met;
       await atOnce(...jobs.map((job) => news('completed', job)));
-      for (const connection of [monitor, client]) connection.disconnect();
       await writeRecordOf(folder, 0);
       for (const { shard } of tasks.slice(1)) copyRecord(folder, shard.number);
       expect(await produced).toEqual({ done: shards, dead: [] });
@@ -209,6 +237,33 @@ describe.skipIf(skip)(
       await told;
       expect(await produced).toEqual({ done: shards, dead: [] });
       expect(done).toHaveLength(shards);
+    });
+
+    it('end with an interruption, though a shard was queued again: where others queue it, it stays', async () => {
+      const controller = new AbortController();
+      const { folder, run, start } = await begin(2);
+      const first = start({ signal: controller.signal });
+      await hasAll(2);
+      const [again, inHand] = [jobId(run, 0), jobId(run, 1)];
+      const lock = `${key(inHand)}:lock`;
+      await atOnce(
+        ...completed(again),
+        ['LREM', key('wait'), 0, inHand],
+        ['LPUSH', key('active'), inHand],
+        ['SET', lock, 'x'],
+      );
+      await hasAll(1);
+      controller.abort();
+      await hasAll(0);
+      const second = start();
+      await hasAll(1);
+      await writeRecordOf(folder, 1);
+      await atOnce(['LREM', key('active'), 0, inHand], ['DEL', lock, key(inHand)], news('completed', inHand));
+      expect(await first).toEqual({ done: 1, dead: [] });
+      expect(await queue.getJobState(again)).toBe('waiting');
+      await writeRecordOf(folder, 0);
+      await atOnce(...completed(again), news('completed', again));
+      expect(await second).toEqual({ done: 2, dead: [] });
     });
 
     it('end with an interruption while shards are being queued: the rest is not', async () => {
@@ -277,7 +332,7 @@ describe('the id of a run', () => {
     await expect(runIdOf(folder)).rejects.toMatchObject({
       code: 'ERR_OCI_OUTPUT',
       path,
-      problem: 'illegal operation on a directory',
+      message: `${JSON.stringify(path)} could not be read: illegal operation on a directory`,
     });
     // The system is not even asked.
     await expect(readRunId('a\0b')).rejects.toMatchObject({
@@ -286,6 +341,16 @@ describe('the id of a run', () => {
     });
   });
 });
+
+/** A pipe, to write into; undefined while nobody reads it. */
+function openForReader(pipe: string): number | undefined {
+  try {
+    return openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+    return undefined;
+  }
+}
 
 /** That of shard 0, for another one without a document. */
 function copyRecord(folder: string, shard: number): void {

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { AwsClient } from 'aws4fetch';
@@ -15,6 +13,7 @@ import { openInput } from '../../src/fleet/read/open.ts';
 import { S3Object } from '../../src/fleet/s3/object.ts';
 import { describeS3 } from '../../src/fleet/s3/source.ts';
 import { CLI, ociconf, run } from '../cli/command.ts';
+import { withStore } from '../support/store.ts';
 import { filesOf, writeFleet } from './queue-support.ts';
 import { newFolder, PARSE, scratchFolder } from './support.ts';
 
@@ -293,18 +292,6 @@ describe('inputs in a store that speaks S3', () => {
 
 /** What stores say with a failure. */
 const ANSWER = '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>no</Message></Error>';
-
-async function withStore(answer: RequestListener, work: (url: string) => Promise<void>): Promise<void> {
-  const store = createServer(answer).listen(0, '127.0.0.1');
-  await once(store, 'listening');
-  const { port } = store.address() as AddressInfo;
-  try {
-    await work(`http://127.0.0.1:${port}/`);
-  } finally {
-    store.closeAllConnections();
-    store.close();
-  }
-}
 
 /** All that it was sent, in the answer. */
 const mirror: RequestListener = ({ rawHeaders }, response) => {

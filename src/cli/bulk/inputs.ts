@@ -9,7 +9,7 @@ import { FLEET_ENDINGS } from '../../fleet/plan/form.ts';
 import { describeFile } from '../../fleet/plan/input.ts';
 import { isS3 } from '../../fleet/s3/object.ts';
 import { describeS3 } from '../../fleet/s3/source.ts';
-import { attempt, Exit, report } from '../report.ts';
+import { attempt, Exit, report, takeFailures } from '../report.ts';
 import { configsUnder } from '../walk.ts';
 
 /** What an argument stands for. */
@@ -41,6 +41,8 @@ export async function collectInputs(
   const known = new Set<string>();
   let isComplete = true;
   for (const arg of args) {
+    // Those of the argument before.
+    takeFailures();
     const found = await attempt(arg, () => find(arg));
     let isEmpty = true;
     let isUsable = false;
@@ -58,7 +60,8 @@ export async function collectInputs(
       }
       isUsable = true;
     }
-    if (found !== undefined && isEmpty) report(Exit.Failed, arg, found.ifNone);
+    // Where something failed, there may well be some.
+    if (found !== undefined && isEmpty && takeFailures().length === 0) report(Exit.Failed, arg, found.ifNone);
     if (!isUsable) isComplete = false;
   }
   return isComplete ? inputs : undefined;
@@ -100,7 +103,7 @@ async function candidateOf(path: string, shardSize: number): Promise<Candidate |
  */
 async function matching(pattern: string): Promise<string[]> {
   const options = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false };
-  const nameOf = (path: string): string => (isAbsolute(pattern) ? resolve(path) : relative('', path));
+  const nameOf = (path: string): string => (isAbsolute(pattern) ? resolve(path) : relative('', path) || '.');
   const readdir = readdirAsFiles((path, error) => report(Exit.Failed, nameOf(path), systemReason(error)));
   return (await glob(pattern, { ...options, fs: { readdir } })).sort();
 }

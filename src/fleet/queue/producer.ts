@@ -78,7 +78,7 @@ class Producer {
   readonly #attendance: Attendance;
   readonly #done: number[] = [];
   /** Put into the queue once more, as nothing was known of them. */
-  readonly #again: number[] = [];
+  readonly #again = new Set<number>();
   /** When there were news, and when all shards were asked for, in ms. */
   #heard = performance.now();
   #asked = performance.now();
@@ -227,7 +227,7 @@ class Producer {
       }
       // Of some there were news meanwhile.
       const pending = lost.filter((shard) => this.#pending.has(shard));
-      this.#again.push(...pending);
+      for (const shard of pending) this.#again.add(shard);
       await this.#enqueue(pending.map((shard) => this.#pending.get(shard)!));
     }
     this.#watch.back();
@@ -280,12 +280,12 @@ class Producer {
   /** Nothing of ours stays in the queue, nor half-written in the folder. */
   async #clear(): Promise<void> {
     await this.#forget(this.#dead.map(({ shard }) => shard.number));
+    // Only of what is done: what was taken back, whoever shares the run may have queued or begun again.
+    const done = new Set<number | undefined>(this.#done);
     // Done all the same, where the news were slower than the question.
-    for (const batch of batchesOf(this.#again))
+    for (const batch of batchesOf([...this.#again].filter((shard) => done.has(shard))))
       await Promise.all(batch.map((shard) => this.#queue.remove(jobId(this.#run, shard))));
     await clearIfEmpty(this.#queue);
-    // Not of those that were taken back: whoever shares the run may have had them begun again.
-    const done = new Set<number | undefined>(this.#done);
     const isDone = (name: string): boolean => done.has(shardOf(name));
     for (const folder of [this.#folder, join(this.#folder, STATE_FOLDER)])
       await sweepLeftovers(folder, isDone);

@@ -25,7 +25,7 @@ export async function runIdOf(folder: string): Promise<string> {
 export async function readRunId(folder: string): Promise<string> {
   const path = placeIn(folder);
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new OutputError(path, systemReason(error), { cause: error });
+    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   });
 }
 

@@ -27,13 +27,10 @@ export function isCount(value: unknown): value is number {
 }
 
 function isHistogram(value: unknown): value is Histogram {
-  return (
-    isRecord(value) &&
-    isCount(value.unlimited) &&
-    isListOf(value.ranges, isCount) &&
-    [value.least, value.greatest].every(
-      (limit) => limit === null || (typeof limit === 'string' && isDigits(limit)),
-    )
+  if (!isRecord(value) || !isCount(value.unlimited) || !isListOf(value.ranges, isCount)) return false;
+  const hasLimits = value.ranges.some((count) => count > 0);
+  return [value.least, value.greatest].every((limit) =>
+    hasLimits ? typeof limit === 'string' && isDigits(limit) : limit === null,
   );
 }
 
