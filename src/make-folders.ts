@@ -17,8 +17,10 @@ export async function makeFolders(
   { mode, mkdir = fs.mkdir }: FolderOptions = {},
 ): Promise<void> {
   const missing: string[] = [];
-  for (let at = resolve(path); !(await isThere(at)); at = dirname(at)) missing.push(at);
+  for (let at = resolve(path); !(await isThere(at)) && at !== dirname(at); at = dirname(at)) missing.push(at);
   for (const folder of missing.reverse()) await mkdir(folder, mode).catch(unless('EEXIST'));
+  // What has its name may be a file, or a link that leads nowhere.
+  await fs.stat(`${path}/.`);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -218,6 +218,9 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
   if (file === undefined) return undefined;
   try {
     return await planIn(file, path);
+  } catch (error) {
+    if (error instanceof PlanError) throw error;
+    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   } finally {
     // Whoever stops reading lines leaves it open.
     await file.close();

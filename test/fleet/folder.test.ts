@@ -76,6 +76,14 @@ describe('a plan', () => {
     await expect(readPlan(out)).rejects.toMatchObject({ code: 'ERR_OCI_OUTPUT', path });
     await expect(readPlan(out)).rejects.toThrow('could not be read: too many symbolic links');
   });
+
+  it('that is a folder is an error that names it', async () => {
+    const out = newFolder(folder);
+    const path = join(out, STATE_FOLDER, 'plan.ndjson');
+    mkdirSync(path, { recursive: true });
+    await expect(readPlan(out)).rejects.toMatchObject({ code: 'ERR_OCI_OUTPUT', path });
+    await expect(readPlan(out)).rejects.toThrow('could not be read: illegal operation on a directory');
+  });
 });
 
 describe('a record of a shard', () => {

@@ -29,9 +29,9 @@ export class DocumentChecks {
   #argCount = 0;
   #firstArg: Line | undefined;
   /** Whether the lines themselves, without any fix, give a program to run and a mount namespace. */
-  #lacksArgs = false;
+  #lacksArgs!: boolean;
   #onlyArg: Line | undefined;
-  #lacksMountNamespace = false;
+  #lacksMountNamespace!: boolean;
   /** The line of a hostname that has no namespace of its own. */
   #sharedHostname: Line | undefined;
   /** Where the first line of a namespace starts that is known. */
