@@ -57,23 +57,21 @@ export function untakenIn(root: string, counted: Counted): Untaken[] {
   return Object.entries(counted).flatMap(([path, file]) => {
     const source = readFileSync(join(root, path), 'utf8').split('\n');
     const uncalled = Object.entries(file.fnMap).filter(([id]) => file.f[id] === 0);
-    const found: [Range, string][] = uncalled.map(([, { decl, loc }]) => {
-      return [loc, `never called: ${sourceAt(source, { start: decl.start, end: loc.end })}`];
-    });
-    for (const [id, { type, loc, locations }] of Object.entries(file.branchMap)) {
-      if (uncalled.some(([, { loc: body }]) => contains(body, loc))) continue;
-      for (const [way, times] of file.b[id]!.entries()) {
-        if (times > 0) continue;
-        const text = type === 'if' ? sourceAt(source, loc) : sourceAt(source, locations[way]!);
-        found.push([loc, `${kindOf(type, way)}: ${text}`]);
-      }
-    }
-    const names = found.map(([{ start }, name]) => ({
-      file: path,
-      line: start.line,
-      name: `${path}: ${name}`,
+    const functions = Object.entries(file.fnMap).map(([id, { decl, loc }]) => ({
+      loc,
+      times: file.f[id]!,
+      text: `never called: ${sourceAt(source, { start: decl.start, end: loc.end })}`,
     }));
-    return numbered(names);
+    const branches = Object.entries(file.branchMap).flatMap(([id, { type, loc, locations }]) =>
+      file.b[id]!.map((times, way) => ({
+        loc,
+        times: uncalled.some(([, { loc: body }]) => contains(body, loc)) ? 1 : times,
+        text: `${kindOf(type, way)}: ${sourceAt(source, type === 'if' ? loc : locations[way]!)}`,
+      })),
+    );
+    return numbered([...functions, ...branches])
+      .filter(({ times }) => times === 0)
+      .map(({ loc, text }) => ({ file: path, line: loc.start.line, name: `${path}: ${text}` }));
   });
 }
 
@@ -105,12 +103,12 @@ function isBefore(a: Range['start'], b: Range['start']): boolean {
   return a.line < b.line || (a.line === b.line && a.column <= b.column);
 }
 
-/** Those of the same name are told apart by a number. */
-function numbered(all: readonly Untaken[]): Untaken[] {
-  const times = new Map<string, number>();
-  return all.map((untaken) => {
-    const time = (times.get(untaken.name) ?? 0) + 1;
-    times.set(untaken.name, time);
-    return time === 1 ? untaken : { ...untaken, name: `${untaken.name} #${time}` };
+/** Those of the same text are told apart by a number, taken or not: so no name is another's when tests change. */
+function numbered<Way extends { readonly text: string }>(all: readonly Way[]): Way[] {
+  const seen = new Map<string, number>();
+  return all.map((way) => {
+    const number = (seen.get(way.text) ?? 0) + 1;
+    seen.set(way.text, number);
+    return number === 1 ? way : { ...way, text: `${way.text} #${number}` };
   });
 }

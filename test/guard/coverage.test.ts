@@ -22,6 +22,8 @@ function uncalled(): number {
 }
 sign(1);
 sign(-1);
+const nothings = [() => {}, () => {}];
+nothings[0]!();
 process.kill(process.pid, 'SIGKILL');
 uncalled();
 `;
@@ -37,6 +39,7 @@ it('what npm run coverage counts is kept of a process that is killed, and told o
   const untaken = untakenIn(root, readCounts(root, ['sign.ts'], hits));
   expect(untaken.map(({ line, name }) => `${line}: ${name}`)).toEqual([
     '6: sign.ts: never called: uncalled(): number { return Math.random() > 0.5 ? 1 : 2; }',
+    '11: sign.ts: never called: () => {} #2',
     '4: sign.ts: never reached: zero',
   ]);
 });
