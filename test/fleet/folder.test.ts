@@ -120,6 +120,7 @@ describe('a record of a shard', () => {
     { ranges: [0, 1], least: '2', greatest: 2, counts: false },
     { ranges: [0, 0], least: '2', greatest: '2', counts: false },
     { ranges: [], least: '2', greatest: null, counts: false },
+    { ranges: [-1], least: null, greatest: null, counts: false },
     { ranges: [0, 1], least: '2', greatest: '2', counts: true },
     { ranges: [0, 0], least: null, greatest: null, counts: true },
   ])('counts where limits have bounds, and none have none: %j', async ({ counts, ...limits }) => {
