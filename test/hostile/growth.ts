@@ -18,15 +18,11 @@ const MORE_ROUNDS = 6;
 const LARGEST = 65_536;
 
 interface Options {
-  /** The least time that the smaller input is to take. */
-  readonly least: number;
   readonly only: string;
   /** Of all pairs, one in so many, in each text another work. */
   readonly every: number;
   /** Whether there is a work, too, that compares each with each. */
   readonly planted: boolean;
-  /** Is told of each pair that is done. */
-  readonly onPair: () => void;
 }
 
 const PLANTED_TEXTS = { 'a planted text': (n: number) => 'x'.repeat(n) };
@@ -44,39 +40,55 @@ const PLANTED_WORKS: Record<string, Work<string>> = {
   },
 };
 
-async function attack<Input>(
+/** A text and a work that takes it. */
+interface Pair {
+  readonly text: string;
+  readonly work: string;
+  /** As `growthOf`. */
+  readonly growth: (least: number) => ReturnType<typeof growthOf>;
+}
+
+function pairsOf<Input>(
   texts: Record<string, (n: number) => Input>,
   works: Record<string, Work<Input>>,
-  options: Options,
+  { only, every }: Pick<Options, 'only' | 'every'>,
+): Pair[] {
+  return Object.entries(texts).flatMap(([text, make], t) =>
+    Object.entries(works)
+      .filter(([name], w) => (t + w) % every === 0 && `${text}: ${name}`.includes(only))
+      .map(([name, work]) => ({ text, work: name, growth: (least) => growthOf(make, work, least) })),
+  );
+}
+
+function allPairs(options: Options): Pair[] {
+  return [
+    ...pairsOf(LINE_TEXTS, LINE_WORKS, options),
+    ...pairsOf(SPEC_TEXTS, SPEC_WORKS, options),
+    ...pairsOf(STREAMS, STREAM_WORKS, options),
+    ...pairsOf({ ...LINE_TEXTS, ...SPEC_TEXTS }, FILE_WORKS, options),
+    ...(options.planted ? pairsOf(PLANTED_TEXTS, PLANTED_WORKS, { ...options, every: 1 }) : []),
+  ];
+}
+
+/** @param onPair is told how many are done */
+async function attack(
+  pairs: readonly Pair[],
+  least: number,
+  onPair: (done: number) => void,
 ): Promise<Campaign> {
   const findings: Finding[] = [];
-  let count = 0;
   let compared = 0;
-  for (const [text, name] of pairsOf(texts, works, options)) {
-    count++;
-    const found = await growthOf(texts[text]!, works[name]!, options.least);
-    options.onPair();
+  for (const [i, { text, work, growth }] of pairs.entries()) {
+    const found = await growth(least);
+    onPair(i + 1);
     if (found === undefined) continue;
     compared++;
     if (typeof found.growth === 'number' && found.growth <= BOUND) continue;
-    const finding = { text, work: name, ...found };
+    const finding = { text, work, ...found };
     findings.push(finding);
     process.stderr.write(`${line(finding)}\n`);
   }
-  return { count, compared, findings };
-}
-
-/** The names of a text and a work. */
-function pairsOf(
-  texts: object,
-  works: object,
-  { only, every }: Pick<Options, 'only' | 'every'>,
-): [string, string][] {
-  return Object.keys(texts).flatMap((text, t) =>
-    Object.keys(works)
-      .filter((name, w) => (t + w) % every === 0 && `${text}: ${name}`.includes(only))
-      .map((name): [string, string] => [text, name]),
-  );
+  return { count: pairs.length, compared, findings };
 }
 
 /** Of what grows too fast, with four times as much, and again: where caches end or a neighbour is busy, that is all. */
@@ -131,35 +143,10 @@ async function sizeFor<Input>(make: (n: number) => Input, work: Work<Input>, lea
   }
 }
 
-const FILE_TEXTS = { ...LINE_TEXTS, ...SPEC_TEXTS };
-
-async function attackAll(options: Options): Promise<Campaign> {
-  const results = [
-    await attack(LINE_TEXTS, LINE_WORKS, options),
-    await attack(SPEC_TEXTS, SPEC_WORKS, options),
-    await attack(STREAMS, STREAM_WORKS, options),
-    await attack(FILE_TEXTS, FILE_WORKS, options),
-    ...(options.planted ? [await attack(PLANTED_TEXTS, PLANTED_WORKS, { ...options, every: 1 })] : []),
-  ];
-  return {
-    count: results.reduce((sum, { count }) => sum + count, 0),
-    compared: results.reduce((sum, { compared }) => sum + compared, 0),
-    findings: results.flatMap(({ findings }) => findings),
-  };
-}
-
 /** Tells on stderr, ten times a second at most, how many of all pairs are done. */
-function progress(options: Pick<Options, 'only' | 'every'>): () => void {
-  const total = [
-    pairsOf(LINE_TEXTS, LINE_WORKS, options),
-    pairsOf(SPEC_TEXTS, SPEC_WORKS, options),
-    pairsOf(STREAMS, STREAM_WORKS, options),
-    pairsOf(FILE_TEXTS, FILE_WORKS, options),
-  ].flat().length;
-  let done = 0;
+function progress(total: number): (done: number) => void {
   let told = 0;
-  return () => {
-    done++;
+  return (done) => {
     if (performance.now() < told + 100) return;
     told = performance.now();
     process.stderr.write(`${JSON.stringify({ done, total })}\n`);
@@ -178,9 +165,9 @@ async function main(): Promise<void> {
     },
   });
   const { only, planted } = values;
-  const [least, every] = [Number(values.least), Number(values.every)];
-  const onPair = values.progress ? progress({ only, every }) : () => {};
-  const campaign = await attackAll({ least, only, every, planted, onPair });
+  const pairs = allPairs({ only, planted, every: Number(values.every) });
+  const onPair = values.progress ? progress(pairs.length) : () => {};
+  const campaign = await attack(pairs, Number(values.least), onPair);
   if (values.json) console.log(JSON.stringify(campaign));
   else console.log(summary(campaign));
   process.exitCode = campaign.findings.length === 0 ? 0 : 1;
