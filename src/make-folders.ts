@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { unless } from './system-errors.ts';
 
 interface FolderOptions {
   /** Of each that is made, less the process's umask. */
@@ -25,11 +26,4 @@ export async function makeFolders(
 
 async function isThere(path: string): Promise<boolean> {
   return (await fs.stat(path).catch(unless('ENOENT'))) !== undefined;
-}
-
-function unless(passing: string): (error: NodeJS.ErrnoException) => undefined {
-  return (error) => {
-    if (error.code !== passing) throw error;
-    return undefined;
-  };
 }

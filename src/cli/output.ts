@@ -1,4 +1,4 @@
-import { systemReason } from '../fleet/errors.ts';
+import { systemReason } from '../system-errors.ts';
 import { Exit, report } from './report.ts';
 
 /** Resolves when the text has been handed on, so that a slow reader holds the work back. */

@@ -1,5 +1,5 @@
-import { systemReason } from '../fleet/errors.ts';
 import { OciError } from '../index.ts';
+import { systemReason } from '../system-errors.ts';
 import { FileError } from './file-error.ts';
 import { printable, printableLine } from './printable.ts';
 

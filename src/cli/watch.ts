@@ -2,7 +2,7 @@ import { type Stats, unwatchFile, watchFile } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
-import { systemReason } from '../fleet/errors.ts';
+import { systemReason } from '../system-errors.ts';
 import { Exit, report } from './report.ts';
 import { isConfigName, isSearched } from './walk.ts';
 

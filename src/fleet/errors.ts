@@ -1,4 +1,3 @@
-import { getSystemErrorMap } from 'node:util';
 import { OciError } from '../errors.ts';
 
 const PLAN_ANEW = '; plan anew, into another folder';
@@ -93,12 +92,6 @@ export class ShardError extends OciError {
 export class QueueError extends OciError {
   override readonly name = 'QueueError';
   readonly code = 'ERR_OCI_QUEUE';
-}
-
-/** The system's own words where it has some: Node's message repeats the path and names the call. */
-export function systemReason(error: unknown): string {
-  const { errno, message } = error as NodeJS.ErrnoException;
-  return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
 }
 
 /** Why a connection failed. What `fetch` says is that it did; of several attempts, the reason of one will do. */

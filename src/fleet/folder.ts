@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isDigits } from '../diagnostics/characters.ts';
 import { makeFolders } from '../make-folders.ts';
 import { isRecord } from '../spec/is-record.ts';
-import { OutputError, PlanError, systemReason } from './errors.ts';
+import { systemReason, unless } from '../system-errors.ts';
+import { OutputError, PlanError } from './errors.ts';
 import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
 import { isCount, isStatistics } from './statistics/is-statistics.ts';
 import type { Statistics } from './statistics/statistics.ts';
@@ -137,14 +138,6 @@ async function makeFolder(path: string): Promise<void> {
   await makeFolders(path).catch((error: Error) => {
     throw new OutputError(path, systemReason(error), { cause: error });
   });
-}
-
-/** Lets errors pass that are none here, and throws the others. */
-function unless(...passing: string[]): (error: NodeJS.ErrnoException) => undefined {
-  return (error) => {
-    if (!passing.some((code) => code === error.code)) throw error;
-    return undefined;
-  };
 }
 
 /** What is in the folder and is none of ours; undefined also where there is no folder. */

@@ -8,7 +8,7 @@ import { isBlank } from '../spec/white-space.ts';
 import { LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
-import { systemReason } from './errors.ts';
+import { systemReason } from '../system-errors.ts';
 import { partName, readRecord, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
 import type { Documents } from './read/batches.ts';

@@ -6,11 +6,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { environmentOf, environmentProblem, variableOf } from '../../src/node/processes/environment.ts';
 import { signalGroup, signalTo } from '../../src/node/processes/group.ts';
 import { identify, isAlive, processStat, sessionMembers } from '../../src/node/processes/identity.ts';
-import { findProgram, isErrno } from '../../src/node/processes/program.ts';
+import { findProgram } from '../../src/node/processes/program.ts';
 import { runProgram } from '../../src/node/processes/run-program.ts';
 import { Tail } from '../../src/node/processes/tail.ts';
 import { startTimer } from '../../src/node/processes/timer.ts';
 import { runForeground } from '../../src/node/runtime/foreground.ts';
+import { isErrno } from '../../src/system-errors.ts';
 
 describe('the tail of a stream', () => {
   const tailOf = (limit: number, ...chunks: string[]): string => {

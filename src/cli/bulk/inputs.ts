@@ -2,13 +2,13 @@ import { type Dirent, readdir } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type FileSystemAdapter, glob, isDynamicPattern } from 'tinyglobby';
-import { systemReason } from '../../fleet/errors.ts';
 import { isOutput } from '../../fleet/folder.ts';
 import type { PlannedInput } from '../../fleet/index.ts';
 import { FLEET_ENDINGS } from '../../fleet/plan/form.ts';
 import { describeFile } from '../../fleet/plan/input.ts';
 import { isS3 } from '../../fleet/s3/object.ts';
 import { describeS3 } from '../../fleet/s3/source.ts';
+import { isErrno, systemReason } from '../../system-errors.ts';
 import { attempt, Exit, report, takeFailures } from '../report.ts';
 import { configsUnder } from '../walk.ts';
 
@@ -120,7 +120,7 @@ function readdirAsFiles(
     readdir(path, options, (error, entries = []) => {
       for (const entry of entries) if (!entry.isDirectory()) entry.isFile = () => true;
       // A pattern may begin with what is not there.
-      if (error !== null && error.code !== 'ENOENT' && error.code !== 'ENOTDIR') onError(path, error);
+      if (error !== null && !isErrno(error, 'ENOENT', 'ENOTDIR')) onError(path, error);
       callback(error, entries);
     });
   };

@@ -1,5 +1,4 @@
 import { version } from '../../../package.json';
-import { systemReason } from '../../fleet/errors.ts';
 import {
   finish,
   type GivenUp,
@@ -22,6 +21,7 @@ import {
   type Task,
 } from '../../fleet/index.ts';
 import { DEAD_LETTERS, produce, reach, type Server, writeDeadLetters } from '../../fleet/queue/index.ts';
+import { systemReason } from '../../system-errors.ts';
 import { print } from '../output.ts';
 import { attempt, Exit, note, raiseExitCode, report } from '../report.ts';
 import { Failures } from './failures.ts';

@@ -1,7 +1,7 @@
-import { systemReason } from '../../fleet/errors.ts';
 import { OciError } from '../../index.ts';
 import { BundleError } from '../../node/bundle-error.ts';
 import { ContainerExistsError, ContainerNotFoundError } from '../../runtime/errors.ts';
+import { systemReason } from '../../system-errors.ts';
 import { reportErrors } from '../config-json.ts';
 import { printableLine } from '../printable.ts';
 import { Exit, raiseExitCode, report } from '../report.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OutputError, systemReason } from '../errors.ts';
+import { systemReason } from '../../system-errors.ts';
+import { OutputError } from '../errors.ts';
 import { STATE_FOLDER } from '../folder.ts';
 import { OutputFile } from '../write/output-file.ts';
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { OutputError, systemReason } from '../errors.ts';
+import { systemReason } from '../../system-errors.ts';
+import { OutputError } from '../errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
 const TEMPORARY = '.tmp';

@@ -1,4 +1,4 @@
-import { isErrno } from './program.ts';
+import { isErrno } from '../../system-errors.ts';
 
 /**
  * Signals every process of a group.

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isErrno } from '../../system-errors.ts';
 
 /** Why a file is no program that can be started. */
 export type ProgramProblem = 'missing' | 'not-executable' | 'bad-interpreter' | 'bad-format';
@@ -94,8 +95,4 @@ function candidates(name: string, searchPath: string | undefined, folder: string
   return (searchPath?.split(':') ?? []).map((part) =>
     join(part.startsWith('/') ? part : join(folder, part), name),
   );
-}
-
-export function isErrno(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Spec } from '../../../build/spec/types.ts';
 import type { Bundle } from '../../runtime/driver.ts';
 import { UnsafeConfigError } from '../../runtime/errors.ts';
-import { isErrno } from '../processes/program.ts';
+import { isErrno } from '../../system-errors.ts';
 
 /**
  * The configuration with the path that `checkLinkedRoot` looked at: `..` leads back as it is written. crun would follow

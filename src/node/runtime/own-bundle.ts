@@ -4,7 +4,7 @@ import { quote } from '../../diagnostics/quote.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import type { Bundle } from '../../runtime/driver.ts';
 import { writeSpec } from '../../spec/write/write.ts';
-import { isErrno } from '../processes/program.ts';
+import { isErrno } from '../../system-errors.ts';
 import type { CommandLine } from './command-line.ts';
 
 const CONFIG = 'config.json';

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Process } from '../../../../build/spec/types.ts';
 import { InvalidArgumentError } from '../../../errors.ts';
 import { RuntimeError, RuntimeUnavailableError } from '../../../runtime/errors.ts';
+import { isErrno } from '../../../system-errors.ts';
 import { isAlive, type ProcessIdentity } from '../../processes/identity.ts';
-import { isErrno } from '../../processes/program.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { toolPath, type Warn } from './settings.ts';
 

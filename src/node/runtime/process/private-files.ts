@@ -4,8 +4,8 @@ import type * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from '../../../make-folders.ts';
 import { StateFileError } from '../../../runtime/errors.ts';
+import { isErrno } from '../../../system-errors.ts';
 import { identify, isAlive } from '../../processes/identity.ts';
-import { isErrno } from '../../processes/program.ts';
 
 /** What is used of `node:fs/promises`: a parameter, so that tests can end the process between any two steps. */
 export type Files = Pick<typeof fs, 'link' | 'lstat' | 'mkdir' | 'open' | 'readdir' | 'rename' | 'unlink'>;
