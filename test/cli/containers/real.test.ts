@@ -57,7 +57,8 @@ sed 's/trap "echo ending.*ready;/trap "echo got INT" INT; trap "exit 9" TERM; ec
 until_there ready out
 kill -INT $job; until_there 'got INT' out
 kill -TERM $job; wait $job; echo "run $?"
-run="'${process.execPath}' '${CLI}' run --runtime ${runtime} --root '$PWD/state' -b b --config b/int.conf typed"
+# exec: a shell that waits dies of the terminal's SIGINT itself (dash; script takes $SHELL, or sh).
+run="exec '${process.execPath}' '${CLI}' run --runtime ${runtime} --root '$PWD/state' -b b --config b/int.conf typed"
 { until_there ready typed; printf '\\003'; until_there 'got INT' typed; sleep 1; ociconf kill typed TERM; } |
   script -qefc "$run" typed > /dev/null; echo "run $?"
 grep -o 'got INT' typed
