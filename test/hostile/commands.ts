@@ -23,8 +23,8 @@ const COMMANDS = [
   'scan FILE',
 ];
 
-/** How often what a text is made of is in the smaller file. */
-const SMALL = 4096;
+/** How often what a text is made of is in the smaller file, and in the larger one. */
+const SIZES = [4096, 4096 * TIMES] as const;
 /** What takes no longer than that above what an empty file takes is too short to say anything, in ms. */
 const LEAST = 250;
 /** A neighbour on the machine only ever adds. */
@@ -107,13 +107,14 @@ class Attack implements CommandResult {
   async #findingOf(name: string, make: Make, command: string): Promise<string | undefined> {
     const fastest = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as [number, number];
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      for (const [which, size] of [SMALL, SMALL * TIMES].entries()) {
-        const { code, milliseconds, stderr } = await this.#run(make(size), command);
-        fastest[which] = Math.min(fastest[which]!, milliseconds);
+      // The larger one first: most take so little of it that the smaller one says nothing.
+      for (const which of [1, 0] as const) {
+        const { code, milliseconds, stderr } = await this.#run(make(SIZES[which]), command);
+        fastest[which] = Math.min(fastest[which], milliseconds);
         if (!isEnd(code, stderr)) return `${name}: ${command}: ends with ${code}: ${stderr.slice(0, 300)}`;
+        if ((await this.#withoutStart(fastest))[1] < LEAST) return undefined;
       }
       const [small, large] = await this.#withoutStart(fastest);
-      if (large < LEAST) return undefined;
       if (large <= BOUND * small) break;
     }
     this.compared++;
