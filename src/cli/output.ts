@@ -1,4 +1,4 @@
-import { systemReason } from '../system-errors.ts';
+import { isErrno, systemReason } from '../system-errors.ts';
 import { Exit, report } from './report.ts';
 
 /** Resolves when the text has been handed on, so that a slow reader holds the work back. */
@@ -15,8 +15,8 @@ export function print(text: string): Promise<void> {
  * one. Either way nothing is left to flush. Messages without a reader are no reason to stop.
  */
 export function watchOutput(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') report(Exit.Failed, '<stdout>', systemReason(error));
+  process.stdout.on('error', (error: unknown) => {
+    if (!isErrno(error, 'EPIPE')) report(Exit.Failed, '<stdout>', systemReason(error));
     process.exit();
   });
   process.stderr.on('error', () => {});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDigits } from '../diagnostics/characters.ts';
 import { makeFolders } from '../make-folders.ts';
 import { isRecord } from '../spec/is-record.ts';
-import { systemReason, unless } from '../system-errors.ts';
+import { isErrno, systemReason, unless } from '../system-errors.ts';
 import { OutputError, PlanError } from './errors.ts';
 import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
 import { isCount, isStatistics } from './statistics/is-statistics.ts';
@@ -204,8 +204,8 @@ export function isOutput(folder: string): Promise<boolean> {
  */
 export async function readPlan(folder: string): Promise<Plan | undefined> {
   const path = join(folder, STATE_FOLDER, PLAN);
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  const file = await open(path).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   });
   if (file === undefined) return undefined;
@@ -293,8 +293,8 @@ const LABELS = {
 } as const;
 
 async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw new OutputError(path, systemReason(error), { cause: error }, 'read');
   });
 }

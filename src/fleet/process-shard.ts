@@ -8,7 +8,7 @@ import { isBlank } from '../spec/white-space.ts';
 import { LINE_FEEDS } from '../stream/json.ts';
 import { SEPARATORS } from '../stream/separators.ts';
 import { cuts } from '../stream/stretches.ts';
-import { systemReason } from '../system-errors.ts';
+import { isErrno, systemReason } from '../system-errors.ts';
 import { partName, readRecord, rejectsName, type ShardRecord, type Work, writeRecord } from './folder.ts';
 import type { Piece, PlannedInput, Shard } from './plan/shards.ts';
 import type { Documents } from './read/batches.ts';
@@ -35,7 +35,7 @@ export interface ProcessOptions {
 }
 
 /** What the system says of an input that is there and may not be read: a reason to reject it, not to stop. */
-const UNREADABLE = new Set(['EACCES', 'EPERM', 'EISDIR', 'ELOOP']);
+const UNREADABLE = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
 
 /**
  * Does a shard: reads its documents, and writes those that pass as rows, the others as rejects, each exactly once and
@@ -153,8 +153,7 @@ class ShardRun {
       return await open(input);
     } catch (error) {
       // Whoever opens inputs in a way of their own may throw anything.
-      const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
-      if (code === undefined || !UNREADABLE.has(code)) throw error;
+      if (!isErrno(error, ...UNREADABLE)) throw error;
       this.#reject(input, rejectFor('unreadable', systemReason(error)));
       return undefined;
     }

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { isErrno } from '../../system-errors.ts';
 import { InputChangedError } from '../errors.ts';
 import type { PlannedInput } from '../plan/shards.ts';
 
@@ -22,8 +23,8 @@ export type OpenSource = (input: PlannedInput) => Promise<Source>;
  * @throws what the system says, for instance where it may not be read
  */
 export async function openFile(input: PlannedInput): Promise<Source> {
-  const handle = await open(input.path).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? new InputChangedError(input.name, 'is gone') : error;
+  const handle = await open(input.path).catch((error: unknown) => {
+    throw isErrno(error, 'ENOENT') ? new InputChangedError(input.name, 'is gone') : error;
   });
   try {
     const stats = await handle.stat({ bigint: true });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, open, readdir, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { systemReason } from '../../system-errors.ts';
+import { isErrno, systemReason, unless } from '../../system-errors.ts';
 import { OutputError } from '../errors.ts';
 import { syncFolder } from './sync-folder.ts';
 
@@ -95,9 +95,7 @@ export class OutputFile {
   /** The same, unless there is one by that name: then it stays as it is. */
   async commitFirst(): Promise<void> {
     await this.#name(async (temporary, path) => {
-      await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'EEXIST') throw error;
-      });
+      await link(temporary, path).catch(unless('EEXIST'));
       await unlink(temporary);
     });
   }
@@ -164,9 +162,7 @@ async function hasWritten(path: string, pieces: Iterable<string>): Promise<boole
 
 /** Where the folder is gone, no other can be begun. */
 function isSwept(error: unknown): boolean {
-  return (
-    error instanceof OutputError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
-  );
+  return error instanceof OutputError && isErrno(error.cause, 'ENOENT');
 }
 
 /**
