@@ -27,6 +27,7 @@ function printed(text: string, env: Record<string, string> = {}): unknown {
     cwd: folder,
     env: { PATH: '/usr/bin:/bin', ...env },
     encoding: 'utf8',
+    timeout: 60_000,
   });
   if (status !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
@@ -87,6 +88,27 @@ describe.skipIf(skip)(title, () => {
       'ERR_OCI_BUNDLE',
       `${JSON.stringify(bundle)} cannot be read: permission denied`,
     ]);
+  });
+
+  it.each([
+    ['read', 0o300, 'driver.list(call)'],
+    ['written', 0o500, "driver.create('a', { path: folder, spec }, {}, call)"],
+  ])('is told of a state root where nothing can be %s, and which it is', (done, mode, use) => {
+    const root = join(folder, 'states');
+    mkdirSync(root);
+    chownSync(root, NOBODY, NOBODY);
+    chmodSync(root, mode);
+    const text = `
+      const spec = { ociVersion: '1.3.0', process: { args: ['true'], env: ['PATH=/usr/bin:/bin'], cwd: '/' } };
+      const driver = oci.processDriver({ stateRoot: ${JSON.stringify(root)} });
+      const call = { report: () => {} };
+      const error = await ${use}.catch((error) => error);
+      console.log(JSON.stringify([error.code, error.message]));
+    `;
+    const [code, message] = printed(text) as [string, string];
+    expect(code).toBe('ERR_OCI_STATE_FILE');
+    expect(message).toMatch(root);
+    expect(message).toMatch(` cannot be ${done}: EACCES: permission denied`);
   });
 
   it('has no process driver where there is no /proc', () => {

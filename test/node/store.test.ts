@@ -381,7 +381,14 @@ describe('a lock', () => {
     // As FAT, which has no hard links.
     const refused = Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
     const folder = new PrivateFolder(root, { ...fs, link: () => Promise.reject(refused) });
-    await expect(takeLock(folder, 'a', 'start')).rejects.toBe(refused);
+    const lock = JSON.stringify(join(root, 'a.lock'));
+    await expect(takeLock(folder, 'a', 'start')).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_OCI_STATE_FILE',
+        message: `${lock} cannot be written: ${refused.message}`,
+        cause: refused,
+      }),
+    );
     expect(readdirSync(root)).toEqual([]);
   });
 

@@ -14,6 +14,8 @@ const OTHERS_WRITE = 0o022;
 /** Far beyond any state: a configuration and a few words. */
 const LARGEST = 64 * 2 ** 20;
 const TEMPORARY = '.tmp';
+/** What to do, behind what is wrong with the folder. */
+const ELSEWHERE = '; choose another state root';
 
 /**
  * A folder that is ours alone. Files appear in it whole or not at all, and no symbolic link is followed.
@@ -33,9 +35,7 @@ export class PrivateFolder {
     await makeFolders(this.path, { mode: 0o700, mkdir }).catch(async (error: Error) => {
       // What is there in its place says more.
       await this.exists();
-      throw new StateFileError(this.path, `cannot be made: ${error.message}; choose another state root`, {
-        cause: error,
-      });
+      cannotBe('made', this.path, ELSEWHERE)(error);
     });
     await this.exists();
   }
@@ -45,19 +45,13 @@ export class PrivateFolder {
    * @throws StateFileError as `ensure`
    */
   async exists(): Promise<boolean> {
-    const stats = await orMissing(this.files.lstat(this.path)).catch((cause: Error) => {
-      throw new StateFileError(
-        this.path,
-        `cannot be looked at: ${cause.message}; choose another state root`,
-        {
-          cause,
-        },
-      );
-    });
+    const stats = await orMissing(this.files.lstat(this.path)).catch(
+      cannotBe('looked at', this.path, ELSEWHERE),
+    );
     if (stats === undefined) return false;
     if (stats.isSymbolicLink())
       throw new StateFileError(this.path, 'is a symbolic link; name the folder itself');
-    if (!stats.isDirectory()) throw new StateFileError(this.path, 'is no folder; choose another state root');
+    if (!stats.isDirectory()) throw new StateFileError(this.path, `is no folder${ELSEWHERE}`);
     if (stats.uid !== process.geteuid?.()) {
       throw new StateFileError(this.path, `belongs to user ${stats.uid}; choose a state root of your own`);
     }
@@ -70,8 +64,9 @@ export class PrivateFolder {
     return true;
   }
 
+  /** @throws StateFileError where it cannot be read */
   names(): Promise<string[]> {
-    return this.files.readdir(this.path);
+    return this.files.readdir(this.path).catch(cannotBe('read', this.path, ELSEWHERE));
   }
 
   /**
@@ -99,7 +94,10 @@ export class PrivateFolder {
     }
   }
 
-  /** Replaces a file, or makes it: a crash at any point leaves the old or the new one, also of the whole machine. */
+  /**
+   * Replaces a file, or makes it: a crash at any point leaves the old or the new one, also of the whole machine.
+   * @throws StateFileError where it cannot be written
+   */
   async write(name: string, text: string): Promise<void> {
     const path = join(this.path, name);
     try {
@@ -109,23 +107,25 @@ export class PrivateFolder {
         throw error;
       });
       await this.#sync();
-    } catch (cause) {
-      throw new StateFileError(path, `cannot be written: ${(cause as Error).message}`, { cause });
+    } catch (error) {
+      return cannotBe('written', path)(error as Error);
     }
   }
 
   /**
    * Makes a file, whole at once. A crash of the machine may lose it: it is for what means nothing after one.
    * @returns false when it is there already
+   * @throws StateFileError where it cannot be written
    */
   async create(name: string, text: string): Promise<boolean> {
-    const temporary = await this.#temporary(name, text, false);
+    const path = join(this.path, name);
+    const temporary = await this.#temporary(name, text, false).catch(cannotBe('written', path));
     try {
-      await this.files.link(temporary, join(this.path, name));
+      await this.files.link(temporary, path);
       return true;
     } catch (error) {
       if (isErrno(error, 'EEXIST')) return false;
-      throw error;
+      return cannotBe('written', path)(error as Error);
     } finally {
       await this.files.unlink(temporary);
     }
@@ -187,6 +187,13 @@ function ownerLives(name: string): boolean {
   const [startTime, pid] = name.split('.').slice(0, -2).reverse();
   const found = identify(Number(pid));
   return found !== undefined && found.startTime === startTime && isAlive(found);
+}
+
+/** Throws with what cannot be done to which path, and what the system says. */
+function cannotBe(done: string, path: string, advice = ''): (cause: Error) => never {
+  return (cause) => {
+    throw new StateFileError(path, `cannot be ${done}: ${cause.message}${advice}`, { cause });
+  };
 }
 
 /** Undefined instead of an error for what is not there. */
