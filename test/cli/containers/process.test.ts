@@ -438,10 +438,12 @@ describe('what is refused', () => {
     expect([closed.code, closed.stderr.split(': ').at(-1)]).toEqual([2, 'permission denied\n']);
     expect((await nobody.ociconf('run', '--config', nobody.config('true'), 'web')).code).toBe(0);
     chmodSync(nobody.state, 0o300);
+    const root = JSON.stringify(nobody.state);
+    const reason = `EACCES: permission denied, scandir '${nobody.state}'`;
     expect(await nobody.ociconf('list')).toEqual({
-      code: 2,
+      code: 1,
       stdout: '',
-      stderr: 'ociconf: list: permission denied\n',
+      stderr: `ociconf: list: ${root} cannot be read: ${reason}; choose another state root\n`,
     });
   });
 });

@@ -45,17 +45,17 @@ for i in $(seq 100); do [ "$(status)" = stopped ] && break; sleep 0.1; done; sta
 ociconf kill web 2>&1; echo "kill $?"
 ociconf delete web; echo "delete $?"
 ociconf state web 2>&1; echo "state $?"
-'${process.execPath}' '${CLI}' run --runtime ${runtime} --root "$PWD/state" -b b job > out 2> err & job=$!
-until_there ready out
+'${process.execPath}' '${CLI}' run --runtime ${runtime} --root "$PWD/state" -b b job > job 2> err & job=$!
+until_there ready job
 kill -TERM $job; wait $job; echo "run $?"
 ociconf list -q
 ociconf delete --force job; echo "delete $?"
 sed 's/^namespace = mount$//' b/web.conf > b/host.conf
 ociconf run -b b --config b/host.conf job 2>&1; echo "run $?"
 sed 's/trap "echo ending.*ready;/trap "echo got INT" INT; trap "exit 9" TERM; echo ready;/' b/web.conf > b/int.conf
-'${process.execPath}' '${CLI}' run --runtime ${runtime} --root "$PWD/state" -b b --config b/int.conf job > out 2> err & job=$!
-until_there ready out
-kill -INT $job; until_there 'got INT' out
+'${process.execPath}' '${CLI}' run --runtime ${runtime} --root "$PWD/state" -b b --config b/int.conf job > int 2> err & job=$!
+until_there ready int
+kill -INT $job; until_there 'got INT' int
 kill -TERM $job; wait $job; echo "run $?"
 # exec: a shell that waits dies of the terminal's SIGINT itself (dash; script takes $SHELL, or sh).
 run="exec '${process.execPath}' '${CLI}' run --runtime ${runtime} --root '$PWD/state' -b b --config b/int.conf typed"
