@@ -99,6 +99,8 @@ async function attack(
 const ATTEMPTS = 5;
 /** Almost quadratic, which is 64: neither caches nor neighbours do that. */
 const CLEARLY = 48;
+/** Below that, in ms, another way of working may begin between the two sizes, or what is worked on be there at all. */
+const STEP = 250;
 
 /** Undefined where the work is too short to say anything. */
 async function growthOf<Input>(
@@ -115,7 +117,8 @@ async function growthOf<Input>(
         continue;
       }
       const growth = milliseconds[1] / milliseconds[0];
-      if (growth <= BOUND || growth > CLEARLY || attempt === ATTEMPTS) return { growth, milliseconds };
+      const isClear = growth > CLEARLY && milliseconds[1] > STEP;
+      if (growth <= BOUND || isClear || attempt === ATTEMPTS) return { growth, milliseconds };
       attempt++;
     }
   } catch (error) {
