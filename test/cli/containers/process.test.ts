@@ -437,6 +437,16 @@ describe('what is refused', () => {
     const closed = await nobody.ociconf('create', '--bundle', join(nobody.folder, 'closed'), 'web');
     expect([closed.code, closed.stderr.split(': ').at(-1)]).toEqual([2, 'permission denied\n']);
     expect((await nobody.ociconf('run', '--config', nobody.config('true'), 'web')).code).toBe(0);
+    const state = join(nobody.state, 'web.json');
+    expect((await nobody.ociconf('create', '--config', nobody.config('true'), 'web')).code).toBe(0);
+    chmodSync(state, 0);
+    expect(await nobody.ociconf('state', 'web')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'ociconf: web: permission denied\n',
+    });
+    chmodSync(state, 0o600);
+    expect((await nobody.ociconf('delete', '--force', 'web')).code).toBe(0);
     chmodSync(nobody.state, 0o300);
     const root = JSON.stringify(nobody.state);
     const reason = `EACCES: permission denied, scandir '${nobody.state}'`;
