@@ -54,6 +54,7 @@ function pointersOf(cell: string): { file: string; title: string }[] {
 }
 
 const TESTS = new Set(['it', 'test', 'describe']);
+const NEVER = new Set(['skip', 'todo', 'fails']);
 
 /**
  * The titles of a file's tests: what `it`, `test` and `describe` are given, also behind `.each(…)` and the like, and
@@ -74,9 +75,10 @@ function titlesOf(text: string): Set<string> {
   return titles;
 }
 
-/** Whether it is `it`, or what `it.skipIf(…)`, `it.each(…)` and the like give. */
+/** Whether it is `it`, or what `it.skipIf(…)`, `it.each(…)` and the like give; what never runs is none. */
 function isTest(called: ts.Expression): boolean {
   if (ts.isIdentifier(called)) return TESTS.has(called.text);
+  if (ts.isPropertyAccessExpression(called) && NEVER.has(called.name.text)) return false;
   return (ts.isCallExpression(called) || ts.isPropertyAccessExpression(called)) && isTest(called.expression);
 }
 

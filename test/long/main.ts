@@ -54,7 +54,7 @@ const USAGE = `npm run test:long -- [subject [words]] [options]        all subje
     --keep            test/long/corpus gets what was found
     --input FILE      tries this input of one target, and no other
   hostile             how the time of every work, and of every command, grows with every hostile input
-    --every N         of all pairs of both, every N-th, default 1, which takes over an hour
+    --every N         of all pairs of both, every N-th, default 1, which takes about two hours
   memory              whether memory is flat over parses, spec reads, hooks and others, and no handle is left
     --share N         of how often, default 1
 

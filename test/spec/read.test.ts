@@ -48,7 +48,7 @@ describe('numbers', () => {
     expect(read(`"a.b":${digits}`)).toBe(value);
   });
 
-  it('of a million digits take no time that grows faster than they do', () => {
+  it('of a million digits are read, as infinite', () => {
     expect(read(`"a.b":${'9'.repeat(1_000_000)}`)).toBe(Number.POSITIVE_INFINITY);
   });
 
@@ -187,6 +187,14 @@ describe('what readers disagree on', () => {
     expect(spec.annotations?.['a.b']).toBe('ü\ufffd');
     expect(diagnostics).toMatchObject([{ code: 'invalid-utf8', length: 1 }]);
     expect(readSpec(bytes).text[diagnostics[0]!.offset]).toBe('\ufffd');
+  });
+
+  it('is no JSON in UTF-16, with a mark or without', () => {
+    const text = config('"a.b":"c"');
+    for (const bytes of [Buffer.from(text, 'utf16le'), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      expect(() => readSpec(bytes)).toThrow(InvalidJsonError);
+      expect(() => readSpec(bytes.swap16())).toThrow(InvalidJsonError);
+    }
   });
 
   it('is found in every place where bytes are not UTF-8', () => {
