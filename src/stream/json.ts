@@ -20,8 +20,9 @@ export const LINE_FEEDS: Delimiter = {
     return start < 0 ? undefined : { start, end: start + 1 };
   },
   lastEnd(bytes: Uint8Array, from: number): number {
-    const at = bytes.lastIndexOf(LINE_FEED);
-    return at < from ? 0 : at + 1;
+    // No further back: one that comes byte by byte would be searched whole for each.
+    const at = bytes.subarray(from).lastIndexOf(LINE_FEED);
+    return at < 0 ? 0 : from + at + 1;
   },
   contentEnd: ({ length }: Uint8Array) => length,
 };

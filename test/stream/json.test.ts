@@ -132,3 +132,10 @@ it('what a stream is read as is found out where nothing is said, and is not gues
     "invalid format: neither 'auto', 'lines', 'ndjson', 'json' nor 'tar'",
   );
 });
+
+it('NDJSON that comes byte by byte was searched whole for each of them', async () => {
+  // For half a megabyte, that took longer than half a minute.
+  const record = `{"x":"${'a'.repeat(2 ** 19)}"}\n`;
+  const results = await allOf(parseAllAsync(ones(encoder.encode(record)), { format: 'ndjson' }));
+  expect(results).toMatchObject([{ offset: 0, form: 'json', error: null }]);
+}, 20_000);
