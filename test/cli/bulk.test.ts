@@ -525,7 +525,12 @@ describe('shares', () => {
     expect(early.code).toBe(2);
     expect(early.stderr).toMatch(/13 of 38 shards are not done \(1, 4, 7, 10, 13, …\)/);
     expect((await share(1)).stderr).toContain('has the output of an earlier run of this share');
+    // What crashed in a share of others may be at work still.
+    const [ours, theirs] = [1, 2].map((shard) => `.part-00000${shard}.ndjson.0123456789ab.tmp`);
+    for (const name of [ours!, theirs!]) writeFileSync(join(out, name), 'half');
     await share(2);
+    expect(readdirSync(out).filter((name) => name.endsWith('.tmp'))).toEqual([theirs]);
+    rmSync(join(out, theirs!));
     const { code, stdout } = await bulk(['--merge', '--output', out]);
     expect(code).toBe(1);
     expect(stdout).toContain('documents       3,000\n');
