@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ContainerRuntime, commandDriver, processDriver } from '../../src/node/index.ts';
 import { HOSTILE_IDS, HOSTILE_PATHS } from '../runtime/hostile.ts';
 import { Ground } from '../support/containers.ts';
@@ -12,6 +12,7 @@ import { Ground } from '../support/containers.ts';
 const RECORDER = `#!/bin/sh
 if [ "$1" = --version ]; then echo 'runc version 1.1.5'; exit; fi
 for argument; do printf '%s\\n' "$argument" >> "$(dirname "$0")/calls"; done
+env | cut -d= -f1 >> "$(dirname "$0")/variables"
 for argument; do
   if [ "$argument" = state ]; then
     while [ "$1" != --log ]; do shift; done
@@ -108,6 +109,22 @@ describe('a runtime that writes down its calls', () => {
       expect(everything()).toEqual(before);
     },
   );
+
+  it('gets the variables that it needs, and no other of ours', async () => {
+    vi.stubEnv('OCICONF_SECRET', 'secret');
+    try {
+      await runtimes[0]!.create('a', ground.sh('true'));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const names = new Set(readFileSync(ground.path('variables'), 'utf8').trim().split('\n'));
+    // A shell adds what is its own.
+    for (const own of ['PWD', 'OLDPWD', 'SHLVL', '_']) names.delete(own);
+    expect(names).toContain('PATH');
+    expect(['PATH', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS']).toEqual(
+      expect.arrayContaining([...names]),
+    );
+  });
 
   it.each(['missing', 'recorder'])('is not asked to make what has no folder: %s', async (name) => {
     const bundle = { ...ground.sh('true'), path: ground.path(name) };
