@@ -9,10 +9,21 @@ import type { OciConfig } from '../../src/config/types.ts';
 import { validate } from '../../src/config/validate.ts';
 import { view } from '../../src/config/view.ts';
 import { applyFixes } from '../../src/diagnostics/apply-fixes.ts';
+import { excerpt } from '../../src/diagnostics/excerpt.ts';
 import { init } from '../../src/engine/init.ts';
 import { setMemoryLimit } from '../../src/engine/limit.ts';
 import { dispose, engine, useEngine } from '../../src/engine/select.ts';
-import { fromSpec, readSpec, type Spec, toJson, validateSpec, writeSpec } from '../../src/spec/index.ts';
+import { plan } from '../../src/runtime/plan/plan.ts';
+import {
+  editSpec,
+  fromSpec,
+  readSpec,
+  type Spec,
+  toJson,
+  toSpec,
+  validateSpec,
+  writeSpec,
+} from '../../src/spec/index.ts';
 import { parseAllAsync } from '../../src/stream/parse-stream.ts';
 import { describeEngines } from '../support/engines.ts';
 
@@ -24,6 +35,7 @@ const TEXT =
 const MANY = Array.from({ length: 60 }, (_, n) => `hostname=h${n}\n${'process_arg=x\n'.repeat(20)}`).join(
   '---\n',
 );
+const PLANNED = toSpec(parse(`root_path=rootfs\n${TEXT}namespace=uts\n`)).spec;
 const HOSTNAMES = Array.from({ length: 60 }, (_, n) => `h${n}`);
 const OTHER = `${'process_arg=other\nmount=/o:o:o:o,o\n'.repeat(1000)}hostname=other`;
 
@@ -123,6 +135,26 @@ describeEngines('code of the caller within a work', () => {
       () => fromSpec(restless({ ociVersion: '1.2.0', hostname: 'a' } as Spec)).config.hostname,
       'a',
     ],
+    ['toSpec', () => toSpec(restless(parse(TEXT))), toSpec(parse(TEXT))],
+    [
+      'writeSpec with an original',
+      () => {
+        const original = '{ "ociVersion": "1.2.0", "hostname": "a" }';
+        return writeSpec(restless({ ociVersion: '1.2.0', hostname: 'b' } as Spec), { original });
+      },
+      '{ "ociVersion": "1.2.0", "hostname": "b" }',
+    ],
+    [
+      'editSpec',
+      () => editSpec('{"hostname":"a"}', restless([{ pointer: '/root', value: { path: 'b' } }])),
+      editSpec('{"hostname":"a"}', [{ pointer: '/root', value: { path: 'b' } }]),
+    ],
+    [
+      'excerpt',
+      () => excerpt('memory_limit=64M', restless(diagnose('memory_limit=64M').diagnostics[0]!)),
+      excerpt('memory_limit=64M', diagnose('memory_limit=64M').diagnostics[0]!),
+    ],
+    ['plan', () => plan(restless(PLANNED)), plan(PLANNED)],
   ])('%s', (_, work, expected) => {
     ran = 0;
     expect(work()).toEqual(expected);
