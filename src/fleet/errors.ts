@@ -1,4 +1,5 @@
 import { OciError } from '../errors.ts';
+import { systemReason } from '../system-errors.ts';
 
 const PLAN_ANEW = '; plan anew, into another folder';
 
@@ -63,6 +64,13 @@ export class OutputError extends OciError {
   ) {
     super(`${JSON.stringify(path)} could not be ${act}: ${problem}`, options);
   }
+}
+
+/** Throws that a file or folder of the output cannot be read, with what the system says. */
+export function cannotRead(path: string): (error: unknown) => never {
+  return (error) => {
+    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
+  };
 }
 
 /** A plan that cannot be carried out, or is another than that of the output folder. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isDigits } from '../diagnostics/characters.ts';
 import { makeFolders } from '../make-folders.ts';
 import { isRecord } from '../spec/is-record.ts';
-import { isErrno, systemReason, unless } from '../system-errors.ts';
-import { OutputError, PlanError } from './errors.ts';
+import { systemReason, unless } from '../system-errors.ts';
+import { cannotRead, OutputError, PlanError } from './errors.ts';
 import { type PlannedInput, SHARD_SIZE_MAX, SHARDS_MAX } from './plan/shards.ts';
 import { isCount, isStatistics } from './statistics/is-statistics.ts';
 import type { Statistics } from './statistics/statistics.ts';
@@ -41,6 +41,9 @@ export interface ShardRecord {
   /** Of a shard that came from standard input: a checksum of its bytes, so that it is known when it comes again. */
   readonly checksum?: string;
 }
+
+/** What is not there is no error. */
+const unlessMissing = unless('ENOENT', 'ENOTDIR');
 
 /** Below the output folder: what says how far the work is, for those who go on with it. */
 export const STATE_FOLDER = '.bulk';
@@ -142,12 +145,8 @@ async function makeFolder(path: string): Promise<void> {
 
 /** What is in the folder and is none of ours; undefined also where there is no folder. */
 async function firstStranger(folder: string): Promise<string | undefined> {
-  try {
-    const names = (await readdir(folder).catch(unless('ENOENT', 'ENOTDIR'))) ?? [];
-    return names.filter((name) => name !== STATE_FOLDER).sort()[0];
-  } catch (error) {
-    throw new OutputError(folder, systemReason(error), { cause: error }, 'read');
-  }
+  const names = await readdir(folder).catch(unlessMissing).catch(cannotRead(folder));
+  return names?.filter((name) => name !== STATE_FOLDER).sort()[0];
 }
 
 /** Whether it is what was written of the shard: a disk may fail, or somebody else write there. */
@@ -204,16 +203,13 @@ export function isOutput(folder: string): Promise<boolean> {
  */
 export async function readPlan(folder: string): Promise<Plan | undefined> {
   const path = join(folder, STATE_FOLDER, PLAN);
-  const file = await open(path).catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
-  });
+  const file = await open(path).catch(unlessMissing).catch(cannotRead(path));
   if (file === undefined) return undefined;
   try {
     return await planIn(file, path);
   } catch (error) {
     if (error instanceof PlanError) throw error;
-    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
+    return cannotRead(path)(error);
   } finally {
     // Whoever stops reading lines leaves it open.
     await file.close();
@@ -293,10 +289,7 @@ const LABELS = {
 } as const;
 
 async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
-  });
+  return readFile(path, 'utf8').catch(unlessMissing).catch(cannotRead(path));
 }
 
 function quoted(text: string): string {

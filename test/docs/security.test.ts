@@ -75,7 +75,7 @@ function titlesOf(text: string): Set<string> {
   return titles;
 }
 
-/** Whether it is `it`, or what `it.skipIf(…)`, `it.each(…)` and the like give; what never runs is none. */
+/** Whether it is `it`, or what `it.skipIf(…)`, `it.each(…)` and the like give; what never runs, or is to fail, is none. */
 function isTest(called: ts.Expression): boolean {
   if (ts.isIdentifier(called)) return TESTS.has(called.text);
   if (ts.isPropertyAccessExpression(called) && NEVER.has(called.name.text)) return false;

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemReason } from '../../system-errors.ts';
-import { OutputError } from '../errors.ts';
+import { cannotRead } from '../errors.ts';
 import { STATE_FOLDER } from '../folder.ts';
 import { OutputFile } from '../write/output-file.ts';
 
@@ -25,9 +24,7 @@ export async function runIdOf(folder: string): Promise<string> {
 /** @throws OutputError where there is none, or no such folder */
 export async function readRunId(folder: string): Promise<string> {
   const path = placeIn(folder);
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new OutputError(path, systemReason(error), { cause: error }, 'read');
-  });
+  return readFile(path, 'utf8').catch(cannotRead(path));
 }
 
 function placeIn(folder: string): string {

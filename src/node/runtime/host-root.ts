@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Spec } from '../../../build/spec/types.ts';
 import type { Bundle } from '../../runtime/driver.ts';
 import { UnsafeConfigError } from '../../runtime/errors.ts';
-import { isErrno } from '../../system-errors.ts';
+import { unless } from '../../system-errors.ts';
 
 /**
  * The configuration with the path that `checkLinkedRoot` looked at: `..` leads back as it is written. crun would follow
@@ -24,7 +24,7 @@ export async function checkLinkedRoot({ path, spec: { root } }: Bundle): Promise
   if (root === undefined) return;
   const written = posix.resolve(path, root.path);
   if (written === '/') return;
-  const [found, host] = await Promise.all([stat(written).catch(orMissing), stat('/')]);
+  const [found, host] = await Promise.all([stat(written).catch(unlessMissing), stat('/')]);
   if (found !== undefined && found.dev === host.dev && found.ino === host.ino) {
     throw new UnsafeConfigError(
       '/root/path',
@@ -34,6 +34,4 @@ export async function checkLinkedRoot({ path, spec: { root } }: Bundle): Promise
 }
 
 /** What is not there is for the runtime to say. */
-function orMissing(error: unknown): undefined {
-  if (!isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENAMETOOLONG')) throw error;
-}
+const unlessMissing = unless('ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'ENAMETOOLONG');

@@ -4,7 +4,7 @@ import { quote } from '../../diagnostics/quote.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import type { Bundle } from '../../runtime/driver.ts';
 import { writeSpec } from '../../spec/write/write.ts';
-import { isErrno } from '../../system-errors.ts';
+import { isErrno, unless } from '../../system-errors.ts';
 import type { CommandLine } from './command-line.ts';
 
 const CONFIG = 'config.json';
@@ -31,13 +31,8 @@ export class OwnBundle {
   }
 
   /** Absolute path of the caller's bundle; undefined where there is no such folder. */
-  async origin(): Promise<string | undefined> {
-    try {
-      return await readlink(join(this.path, ORIGIN));
-    } catch (error) {
-      if (isErrno(error, 'ENOENT', 'EINVAL')) return undefined;
-      throw error;
-    }
+  origin(): Promise<string | undefined> {
+    return readlink(join(this.path, ORIGIN)).catch(unless('ENOENT', 'EINVAL'));
   }
 
   /** Deletes what `make` made; what else is in it, a mount perhaps, makes it stay. */

@@ -4,7 +4,7 @@ import type * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolders } from '../../../make-folders.ts';
 import { StateFileError } from '../../../runtime/errors.ts';
-import { isErrno } from '../../../system-errors.ts';
+import { isErrno, unless } from '../../../system-errors.ts';
 import { identify, isAlive } from '../../processes/identity.ts';
 
 /** What is used of `node:fs/promises`: a parameter, so that tests can end the process between any two steps. */
@@ -45,9 +45,10 @@ export class PrivateFolder {
    * @throws StateFileError as `ensure`
    */
   async exists(): Promise<boolean> {
-    const stats = await orMissing(this.files.lstat(this.path)).catch(
-      cannotBe('looked at', this.path, ELSEWHERE),
-    );
+    const stats = await this.files
+      .lstat(this.path)
+      .catch(unless('ENOENT'))
+      .catch(cannotBe('looked at', this.path, ELSEWHERE));
     if (stats === undefined) return false;
     if (stats.isSymbolicLink())
       throw new StateFileError(this.path, 'is a symbolic link; name the folder itself');
@@ -76,9 +77,9 @@ export class PrivateFolder {
   async read(name: string): Promise<string | undefined> {
     const path = join(this.path, name);
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const file = await orMissing(this.files.open(path, flags)).catch((error: unknown) => {
+    const file = await this.files.open(path, flags).catch((error: unknown) => {
       if (isErrno(error, 'ELOOP')) throw new StateFileError(path, 'is a symbolic link; delete it');
-      throw error;
+      return unless('ENOENT')(error);
     });
     if (file === undefined) return undefined;
     try {
@@ -133,7 +134,7 @@ export class PrivateFolder {
 
   /** Takes a file away, if it is there. */
   async remove(name: string): Promise<void> {
-    await orMissing(this.files.unlink(join(this.path, name)));
+    await this.files.unlink(join(this.path, name)).catch(unless('ENOENT'));
   }
 
   /** The same, and a crash of the machine does not bring it back. */
@@ -145,8 +146,7 @@ export class PrivateFolder {
   /** Deletes the temporary files of processes that are gone. Nothing ever reads them. */
   async sweep(): Promise<void> {
     for (const name of await this.names()) {
-      if (name.endsWith(TEMPORARY) && !ownerLives(name))
-        await orMissing(this.files.unlink(join(this.path, name)));
+      if (name.endsWith(TEMPORARY) && !ownerLives(name)) await this.remove(name);
     }
   }
 
@@ -194,14 +194,4 @@ function cannotBe(done: string, path: string, advice = ''): (cause: Error) => ne
   return (cause) => {
     throw new StateFileError(path, `cannot be ${done}: ${cause.message}${advice}`, { cause });
   };
-}
-
-/** Undefined instead of an error for what is not there. */
-async function orMissing<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }
