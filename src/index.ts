@@ -71,6 +71,7 @@ export type {
 } from './diagnostics/diagnostic.ts';
 export { docsPath } from './diagnostics/docs-path.ts';
 export { excerpt } from './diagnostics/excerpt.ts';
+export type { Omitted } from './diagnostics/limited.ts';
 export { OciParseError } from './diagnostics/parse-error.ts';
 export type { Input } from './engine/chunks.ts';
 export { init, initSync } from './engine/init.ts';

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import { Limited } from '../diagnostics/limited.ts';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
 import { isSpec } from '../spec/index.ts';
-import { diagnoseConfigJson } from './config-json.ts';
+import { diagnoseConfigJson, LISTED_MAX } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
 import { GithubFormat } from './formats/github.ts';
 import { JsonFormat } from './formats/json.ts';
@@ -25,8 +26,6 @@ import { watchFiles } from './watch.ts';
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** A fix may uncover another, but what it uncovers is ever less. */
 const FIX_ROUNDS = 10;
-/** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
-const LISTED_MAX = 10_000;
 
 type Found = Pick<CheckedFile, 'diagnostics' | 'omitted'>;
 /** Of a document: where all is listed, nothing is said of what was left out. */
@@ -145,7 +144,7 @@ async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
 }
 
 function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Found {
-  return atMost(isSpec(text) ? [{ diagnostics: diagnoseConfigJson(bytes, text) }] : diagnoseLines(text));
+  return atMost(isSpec(text) ? [diagnoseConfigJson(bytes, text)] : diagnoseLines(text));
 }
 
 /** Of all documents, at their places in the whole text. */
@@ -155,17 +154,12 @@ function diagnoseLines(text: string): Iterable<Part> {
 }
 
 function atMost(parts: Iterable<Part>): Found {
-  const kept: Diagnostic[] = [];
-  const counts = { error: 0, warning: 0, info: 0 };
+  const found = new Limited<Diagnostic>(LISTED_MAX);
   for (const { diagnostics, omitted } of parts) {
-    for (const diagnostic of diagnostics) {
-      if (kept.length < LISTED_MAX) kept.push(diagnostic);
-      else counts[diagnostic.severity]++;
-    }
-    for (const severity of ['error', 'warning', 'info'] as const)
-      counts[severity] += omitted?.[severity] ?? 0;
+    for (const diagnostic of diagnostics) found.add(diagnostic);
+    if (omitted !== undefined) found.count(omitted);
   }
-  return { diagnostics: kept, omitted: counts };
+  return { diagnostics: found.items, omitted: found.omitted };
 }
 
 /** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */

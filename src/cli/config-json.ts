@@ -1,15 +1,18 @@
+import { isUtf8 } from 'node:buffer';
+import type { Omitted } from '../diagnostics/limited.ts';
 import type { Diagnostic } from '../index.ts';
 import {
+  diagnoseSpec,
   fromSpec,
   InputTooLargeError,
   InvalidJsonError,
   type Loss,
   readSpec,
   type Spec,
+  type SpecDiagnosis,
   type SpecReading,
   TooDeepError,
   toJson,
-  validateSpec,
   writeSpec,
 } from '../spec/index.ts';
 import { FileError } from './file-error.ts';
@@ -24,13 +27,16 @@ export const UNREADABLE_CODES = {
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
 
+/** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
+export const LISTED_MAX = 10_000;
+
 /**
  * @throws InvalidJsonError, TooDeepError
  * @throws FileError where it is too large
  */
 export function readConfigJson(input: string | Uint8Array): SpecReading {
   try {
-    return readSpec(input, { maxSize: CONFIG_JSON_MAX });
+    return readSpec(input, { maxSize: CONFIG_JSON_MAX, limit: LISTED_MAX });
   } catch (error) {
     // What these advise is for callers of the library.
     if (error instanceof TooDeepError) throw new TooDeepError(error.limit, error.offset, '');
@@ -43,18 +49,18 @@ export function readConfigJson(input: string | Uint8Array): SpecReading {
  * Everything that is wrong with it, also where it cannot be read.
  * @param text what the bytes say
  */
-export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): Diagnostic[] {
+export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): SpecDiagnosis {
   try {
-    const diagnostics = validateSpec(readConfigJson(bytes).spec);
+    const found = diagnoseSpec(readConfigJson(bytes).spec, { limit: LISTED_MAX });
     // Written, the text would have U+FFFD for the bytes that were there.
-    const isMisread = diagnostics.some(({ code }) => code === 'invalid-utf8');
-    return isMisread ? diagnostics.map(({ fix, ...rest }) => rest) : diagnostics;
+    if (typeof bytes === 'string' || isUtf8(bytes)) return found;
+    return { ...found, diagnostics: found.diagnostics.map(({ fix, ...rest }) => rest) };
   } catch (error) {
     if (error instanceof InvalidJsonError)
-      return [unreadable('invalid-json', `not a JSON object: ${error.problem}`, error.offset, text)];
+      return unreadable('invalid-json', `not a JSON object: ${error.problem}`, error.offset, text);
     if (error instanceof TooDeepError && error.offset !== null) {
       const message = `more than ${error.limit} objects and arrays within each other; nothing was read`;
-      return [unreadable('too-deep', message, error.offset, text)];
+      return unreadable('too-deep', message, error.offset, text);
     }
     throw error;
   }
@@ -65,9 +71,9 @@ function unreadable(
   message: string,
   offset: number,
   text: string,
-): Diagnostic {
+): SpecDiagnosis {
   const before = text.slice(0, offset);
-  return {
+  const diagnostic: Diagnostic = {
     code,
     severity: 'error',
     message,
@@ -79,14 +85,21 @@ function unreadable(
     pointer: '',
     clause: 'glossary.md#json',
   };
+  return { diagnostics: [diagnostic] };
+}
+
+interface Errors {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly omitted?: Omitted | undefined;
 }
 
 /** Says the first error and how many there are. Whether there is one. */
-export function reportErrors(diagnostics: readonly Diagnostic[], name: string, outcome = ''): boolean {
+export function reportErrors({ diagnostics, omitted }: Errors, name: string, outcome = ''): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return false;
-  const more = errors.length === 1 ? '' : ` (the first of ${errors.length} errors)`;
+  const count = errors.length + (omitted?.error ?? 0);
+  const more = count === 1 ? '' : ` (the first of ${count} errors)`;
   report(Exit.Refused, placeOf(name, first), `${first.message}${more}${outcome}`);
   return true;
 }

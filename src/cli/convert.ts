@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
-import { fromSpec, isSpec, type Loss, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { placeOf, readConfigJson } from './config-json.ts';
+import { type FromSpec, fromSpec, isSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
+import { LISTED_MAX, placeOf, readConfigJson } from './config-json.ts';
 import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { attempt, Exit, report } from './report.ts';
@@ -71,28 +71,34 @@ function unlessRefused(name: string, conversion: () => string): string | undefin
 function fromConfig(config: OciConfig, name: string, to: Form, several: boolean): string {
   if (to === 'line') return stringify(config);
   const { spec, losses } = toSpec(config);
-  reportLosses(losses, name);
+  reportLosses({ losses }, name);
   return jsonOf(spec, several);
 }
 
 function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
-  const { spec, diagnostics } = readConfigJson(bytes);
+  const { spec, diagnostics, omitted } = readConfigJson(bytes);
   // Readers disagree on what these mean: this is one reading of several.
   for (const { severity, message, ...location } of diagnostics) {
     if (severity === 'error') report(Exit.Refused, placeOf(name, location), message);
   }
+  if (omitted !== undefined && omitted.error > 0) reportMore(omitted.error, 'errors', name);
   if (to === 'spec') return jsonOf(spec, several);
-  const { config, losses } = fromSpec(spec);
-  reportLosses(losses, name);
-  return stringify(config);
+  const lines = fromSpec(spec, { limit: LISTED_MAX });
+  reportLosses(lines, name);
+  return stringify(lines.config);
 }
 
 function jsonOf(spec: Spec, several: boolean): string {
   return writeSpec(spec, several ? { indent: 0 } : {});
 }
 
-function reportLosses(losses: readonly Loss[], name: string): void {
+function reportLosses({ losses, omitted = 0 }: Pick<FromSpec, 'losses' | 'omitted'>, name: string): void {
   for (const { pointer, location, kind, message } of losses) {
     report(Exit.Refused, placeOf(name, location), `${kind}: ${pointer}: ${message}`);
   }
+  if (omitted > 0) reportMore(omitted, 'losses', name);
+}
+
+function reportMore(count: number, what: string, name: string): void {
+  report(Exit.Refused, name, `${count} more ${what} are not listed`);
 }

@@ -80,12 +80,12 @@ async function compare(files: readonly string[], { format }: DiffOptions): Promi
 function sideOf(input: Input): Side {
   const { name, bytes } = input;
   if (!isSpec(bytes)) return { name, config: onlyConfig(input), rest: '' };
-  const { spec, diagnostics } = readConfigJson(bytes);
+  const reading = readConfigJson(bytes);
   // Readers disagree on what it means: this is one reading of several.
-  reportErrors(diagnostics, name);
-  const { config, losses } = fromSpec(spec);
+  reportErrors(reading, name);
+  const { config, losses } = fromSpec(reading.spec);
   if (losses.length > 0) noteLosses(losses, name);
-  return { name, config, rest: canonicalLosses(spec) };
+  return { name, config, rest: canonicalLosses(reading.spec) };
 }
 
 function noteLosses(losses: readonly Loss[], name: string): void {

@@ -78,8 +78,8 @@ async function formatAll(files: readonly string[], options: FmtOptions): Promise
 /** Undefined where it is refused. */
 function formatConfigJson({ bytes, name }: Input): string | undefined {
   try {
-    const { spec, diagnostics } = readConfigJson(bytes);
-    return reportErrors(diagnostics, name, '; not formatted') ? undefined : writeSpec(spec);
+    const reading = readConfigJson(bytes);
+    return reportErrors(reading, name, '; not formatted') ? undefined : writeSpec(reading.spec);
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, validate } from '../index.ts';
-import { isSpec, validateSpec, writeSpec } from '../spec/index.ts';
-import { readConfigJson, reportErrors } from './config-json.ts';
+import { diagnoseSpec, isSpec, writeSpec } from '../spec/index.ts';
+import { LISTED_MAX, readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
@@ -68,7 +68,7 @@ function specJson({ name, bytes }: Input, indent: number): string | undefined {
   return refusing(name, '', (give) => {
     const { spec } = readConfigJson(bytes);
     give(printableJson(writeSpec(spec, { indent }).trimEnd()));
-    reportErrors(validateSpec(spec), name);
+    reportErrors(diagnoseSpec(spec, { limit: LISTED_MAX }), name);
   });
 }
 

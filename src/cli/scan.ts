@@ -97,10 +97,10 @@ function gather(chunks: Iterable<Buffer>): Buffer {
 /** What `scan` finds in the lines that `convert` makes of it. */
 function scanConfigJson(bytes: Buffer, name: string): ScanResult | undefined {
   try {
-    const { spec, diagnostics } = readConfigJson(bytes);
-    reportErrors(diagnostics, name);
+    const reading = readConfigJson(bytes);
+    reportErrors(reading, name);
     // The line feed is a document even where all is as by default, and there are no lines.
-    return scan(`${stringify(fromSpec(spec).config)}\n`);
+    return scan(`${stringify(fromSpec(reading.spec, { limit: 0 }).config)}\n`);
   } catch (error) {
     if (!(error instanceof OciError)) throw error;
     report(Exit.Refused, name, error.message);

@@ -1,5 +1,6 @@
 import { EVERY_LINE } from '../../assembly/protocol.ts';
-import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Omitted } from '../diagnostics/limited.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
@@ -18,14 +19,14 @@ export interface Diagnosis {
   /** In the order of the text. Empty when all content reached `config` as it is written, and nothing looks wrong. */
   diagnostics: Diagnostic[];
   /** How many there are beyond `limit`, by severity; not there where `diagnostics` has all. */
-  omitted?: Record<Severity, number>;
+  omitted?: Omitted;
 }
 
 /** How to diagnose. */
 export interface DiagnoseOptions {
   /**
-   * Most diagnostics that are given of a document, from 0: those that are found first. The others are counted, and
-   * take no memory. Without it, all are given.
+   * Most diagnostics that are given of a document, from 0: those that are found first, and where any is an error, one of
+   * the errors. The others are counted, and take no memory. Without it, all are given.
    */
   limit?: number;
 }
@@ -87,8 +88,7 @@ function* diagnoseDocuments(
 }
 
 function told({ diagnostics, omitted }: Findings): Omit<Diagnosis, 'config'> {
-  const isAll = omitted.error + omitted.warning + omitted.info === 0;
-  return isAll ? { diagnostics } : { diagnostics, omitted };
+  return omitted === undefined ? { diagnostics } : { diagnostics, omitted };
 }
 
 /** Parses, and says whether it is certain that there is nothing to say. */

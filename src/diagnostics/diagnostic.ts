@@ -4,7 +4,10 @@
  * `error`: content was lost or changed, or no runtime would accept it. `warning`: kept as written, and likely a
  * mistake. `info`: worth knowing.
  */
-export type Severity = 'error' | 'warning' | 'info';
+export type Severity = (typeof SEVERITIES)[number];
+
+/** The worst first. */
+export const SEVERITIES = ['error', 'warning', 'info'] as const;
 
 /** A part of a text. */
 export interface Span {

@@ -18,7 +18,14 @@ import { type OpenSource, openFile, type Source } from './read/source.ts';
 import { type Place, StatisticsCounter } from './statistics/statistics.ts';
 import { OPERATIONS, type Operation } from './work/operation.ts';
 import { placeIn } from './work/refusal-place.ts';
-import { isReject, type Judgement, type PlacedJudgement, type Reject, rejectFor } from './work/row.ts';
+import {
+  isReject,
+  type Judgement,
+  LISTED_MAX,
+  type PlacedJudgement,
+  type Reject,
+  rejectFor,
+} from './work/row.ts';
 import { RejectWriter } from './write/rejects.ts';
 import { createRows, type RowWriter } from './write/rows.ts';
 
@@ -212,7 +219,7 @@ class ShardRun {
 
   #spec(bytes: Uint8Array): Judgement {
     try {
-      return this.#operation.spec(readSpec(bytes, { maxSize: DOCUMENT_MAX }));
+      return this.#operation.spec(readSpec(bytes, { maxSize: DOCUMENT_MAX, limit: LISTED_MAX }));
     } catch (error) {
       if (error instanceof InvalidJsonError) {
         const { offset, line, column, problem } = error;

@@ -10,11 +10,13 @@ import type { Loss } from '../spec/convert/loss.ts';
 import { toSpec } from '../spec/convert/to-spec.ts';
 import { isSpec } from '../spec/is-spec.ts';
 import { readSpec } from '../spec/read/read.ts';
-import { validateSpec } from '../spec/validate/validate.ts';
+import { diagnoseSpec, type SpecDiagnosis } from '../spec/validate/validate.ts';
 import { BundleError } from './bundle-error.ts';
 
 /** Most of a configuration that is read, in bytes. */
 const SIZE_MAX = 4 * 2 ** 20;
+/** Most that is told of a configuration; the others are counted. */
+const LISTED_MAX = 1000;
 
 export interface ReadConfig {
   readonly spec: Spec;
@@ -40,27 +42,33 @@ export async function readConfig(path: string): Promise<ReadConfig> {
 
 function fromJson(bytes: Uint8Array, path: string): ReadConfig {
   const { spec } = readSpec(bytes, { maxSize: SIZE_MAX });
-  return { spec, diagnostics: withoutErrors(validateSpec(spec, { platform: 'linux' }), path), losses: [] };
+  return {
+    spec,
+    diagnostics: withoutErrors(diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX }), path),
+    losses: [],
+  };
 }
 
 /** Strictly: a line that would be dropped is one that somebody wrote. */
 function fromLines(bytes: Uint8Array, path: string): ReadConfig {
   // Parsing says where.
   if (!isUtf8(bytes)) parse(bytes);
-  const { config, diagnostics } = diagnose(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
-  const worthKnowing = withoutErrors(diagnostics, path);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const { config, ...found } = diagnose(text, { limit: LISTED_MAX });
+  const worthKnowing = withoutErrors(found, path);
   const { spec, losses } = toSpec(config);
   // Of what was made of lines there is no place.
-  withoutErrors(validateSpec(spec, { platform: 'linux' }), path);
+  withoutErrors(diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX }), path);
   return { spec, diagnostics: worthKnowing, losses };
 }
 
-function withoutErrors(diagnostics: readonly Diagnostic[], path: string): readonly Diagnostic[] {
+function withoutErrors({ diagnostics, omitted }: SpecDiagnosis, path: string): readonly Diagnostic[] {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return diagnostics;
-  const more = errors.length === 1 ? '' : ` (the first of ${errors.length} errors)`;
-  throw new BundleError(path, `has errors: ${first.message}${more}`, { diagnostics: errors });
+  const count = errors.length + (omitted?.error ?? 0);
+  const more = count === 1 ? '' : ` (the first of ${count} errors)`;
+  throw new BundleError(path, `has errors: ${first.message}${more}`, { diagnostics: errors, omitted });
 }
 
 /** Waits for no pipe, and reads no device. */

@@ -4,7 +4,7 @@ import { validate } from '../config/validate.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import type { Loss } from '../spec/convert/loss.ts';
 import { toSpec } from '../spec/convert/to-spec.ts';
-import { validateSpec } from '../spec/validate/validate.ts';
+import { firstErrorOf } from '../spec/validate/validate.ts';
 import type { Bundle } from './driver.ts';
 
 /** A folder, and what is to run in it as lines say it. */
@@ -30,7 +30,7 @@ export function checkedBundle(source: BundleSource): { bundle: Bundle; losses: r
   if (typeof source !== 'object' || source === null) throw wrongType('bundle', 'an object', source);
   checkAbsolutePath('bundle.path', source.path);
   const { spec, losses } = specOf(source);
-  const error = validateSpec(spec).find(({ severity }) => severity === 'error');
+  const error = firstErrorOf(spec);
   if (error !== undefined) throw new InvalidArgumentError('bundle.spec', error.message);
   return { bundle: { path: source.path, spec }, losses };
 }

@@ -16,6 +16,7 @@ export type {
   TextEdit,
 } from '../diagnostics/diagnostic.ts';
 export { excerpt } from '../diagnostics/excerpt.ts';
+export type { Omitted } from '../diagnostics/limited.ts';
 export {
   InputTooLargeError,
   InvalidArgumentError,
@@ -27,7 +28,7 @@ export {
 } from '../errors.ts';
 export { SpecBuilder, spec } from './builder/builder.ts';
 export type { Preset, RootlessIds } from './builder/presets.ts';
-export { fromSpec } from './convert/from-spec.ts';
+export { type FromSpec, type FromSpecOptions, fromSpec } from './convert/from-spec.ts';
 export type { Loss } from './convert/loss.ts';
 export { toSpec } from './convert/to-spec.ts';
 export { isSpec } from './is-spec.ts';
@@ -48,7 +49,14 @@ export {
   type SpecCode,
 } from './validate/codes.ts';
 export type { Platform } from './validate/platform.ts';
-export { type ValidateOptions, validateFeatures, validateSpec, validateState } from './validate/validate.ts';
+export {
+  diagnoseSpec,
+  type SpecDiagnosis,
+  type ValidateOptions,
+  validateFeatures,
+  validateSpec,
+  validateState,
+} from './validate/validate.ts';
 export { editSpec, type SpecEdit } from './write/edit.ts';
 export { toJson } from './write/json.ts';
 export { type WriteOptions, writeSpec } from './write/write.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { Limited } from '../../src/diagnostics/limited.ts';
 import { readSpec, SCHEMA_CODES, toJson, validateSpec } from '../../src/spec/index.ts';
 import { pointerOf } from '../../src/spec/read/pointer.ts';
 import type { Problem } from '../../src/spec/validate/problem.ts';
@@ -58,7 +59,9 @@ const DIFFERENCES: {
 const schemaCodes = new Set<string>(SCHEMA_CODES);
 
 function schemaProblems(text: string): Problem[] {
-  return walk(readSpec(text).spec, rules().config).filter(({ code }) => schemaCodes.has(code));
+  const problems = new Limited<Problem>();
+  walk(readSpec(text).spec, rules().config, problems);
+  return problems.items.filter(({ code }) => schemaCodes.has(code));
 }
 
 function at(path: Problem['path'], whole: unknown): unknown {

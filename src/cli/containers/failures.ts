@@ -22,8 +22,8 @@ export async function attemptOn<T>(subject: string, work: () => Promise<T>): Pro
 /** Says it, and sets the exit code that it costs; what is no known failure is thrown on. */
 export function reportFailure(subject: string, error: unknown): void {
   if (error instanceof BundleError) {
-    const { path, problem, diagnostics } = error;
-    if (!reportErrors(diagnostics, path)) report(Exit.Failed, path, problem);
+    const { path, problem } = error;
+    if (!reportErrors(error, path)) report(Exit.Failed, path, problem);
   } else if (error instanceof ContainerNotFoundError || error instanceof ContainerExistsError) {
     // They name it themselves.
     process.stderr.write(`ociconf: ${printableLine(error.message)}\n`);

@@ -1,11 +1,11 @@
-import type { Diagnostic, Location, Severity } from '../../index.ts';
+import { SEVERITIES } from '../../diagnostics/diagnostic.ts';
+import type { Omitted } from '../../diagnostics/limited.ts';
+import type { Diagnostic, Location } from '../../index.ts';
 import type { Failure } from '../report.ts';
-
-export type Omitted = Readonly<Record<Severity, number>>;
 
 /** `12 errors, 1 warning`; empty where there is none. */
 export function countsText(counts: Omitted): string {
-  const found = (['error', 'warning', 'info'] as const).filter((severity) => counts[severity] > 0);
+  const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return found.map((severity) => counted(counts[severity], severity)).join(', ');
 }
 

@@ -1,8 +1,9 @@
+import type { Omitted } from '../../diagnostics/limited.ts';
 import type { Diagnostic } from '../../index.ts';
 import { NameMap } from '../../names.ts';
 import { toJson } from '../json.ts';
 import type { Failure } from '../report.ts';
-import { type CheckedFile, type Omitted, omittedText, type ReportFormat } from './format.ts';
+import { type CheckedFile, omittedText, type ReportFormat } from './format.ts';
 
 interface FileEntry {
   file: string;

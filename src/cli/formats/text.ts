@@ -1,10 +1,10 @@
-import { type Diagnostic, excerpt, type Severity } from '../../index.ts';
+import { SEVERITIES } from '../../diagnostics/diagnostic.ts';
+import { type Diagnostic, excerpt } from '../../index.ts';
 import { printable, printableExcerpts, printableLine } from '../printable.ts';
 import { paint } from '../style.ts';
 import { type CheckedFile, counted, omittedText, type ReportFormat } from './format.ts';
 
 const STYLES = { error: 'red', warning: 'yellow', info: 'cyan' } as const;
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** For people: place and message on a line that editors and terminals can jump from, then the line itself. */
 export class TextFormat implements ReportFormat {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Fix, Location, Severity } from '../../diagnostics/diagnostic.ts';
+import { Limited, type Omitted } from '../../diagnostics/limited.ts';
 import type { LineIndex } from '../../diagnostics/line-index.ts';
 import { DIAGNOSTIC_CODES, type DiagnosticCode } from './codes.ts';
 
@@ -13,22 +14,24 @@ interface Extras {
 /** Gathers the diagnostics of a text. */
 export class Findings {
   readonly text: string;
-  readonly diagnostics: Diagnostic[] = [];
-  /** How many were found beyond the limit. */
-  readonly omitted = { error: 0, warning: 0, info: 0 };
   readonly #lines: LineIndex;
-  #limit: number;
+  #found: Limited<Diagnostic>;
   #latest: Diagnostic | undefined;
 
-  /** @param limit of the diagnostics that are kept: the first that are found */
-  constructor(text: string, lines: LineIndex, limit = Infinity) {
+  /** @param limit of the diagnostics that are kept */
+  constructor(text: string, lines: LineIndex, limit?: number) {
     this.text = text;
     this.#lines = lines;
-    this.#limit = limit;
+    this.#found = new Limited(limit);
   }
 
-  get isFull(): boolean {
-    return this.diagnostics.length >= this.#limit;
+  get diagnostics(): Diagnostic[] {
+    return this.#found.items;
+  }
+
+  /** How many were found beyond the limit; undefined where all were kept. */
+  get omitted(): Omitted | undefined {
+    return this.#found.rest;
   }
 
   /** What was found last; undefined where it was not kept. */
@@ -38,7 +41,7 @@ export class Findings {
 
   /** Counts what is not even made. */
   omit(severity: Severity): void {
-    this.omitted[severity]++;
+    this.#found.omitted[severity]++;
     this.#latest = undefined;
   }
 
@@ -52,17 +55,15 @@ export class Findings {
     extras: Extras = {},
   ): void {
     const severity = extras.severity ?? DIAGNOSTIC_CODES[code][0];
-    if (this.isFull) {
-      this.omit(severity);
-      return;
-    }
+    this.#latest = undefined;
+    if (this.#found.omits(severity)) return;
     const diagnostic: Diagnostic = { code, severity, message, key, ...this.locate(start, end) };
     if (extras.related !== undefined) {
       const [from, to, what] = extras.related;
       diagnostic.related = [{ message: what, ...this.locate(from, to) }];
     }
     if (extras.fix !== undefined) diagnostic.fix = extras.fix;
-    this.diagnostics.push(diagnostic);
+    this.#found.push(diagnostic);
     this.#latest = diagnostic;
   }
 
@@ -72,13 +73,12 @@ export class Findings {
 
   /** Whether checks find nothing worse than an info. What they find is forgotten. */
   passes(checks: () => void): boolean {
-    const before = this.diagnostics.length;
-    const limit = this.#limit;
-    this.#limit = Infinity;
+    const before = this.#found;
+    this.#found = new Limited();
     checks();
-    this.#limit = limit;
-    const found = this.diagnostics.splice(before);
-    return found.every(({ severity }) => severity === 'info');
+    const { items } = this.#found;
+    this.#found = before;
+    return items.every(({ severity }) => severity === 'info');
   }
 }
 

@@ -1,14 +1,12 @@
+import type { Omitted } from '../../diagnostics/limited.ts';
 import { type Diagnostic, diagnose } from '../../index.ts';
-import { type SpecReading, validateSpec } from '../../spec/index.ts';
+import { diagnoseSpec, type SpecReading } from '../../spec/index.ts';
 import { SEPARATORS } from '../../stream/separators.ts';
 import { cuts } from '../../stream/stretches.ts';
 import { errorsOf } from './config-row.ts';
 import { factsOfConfig, factsOfSpec } from './facts.ts';
 import type { Operation } from './operation.ts';
-import type { Column, Judgement, Reject, Row } from './row.ts';
-
-/** Most diagnostics that are written of a document; the others are counted. */
-const LISTED_MAX = 100;
+import { type Column, type Judgement, LISTED_MAX, type Row } from './row.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'errors', type: 'u32' },
@@ -17,7 +15,7 @@ const COLUMNS: readonly Column[] = [
   { name: 'diagnostics', type: 'json' },
 ];
 
-/** What `diagnose` or `validateSpec` says. What has an error is rejected. */
+/** What `diagnose` or `diagnoseSpec` says. What has an error is rejected. */
 export const checkOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
@@ -27,16 +25,14 @@ export const checkOperation: Operation = {
     }
   },
   spec({ spec }: SpecReading): Judgement {
-    const all = validateSpec(spec);
-    const omitted = { error: 0, warning: 0, info: 0 };
-    for (const { severity } of all.slice(LISTED_MAX)) omitted[severity]++;
-    return judged(all.slice(0, LISTED_MAX), omitted, factsOfSpec(spec));
+    const { diagnostics, omitted } = diagnoseSpec(spec, { limit: LISTED_MAX });
+    return judged(diagnostics, omitted, factsOfSpec(spec));
   },
 };
 
 function judged(
   diagnostics: readonly Diagnostic[],
-  omitted: Record<Diagnostic['severity'], number> | undefined,
+  omitted: Omitted | undefined,
   facts: Judgement['facts'],
 ): Judgement {
   const count = (severity: Diagnostic['severity']): number =>
@@ -47,15 +43,8 @@ function judged(
       `"diagnostics":${listed(diagnostics)}`,
     cells: () => [count('error'), count('warning'), count('info'), listed(diagnostics)],
   };
-  const errors = errorsOf(diagnostics, omitted?.error) ?? unlisted(omitted?.error ?? 0);
+  const errors = errorsOf(diagnostics, omitted);
   return { outcome: errors === undefined ? row : { ...errors, json: row.json }, facts };
-}
-
-/** Where those that are listed have no error, others may. */
-function unlisted(errors: number): Reject | undefined {
-  if (errors === 0) return undefined;
-  const message = `${errors} errors behind ${LISTED_MAX} warnings that are listed`;
-  return { code: 'unlisted-errors', message, location: null, codes: ['unlisted-errors'], errors };
 }
 
 function listed(diagnostics: readonly Diagnostic[]): string {

@@ -1,6 +1,7 @@
+import type { Omitted } from '../../diagnostics/limited.ts';
 import { InvalidArgumentError, type OciConfig, validate } from '../../index.ts';
-import { type Diagnostic, fromSpec, type Spec, toJson, validateSpec } from '../../spec/index.ts';
-import { type Reject, rejectFor } from './row.ts';
+import { type Diagnostic, diagnoseSpec, fromSpec, type Spec, toJson } from '../../spec/index.ts';
+import { LISTED_MAX, type Reject, rejectFor } from './row.ts';
 
 /** Codes of `diagnose` for what `validate` refuses. */
 const REFUSALS = new Map([
@@ -22,11 +23,15 @@ export function refusalOf(config: OciConfig): Reject | undefined {
 
 /** Undefined for a config.json in which `validateSpec` finds no error. */
 export function specRefusalOf(spec: Spec): Reject | undefined {
-  return errorsOf(validateSpec(spec));
+  const { diagnostics, omitted } = diagnoseSpec(spec, { limit: LISTED_MAX });
+  return errorsOf(diagnostics, omitted);
 }
 
 /** Undefined where none is an error. */
-export function errorsOf(diagnostics: readonly Diagnostic[], omitted = 0): Reject | undefined {
+export function errorsOf(
+  diagnostics: readonly Diagnostic[],
+  omitted: Omitted | undefined,
+): Reject | undefined {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return undefined;
@@ -36,14 +41,13 @@ export function errorsOf(diagnostics: readonly Diagnostic[], omitted = 0): Rejec
     message,
     location: { offset, line, column },
     codes: errors.map((error) => error.code),
-    errors: errors.length + omitted,
+    errors: errors.length + (omitted?.error ?? 0),
   };
 }
 
 /** As far as a config can say what a config.json says. */
 export function configOf(spec: Spec): OciConfig {
-  // Of a copy nobody knows the text, in which all that is lost would be looked for.
-  return fromSpec({ ...spec }).config;
+  return fromSpec(spec, { limit: 0 }).config;
 }
 
 /** What `toJson(config)` gives, several times as fast: JSON.stringify refuses nothing but the three u64. */

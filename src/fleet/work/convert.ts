@@ -25,10 +25,10 @@ export const convertOperation: Operation = {
       };
     }
   },
-  spec({ spec, diagnostics }: SpecReading): Judgement {
+  spec({ spec, diagnostics, omitted }: SpecReading): Judgement {
     const facts = factsOfSpec(spec);
     // Readers disagree on what these mean: this would be one reading of several.
-    const misread = errorsOf(diagnostics);
+    const misread = errorsOf(diagnostics, omitted);
     if (misread !== undefined) return { outcome: misread, facts };
     const { config, losses } = fromSpec({ ...spec });
     try {

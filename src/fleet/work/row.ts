@@ -15,6 +15,9 @@ export interface Row {
   cells(): Cell[];
 }
 
+/** Most diagnostics that are made of a document; the others are counted. */
+export const LISTED_MAX = 100;
+
 /** Why a document is none of the output. */
 export interface Reject {
   /** Stable, from docs/diagnostics.md, docs/spec-diagnostics.md or docs/guides/bulk.md. */
@@ -25,7 +28,7 @@ export interface Reject {
    * is packed, the offset in bytes of the input: it has no lines.
    */
   location: { offset: number; line: number | null; column: number | null } | null;
-  /** Codes of all of its errors. */
+  /** Codes of its errors, as far as they are listed. */
   codes: readonly string[];
   /** How many there are. */
   errors: number;

@@ -3,7 +3,7 @@ import type { OciConfig } from '../../config/types.ts';
 import { pivotRoot } from '../../container/pivot-root.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { toSpec } from '../../spec/convert/to-spec.ts';
-import { validateSpec } from '../../spec/validate/validate.ts';
+import { firstErrorOf } from '../../spec/validate/validate.ts';
 import { checkHostMounts, type SafetyOptions } from '../safety.ts';
 import { deviceSteps } from './devices.ts';
 import type { MountFlag } from './flags.ts';
@@ -85,7 +85,7 @@ function isOciConfig(config: Spec | OciConfig): config is OciConfig {
 }
 
 function requireValid(spec: Spec): void {
-  const error = validateSpec(spec, { platform: 'linux' }).find(({ severity }) => severity === 'error');
+  const error = firstErrorOf(spec, { platform: 'linux' });
   if (error !== undefined) throw new InvalidArgumentError(error.pointer || '/', error.message);
 }
 

@@ -13,7 +13,7 @@ import type {
   Uint64,
 } from '../../../build/spec/types.ts';
 import { InvalidArgumentError } from '../../errors.ts';
-import { validateSpec } from '../validate/validate.ts';
+import { firstErrorOf } from '../validate/validate.ts';
 import { type Preset, preset, type RootlessIds } from './presets.ts';
 
 /**
@@ -199,7 +199,7 @@ export class SpecBuilder {
    * @throws InvalidArgumentError for the first error that `validateSpec` finds
    */
   build(): Spec {
-    const error = validateSpec(this.#spec).find(({ severity }) => severity === 'error');
+    const error = firstErrorOf(this.#spec);
     if (error !== undefined) throw new InvalidArgumentError(error.pointer || 'spec', error.message);
     return structuredClone(this.#spec);
   }

@@ -16,20 +16,31 @@ import { type Path, pointerOf, stepsOf } from '../read/pointer.ts';
 import { sourceOf } from '../read/source.ts';
 import type { Loss } from './loss.ts';
 
+/** How to make an OciConfig of a config.json. */
+export interface FromSpecOptions {
+  /** Most losses that are given, from 0; the others are counted, and take no memory. Without it, all are given. */
+  limit?: number;
+}
+
+/** What became of a config.json. */
+export interface FromSpec {
+  /** What lines can say of it. */
+  config: OciConfig;
+  /** What they cannot. */
+  losses: Loss[];
+  /** How many losses there are beyond `limit`; not there where `losses` has all. */
+  omitted?: number;
+}
+
 /**
  * An OciConfig that says what a config.json says, as far as it can: everything else is a loss. Without a root the
  * root path is empty, so that it is not taken for that of the host.
  * @throws TypeError for anything but an object
  */
-export function fromSpec(spec: Spec): {
-  /** What lines can say of it. */
-  config: OciConfig;
-  /** What they cannot. */
-  losses: Loss[];
-} {
+export function fromSpec(spec: Spec, { limit = Infinity }: FromSpecOptions = {}): FromSpec {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw wrongType('spec', 'an object', spec);
-  const losses: Loss[] = [];
+  const losses = new Losses(limit);
   const whole = new Part(spec, [], losses);
   const root = whole.part('root');
   const config: OciConfig = {
@@ -43,7 +54,9 @@ export function fromSpec(spec: Spec): {
   };
   root.rest();
   whole.rest();
-  return { config, losses: located(losses, spec) };
+  const { omitted } = losses;
+  const found = { config, losses: located(losses.items, spec) };
+  return omitted === 0 ? found : { ...found, omitted };
 }
 
 /** With their places in the text that the spec was read from. */
@@ -155,14 +168,30 @@ function limitsOf(resources: Part<LinuxResources>): Omit<OciLinuxConfig, 'namesp
 const U32_MAX = 2n ** 32n - 1n;
 const U64_MAX = 2n ** 64n - 1n;
 
+/** The first losses; the others are counted. */
+class Losses {
+  readonly items: Loss[] = [];
+  omitted = 0;
+  readonly #limit: number;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(path: Path, kind: Loss['kind'], message: string, value: unknown): void {
+    if (this.items.length < this.#limit) this.items.push({ pointer: pointerOf(path), kind, message, value });
+    else this.omitted++;
+  }
+}
+
 /** An object of the spec. Knows what was taken of it, so that the rest can be named as lost. */
 class Part<Value extends object> {
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #path: Path;
-  readonly #losses: Loss[];
+  readonly #losses: Losses;
   readonly #taken = new Set<string>();
 
-  constructor(value: Value, path: Path, losses: Loss[]) {
+  constructor(value: Value, path: Path, losses: Losses) {
     this.#value = value as Record<string, unknown>;
     this.#path = path;
     this.#losses = losses;
@@ -267,7 +296,7 @@ class Part<Value extends object> {
   }
 
   #lose(path: Path, kind: Loss['kind'], message: string, value: unknown): void {
-    this.#losses.push({ pointer: pointerOf(path), kind, message, value });
+    this.#losses.add(path, kind, message, value);
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
+import { Limited } from '../../diagnostics/limited.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { SpecCode } from '../validate/codes.ts';
+import type { Problem } from '../validate/problem.ts';
 import { inOrder, Reporter } from '../validate/report.ts';
 import type { Rule } from '../validate/rule.ts';
 import { walk } from '../validate/walk.ts';
 import type { IllFormed } from './decode.ts';
-import { type Finding, findingsOf, numberOf, valueOfNode } from './exact.ts';
+import { eachFinding, type Finding, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
 import { lastName, pointerOf } from './pointer.ts';
 import type { NumberNode, Oddity, TextNode } from './syntax.ts';
@@ -14,24 +16,33 @@ import type { NumberNode, Oddity, TextNode } from './syntax.ts';
 const CLAUSE = 'glossary.md#json';
 
 /** Everything that reading finds: what is unusual as JSON, and names that the runtime-spec does not know. */
-export function readingDiagnostics(places: Places, rule: Rule): Diagnostic[] {
-  const names = walk(valueOfNode(places.syntax.root), rule).filter(
-    ({ code }) => code === 'unknown-property' || code === 'name-case',
-  );
+export function readingDiagnostics(places: Places, rule: Rule, limit?: number): Limited<Diagnostic> {
+  const { plain, text } = places.source;
+  const found = new Limited<Diagnostic>(limit);
+  if (!plain) addTextDiagnostics(places, found);
+  const names = new Limited<Problem>(limit);
+  // The value that was read may have been changed since.
+  walk(plain ? JSON.parse(text) : valueOfNode(places.syntax.root), rule, names, {
+    wanted: (code) => code === 'unknown-property' || code === 'name-case',
+  });
   const reporter = new Reporter(places);
-  return inOrder([...textDiagnostics(places), ...names.map((problem) => reporter.diagnostic(problem))]);
+  found.addAll(names, (problem) => reporter.diagnostic(problem));
+  inOrder(found.items);
+  return found;
 }
 
 /** What is unusual as JSON. */
-export function textDiagnostics(places: Places): Diagnostic[] {
-  const { syntax } = places;
+export function addTextDiagnostics(places: Places, found: Limited<Diagnostic>): void {
+  const { root, oddities } = places.syntax;
   const { illFormed } = places.source;
-  const { root, oddities } = syntax;
-  // Joined, not spread: there may be more than a call takes arguments.
-  const found = oddities
-    .map((oddity) => oddityDiagnostic(oddity, places))
-    .concat(findingsOf(root).map((finding) => findingDiagnostic(finding, places)));
-  return illFormed === undefined ? found : found.concat(illFormedDiagnostics(illFormed, places));
+  for (const oddity of oddities) {
+    if (!found.omits('error')) found.push(oddityDiagnostic(oddity, places));
+  }
+  eachFinding(root, (finding) => {
+    if (!found.omits(severityOf(finding))) found.push(findingDiagnostic(finding, places));
+  });
+  if (illFormed === undefined) return;
+  for (const diagnostic of illFormedDiagnostics(illFormed, places)) found.add(diagnostic);
 }
 
 const ODDITIES: Readonly<Record<Oddity['code'], readonly [message: string, title: string]>> = {
@@ -81,13 +92,17 @@ function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
       return diagnostic(code, 'error', 'a number that no reader can represent', location, place);
     case 'number-form': {
       const digits = integerText((node as NumberNode).digits);
-      // runc and crun refuse fractions and exponents; of -0, runc does where no number can be negative.
-      const severity = digits === '0' ? 'warning' : 'error';
+      const severity = severityOf(finding);
       const message = `an integer in a form that runtimes refuse; it is ${digits}`;
       const fix = { title: `write ${digits}`, edits: [{ ...spanOf(node), text: digits }] };
       return diagnostic(code, severity, message, location, { ...place, fix });
     }
   }
+}
+
+/** runc and crun refuse fractions and exponents; of -0, runc does where no number can be negative. */
+function severityOf({ code, node }: Finding): Severity {
+  return code === 'number-form' && Number((node as NumberNode).digits) === 0 ? 'warning' : 'error';
 }
 
 function integerText(digits: string): string {

@@ -63,46 +63,48 @@ function isInteger(digits: string): boolean {
   return true;
 }
 
-/** Everything unusual in a syntax tree, in the order of the text. */
-export function findingsOf(root: Node): Finding[] {
-  const findings: Finding[] = [];
-  collect(root, [], findings);
-  return findings;
+/** Everything unusual in a syntax tree, in the order of the text. The path of a finding changes once `tell` is done. */
+export function eachFinding(root: Node, tell: (finding: Finding) => void): void {
+  collect(root, [], tell);
 }
 
 /** @param path of the node; longer while its parts are looked at */
-function collect(node: Node, path: (string | number)[], findings: Finding[]): void {
+function collect(node: Node, path: (string | number)[], tell: (finding: Finding) => void): void {
   switch (node.kind) {
     case 'object':
-      collectMembers(node, path, findings);
+      collectMembers(node, path, tell);
       return;
     case 'array':
       for (const [i, item] of node.items.entries()) {
         path.push(i);
-        collect(item, path, findings);
+        collect(item, path, tell);
         path.pop();
       }
       return;
     case 'string':
-      if (node.text.includes('\0')) findings.push({ code: 'nul-character', node, path: [...path] });
-      if (hasLoneSurrogate(node.text)) findings.push({ code: 'lone-surrogate', node, path: [...path] });
+      if (node.text.includes('\0')) tell({ code: 'nul-character', node, path });
+      if (hasLoneSurrogate(node.text)) tell({ code: 'lone-surrogate', node, path });
       return;
     case 'number': {
       const code = numberCode(node.digits);
-      if (code !== undefined) findings.push({ code, node, path: [...path] });
+      if (code !== undefined) tell({ code, node, path });
     }
   }
 }
 
-function collectMembers({ members }: ObjectNode, path: (string | number)[], findings: Finding[]): void {
+function collectMembers(
+  { members }: ObjectNode,
+  path: (string | number)[],
+  tell: (finding: Finding) => void,
+): void {
   const seen = new NameMap<Node>();
   for (const { name, value } of members) {
     path.push(name.text);
-    collect(name, path, findings);
+    collect(name, path, tell);
     const before = seen.get(name.text);
-    if (before !== undefined) findings.push({ code: 'duplicate-name', node: name, path: [...path], before });
+    if (before !== undefined) tell({ code: 'duplicate-name', node: name, path, before });
     seen.set(name.text, name);
-    collect(value, path, findings);
+    collect(value, path, tell);
     path.pop();
   }
 }

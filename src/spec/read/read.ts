@@ -1,5 +1,6 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
+import type { Limited, Omitted } from '../../diagnostics/limited.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import { isRecord } from '../is-record.ts';
 import type { Rule } from '../validate/rule.ts';
@@ -20,6 +21,8 @@ export interface ReadOptions {
   maxSize?: number;
   /** How many objects and arrays may be within each other, 1 to 1000. Default 512. */
   maxDepth?: number;
+  /** Most that `diagnostics` has, from 0; the others are counted in `omitted`. Without it, it has all. */
+  limit?: number;
 }
 
 /** What was read, and where in the text it stands. */
@@ -29,13 +32,15 @@ export class Reading<Value extends object> {
   readonly #source: Source;
   readonly #rule: Rule;
   #places: Places | undefined;
-  #diagnostics: Diagnostic[] | undefined;
+  readonly #limit: number | undefined;
+  #found: Limited<Diagnostic> | undefined;
 
   /** @internal `readSpec`, `readFeatures` and `readState` make it. */
-  constructor(value: Value, source: Source, rule: Rule) {
+  constructor(value: Value, source: Source, rule: Rule, limit: number | undefined) {
     this.value = value;
     this.#source = source;
     this.#rule = rule;
+    this.#limit = limit;
   }
 
   /** The text, decoded. */
@@ -48,8 +53,12 @@ export class Reading<Value extends object> {
    * runtime-spec does not know. Made when it is first asked for. `validateSpec` reports these too.
    */
   get diagnostics(): Diagnostic[] {
-    this.#diagnostics ??= readingDiagnostics(this.#finder, this.#rule);
-    return this.#diagnostics;
+    return this.#findings.items;
+  }
+
+  /** How many there are beyond `limit`, by severity; undefined where `diagnostics` has all. */
+  get omitted(): Omitted | undefined {
+    return this.#findings.rest;
   }
 
   /**
@@ -61,6 +70,11 @@ export class Reading<Value extends object> {
     const path = stepsOf(pointer);
     const places = this.#finder;
     return places.find(path).whole ? places.locate(places.span(path)) : null;
+  }
+
+  get #findings(): Limited<Diagnostic> {
+    this.#found ??= readingDiagnostics(this.#finder, this.#rule, this.#limit);
+    return this.#found;
   }
 
   get #finder(): Places {
@@ -111,13 +125,18 @@ export function readState(input: string | Uint8Array, options: ReadOptions = {})
   return read<State, Reading<State>>(Reading, input, rules().state, options);
 }
 
-type ReadingClass<Value, Result> = new (value: Value, source: Source, rule: Rule) => Result;
+type ReadingClass<Value, Result> = new (
+  value: Value,
+  source: Source,
+  rule: Rule,
+  limit: number | undefined,
+) => Result;
 
 function read<Value extends object, Result>(
   Class: ReadingClass<Value, Result>,
   input: string | Uint8Array,
   rule: Rule,
-  { maxSize = DEFAULT_MAX_SIZE, maxDepth = DEFAULT_MAX_DEPTH }: ReadOptions,
+  { maxSize = DEFAULT_MAX_SIZE, maxDepth = DEFAULT_MAX_DEPTH, limit }: ReadOptions,
 ): Result {
   if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
     throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
@@ -127,5 +146,5 @@ function read<Value extends object, Result>(
   const value = (isPlain ? plain : valueOfNode(parseSyntax(text, maxDepth).root)) as Value;
   const source = { text, illFormed, maxDepth, plain: isPlain };
   remember(value, source);
-  return new Class(value, source, rule);
+  return new Class(value, source, rule, limit);
 }

@@ -1,12 +1,12 @@
 import { fitSpec } from '../../../build/spec/fits.ts';
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { Limited, type Omitted } from '../../diagnostics/limited.ts';
 import { isBytes } from '../../engine/bytes.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
-import { NameSet } from '../../names.ts';
-import { textDiagnostics } from '../read/diagnostics.ts';
+import { addTextDiagnostics } from '../read/diagnostics.ts';
 import { Places } from '../read/places.ts';
-import { type Path, pointerOf } from '../read/pointer.ts';
+import type { Path } from '../read/pointer.ts';
 import { readFeatures } from '../read/read.ts';
 import { sourceOf } from '../read/source.ts';
 import { parseVersion } from './formats.ts';
@@ -32,6 +32,22 @@ export interface ValidateOptions {
   platform?: Platform;
   /** What a runtime can do, as `runc features` prints it: then what it would refuse is found too. */
   features?: Features | string | Uint8Array;
+  /**
+   * Most diagnostics that are given, from 0. The others are counted by `diagnoseSpec`, and take no memory; where any is
+   * an error, one of those that are given is. Without it, all are given.
+   */
+  limit?: number;
+}
+
+/** What there is to say about a config.json. */
+export interface SpecDiagnosis {
+  /** In the order of the text. Empty when nothing is wrong. */
+  diagnostics: Diagnostic[];
+  /**
+   * How many there are beyond `limit`, by severity; not there where `diagnostics` has all. Where more values have a
+   * wrong type than `limit`, what only the runtime-spec's text forbids is not looked for, and not counted.
+   */
+  omitted?: Omitted;
 }
 
 /**
@@ -44,37 +60,54 @@ export interface ValidateOptions {
  * @throws TypeError for a spec that is no object
  */
 export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnostic[] {
+  return diagnoseSpec(spec, options).diagnostics;
+}
+
+/**
+ * As `validateSpec`, and how much is beyond the `limit`. What is not known to be harmless is checked with one: a file of
+ * some MiB may have a million mistakes.
+ * @throws as `validateSpec`
+ */
+export function diagnoseSpec(spec: Spec, options: ValidateOptions = {}): SpecDiagnosis {
   requireObject(spec, 'spec');
   const release = releaseOf(options.version ?? spec.ociVersion, options);
-  const problems = fitSpec(spec, release) >= 0 ? NONE : walk(spec, rules().config, { release });
-  const wrong = pathsOfWrongType(problems);
-  const typed = prune(spec, wrong);
-  const platform = options.platform ?? platformOf(typed);
   if (options.platform !== undefined && !PLATFORMS.includes(options.platform)) {
     throw new InvalidArgumentError('platform', `none of ${PLATFORMS.join(', ')}`);
   }
-  const report = new Report();
-  checkWhole(typed, platform, report);
-  checkProcess(typed, platform, report);
-  if (platform === 'linux' || platform === 'vm') checkLinux(typed, report);
-  checkPlatforms(typed, report);
-  const refused = options.features === undefined ? NONE : featureProblems(typed, options.features, report);
-  const found = withoutPaths(report.problems, wrong);
-  return diagnosticsOf(spec, problems === refused ? found : [...problems, ...refused, ...found]);
+  const problems = new Limited<Problem>(options.limit);
+  const wrongTypes = fitSpec(spec, release) >= 0 ? 0 : walk(spec, rules().config, problems, { release });
+  const wrong = wrongTypes === 0 ? NONE : pathsOfWrongType(problems.items);
+  // Where not all of them are known, the rules of the text could meet one.
+  if (wrong.length === wrongTypes) checkText(prune(spec, wrong), options, new Report(problems, wrong));
+  const { items: diagnostics, rest: omitted } = diagnosticsOf(spec, problems, options.limit);
+  return omitted === undefined ? { diagnostics } : { diagnostics, omitted };
+}
+
+/** So many that the first in the text is among them, unless there are very many. */
+const FEW = 1000;
+
+/** The first of its errors in the order of the text; undefined where it has none. */
+export function firstErrorOf(
+  spec: Spec,
+  options: Pick<ValidateOptions, 'platform'> = {},
+): Diagnostic | undefined {
+  return validateSpec(spec, { ...options, limit: FEW }).find(({ severity }) => severity === 'error');
 }
 
 const NONE: readonly never[] = [];
 
 function pathsOfWrongType(problems: readonly Problem[]): readonly Path[] {
-  if (problems.length === 0) return NONE;
   return problems.filter(({ code }) => code === 'wrong-type').map(({ path }) => path);
 }
 
-/** What has a wrong type is there, and not missing. */
-function withoutPaths(problems: readonly Problem[], paths: readonly Path[]): readonly Problem[] {
-  if (paths.length === 0) return problems;
-  const there = new NameSet(paths.map(pointerOf));
-  return problems.filter(({ path }) => !there.has(pointerOf(path)));
+/** The rules that only the runtime-spec's text has, and what the runtime says of itself. */
+function checkText(spec: Spec, options: ValidateOptions, report: Report): void {
+  const { platform = platformOf(spec), features } = options;
+  checkWhole(spec, platform, report);
+  checkProcess(spec, platform, report);
+  if (platform === 'linux' || platform === 'vm') checkLinux(spec, report);
+  checkPlatforms(spec, report);
+  if (features !== undefined) checkSupport(spec, features, report, options.limit);
 }
 
 /**
@@ -95,32 +128,43 @@ export function validateState(state: State): Diagnostic[] {
 
 function validateBySchema(value: object, name: string, rule: Rule, nullable: boolean): Diagnostic[] {
   requireObject(value, name);
-  return diagnosticsOf(value, walk(value, rule, { nullable }));
+  const problems = new Limited<Problem>();
+  walk(value, rule, problems, { nullable });
+  return diagnosticsOf(value, problems).items;
 }
 
-function diagnosticsOf(value: object, problems: readonly Problem[]): Diagnostic[] {
+function diagnosticsOf(value: object, problems: Limited<Problem>, limit?: number): Limited<Diagnostic> {
+  const found = new Limited<Diagnostic>(limit);
   const source = sourceOf(value);
-  if (problems.length === 0 && (source === undefined || source.plain)) return [];
+  const isPlain = source === undefined || source.plain;
+  if (problems.isEmpty && isPlain) return found;
   const places = source && new Places(source);
   const reporter = new Reporter(places);
-  const found = problems.map((problem) => reporter.diagnostic(problem));
-  return inOrder(places === undefined || places.source.plain ? found : found.concat(textDiagnostics(places)));
+  found.addAll(problems, (problem) => reporter.diagnostic(problem));
+  if (places !== undefined && !isPlain) addTextDiagnostics(places, found);
+  inOrder(found.items);
+  return found;
 }
 
-/** Properties that are newer than the runtime, and whatever it says itself. */
-function featureProblems(spec: Spec, given: Features | string | Uint8Array, report: Report): Problem[] {
+/** Whatever the runtime says of itself, and properties that are newer than it. */
+function checkSupport(
+  spec: Spec,
+  given: Features | string | Uint8Array,
+  report: Report,
+  limit: number | undefined,
+): void {
   const isText = typeof given === 'string' || isBytes(given);
   const features = isText ? readFeatures(given).value : given;
   requireObject(features, 'features');
   checkFeatures(spec, features, report);
   const release = parseVersion(String(features.ociVersionMax)) ?? Number.POSITIVE_INFINITY;
-  return walk(spec, rules().config, { release })
-    .filter(({ code, part }) => code === 'needs-newer-version' && part === 'name')
-    .map((problem) => ({
-      ...problem,
-      code: 'not-supported',
-      message: `the runtime knows runtime-spec up to ${features.ociVersionMax}, and may ignore it`,
-    }));
+  const message = `the runtime knows runtime-spec up to ${features.ociVersionMax}, and may ignore it`;
+  const newer = new Limited<Problem>(limit);
+  walk(spec, rules().config, newer, {
+    release,
+    wanted: (code, part) => code === 'needs-newer-version' && part === 'name',
+  });
+  report.addAll(newer, (problem) => ({ ...problem, code: 'not-supported', message }));
 }
 
 function releaseOf(version: unknown, { version: wanted }: ValidateOptions): number {

@@ -1,6 +1,9 @@
+import type { Severity } from '../../diagnostics/diagnostic.ts';
+import type { Limited } from '../../diagnostics/limited.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import { isRecord } from '../is-record.ts';
 import type { Path } from '../read/pointer.ts';
+import type { SpecCode } from './codes.ts';
 import { exampleOf, matches } from './formats.ts';
 import type { Problem } from './problem.ts';
 import { type Field, Kind, type Rule, releaseName } from './rule.ts';
@@ -16,23 +19,39 @@ interface Options {
   readonly release: number;
   /** Whether null is the same as not there, as in features. */
   readonly nullable: boolean;
+  /** Which problems are asked for. */
+  readonly wanted: (code: SpecCode, part: Problem['part']) => boolean;
 }
 
-/** Checks a value against a rule: types, ranges, words, forms, required and unknown properties. */
-export function walk(value: unknown, rule: Rule, options: Partial<Options> = {}): Problem[] {
-  const walker = new Walker({ release: Number.POSITIVE_INFINITY, nullable: false, ...options });
+const DEFAULTS: Options = { release: Number.POSITIVE_INFINITY, nullable: false, wanted: () => true };
+
+/**
+ * Checks a value against a rule: types, ranges, words, forms, required and unknown properties.
+ * @returns how many values have a wrong type: all of them, whatever there was room for
+ */
+export function walk(
+  value: unknown,
+  rule: Rule,
+  problems: Limited<Problem>,
+  options: Partial<Options> = {},
+): number {
+  const walker = new Walker(problems, { ...DEFAULTS, ...options });
   walker.check(value, rule, null, '', rule.clause);
-  return walker.problems;
+  return walker.wrongTypes;
 }
 
 class Walker {
-  readonly problems: Problem[] = [];
+  wrongTypes = 0;
+  readonly #problems: Limited<Problem>;
   readonly #release: number;
   readonly #nullable: boolean;
+  readonly #wanted: Options['wanted'];
 
-  constructor({ release, nullable }: Options) {
+  constructor(problems: Limited<Problem>, { release, nullable, wanted }: Options) {
+    this.#problems = problems;
     this.#release = release;
     this.#nullable = nullable;
+    this.#wanted = wanted;
   }
 
   /** @param step of the value in `outer`; without meaning for the whole */
@@ -161,13 +180,14 @@ class Walker {
     step: string | number,
     clause: string,
   ): void {
+    if (this.#passesOver('unknown-value', 'error')) return;
     const upper = value.toUpperCase();
     const meant = [...words.keys()].find(
       (word) => word.toUpperCase() === upper || (value !== '' && word.endsWith(`_${upper}`)),
     );
     const message = `${quote(value)} is none of ${[...words.keys()].join(', ')}`;
     const path = pathOf(outer, step);
-    this.problems.push({
+    this.#problems.push({
       code: 'unknown-value',
       severity: 'error',
       message,
@@ -186,16 +206,19 @@ class Walker {
   ): void {
     const folded = fold(name);
     const meant = [...fields.keys()].find((known) => fold(known) === folded);
-    const path = pathOf(place, name);
     if (meant === undefined) {
+      if (this.#passesOver('unknown-property', 'warning', 'name')) return;
+      const path = pathOf(place, name);
       const message = `${quote(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
       const unknown = { code: 'unknown-property', severity: 'warning', message, path, part: 'name' } as const;
-      this.problems.push({ ...unknown, clause: 'config.md#extensibility' });
+      this.#problems.push({ ...unknown, clause: 'config.md#extensibility' });
       return;
     }
+    if (this.#passesOver('name-case', 'error', 'name')) return;
+    const path = pathOf(place, name);
     const message = `${quote(name)} is ${quote(meant)} in another case: runc takes it for that, others do not`;
     const fix = { title: `write ${meant}`, changes: [{ path, rename: meant }] };
-    this.problems.push({
+    this.#problems.push({
       code: 'name-case',
       severity: 'error',
       message,
@@ -209,10 +232,11 @@ class Walker {
   #missing(value: Record<string, unknown>, rule: Rule, place: Place): void {
     for (const name of rule.required) {
       if (Object.hasOwn(value, name) && !this.#isAbsent(value[name])) continue;
+      if (this.#passesOver('missing-property', 'error', 'missing')) continue;
       const path = pathOf(place, name);
       const message = `${quote(name)} is missing`;
       const clause = rule.fields!.get(name)!.clause;
-      this.problems.push({
+      this.#problems.push({
         code: 'missing-property',
         severity: 'error',
         message,
@@ -231,9 +255,10 @@ class Walker {
     step: string | number,
     clause: string,
   ): void {
+    if (this.#passesOver('needs-newer-version', 'warning', part)) return;
     const message = `${what} with runtime-spec ${releaseName(since)}, this is for ${releaseName(this.#release)}`;
     const path = pathOf(outer, step);
-    this.problems.push({ code: 'needs-newer-version', severity: 'warning', message, path, part, clause });
+    this.#problems.push({ code: 'needs-newer-version', severity: 'warning', message, path, part, clause });
   }
 
   #wrongType(
@@ -243,6 +268,7 @@ class Walker {
     step: string | number,
     clause: string,
   ): void {
+    this.wrongTypes++;
     this.#add('wrong-type', `must be ${wanted}, not ${typeName(value)}`, outer, step, clause);
   }
 
@@ -253,13 +279,13 @@ class Walker {
     step: string | number,
     clause: string,
   ): void {
-    this.problems.push({
-      code,
-      severity: 'error',
-      message,
-      path: pathOf(outer, step),
-      clause,
-    });
+    if (this.#passesOver(code, 'error')) return;
+    this.#problems.push({ code, severity: 'error', message, path: pathOf(outer, step), clause });
+  }
+
+  /** Whether nobody asks for it, or there is no room for it. */
+  #passesOver(code: SpecCode, severity: Severity, part?: Problem['part']): boolean {
+    return !this.#wanted(code, part) || this.#problems.omits(severity);
   }
 }
 

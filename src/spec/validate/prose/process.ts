@@ -168,14 +168,15 @@ function checkCapabilities(capabilities: LinuxCapabilities, report: Report): voi
     const names = items(capabilities[set]);
     // Most files have the same names five times.
     if (clean !== undefined && startsWith(clean, names)) continue;
-    const before = report.problems.length;
+    let areKnown = true;
     for (let i = 0; i < names.length; i++) {
       const name = names[i];
       if (typeof name !== 'string' || CAPABILITIES.has(name)) continue;
       const message = `${quote(name)} is no capability of capabilities(7); runtimes warn of it and go on`;
       report.warning('unknown-capability', ['process', 'capabilities', set, i], LINUX, message);
+      areKnown = false;
     }
-    if (report.problems.length === before) clean = names;
+    if (areKnown) clean = names;
   }
   subset(capabilities, 'effective', 'permitted', 'error', report);
   subset(capabilities, 'ambient', 'permitted', 'warning', report);
