@@ -17,6 +17,8 @@ import type { Converted, LossNote } from './messages.ts';
 import { rewrite } from './rewrite.ts';
 
 const INDENT = 2;
+/** Most problems that are marked in the text. */
+const MARKED_MAX = 1000;
 
 /** What a conversion comes to. */
 export type Result = Omit<Converted, 'id' | 'to'>;
@@ -70,7 +72,7 @@ export function toLines(json: string, lines: string): Result {
 }
 
 function problemsOf({ spec }: SpecReading): Diagnostic[] {
-  return validateSpec(spec);
+  return validateSpec(spec, { limit: MARKED_MAX });
 }
 
 function brokenJson({ problem, offset, line, column }: InvalidJsonError): Diagnostic {

@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import { Limited } from '../diagnostics/limited.ts';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
-import { isSpec } from '../spec/index.ts';
-import { diagnoseConfigJson, LISTED_MAX } from './config-json.ts';
+import { diagnoseConfigJson, isConfigJson, LISTED_MAX } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
 import { GithubFormat } from './formats/github.ts';
 import { JsonFormat } from './formats/json.ts';
@@ -26,6 +25,8 @@ import { watchFiles } from './watch.ts';
 const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 /** A fix may uncover another, but what it uncovers is ever less. */
 const FIX_ROUNDS = 10;
+/** Most that is mended in a round, as each takes some hundred bytes. */
+const FIXED_MAX = 2 ** 18;
 
 type Found = Pick<CheckedFile, 'diagnostics' | 'omitted'>;
 /** Of a document: where all is listed, nothing is said of what was left out. */
@@ -127,34 +128,48 @@ function isRefused({ diagnostics, omitted }: CheckedFile, { strict }: CheckOptio
 }
 
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
-  const { name, path } = input;
   const text = textOf(input);
-  const unfixed = {
+  const fixed = fix ? fixAll(input, text) : { text, fixes: 0 };
+  if (fixed.text === text) return checkedFile(input, text);
+  const isSaved = await attempt(input.name, () => saveText(input, fixed.text).then(() => true));
+  return isSaved
+    ? { ...checkedFile({ ...input, bytes: fixed.text }, fixed.text), fixes: fixed.fixes }
+    : { ...checkedFile(input, text), isWritable: false };
+}
+
+/** A file, or what it is to be. */
+interface Content {
+  readonly name: string;
+  readonly path: string | undefined;
+  readonly bytes: string | Uint8Array;
+}
+
+function checkedFile(content: Content, text: string): CheckedFile {
+  const { name, path } = content;
+  return {
     name,
     text,
     fixes: 0,
     isWritable: path !== undefined,
-    ...diagnosticsOf(text, input.bytes),
+    ...diagnosticsOf(content, text, LISTED_MAX),
   };
-  if (!fix) return unfixed;
-  const fixed = fixAll(unfixed);
-  const isSaved =
-    fixed.text === text || (await attempt(name, () => saveText(input, fixed.text).then(() => true)));
-  return isSaved ? fixed : { ...unfixed, isWritable: false };
 }
 
-function diagnosticsOf(text: string, bytes: string | Uint8Array = text): Found {
-  return atMost(isSpec(text) ? [diagnoseConfigJson(bytes, text)] : diagnoseLines(text));
+function diagnosticsOf(content: Content, text: string, limit: number): Found {
+  return atMost(
+    isConfigJson(content) ? [diagnoseConfigJson(content.bytes, text, limit)] : diagnoseLines(text, limit),
+    limit,
+  );
 }
 
 /** Of all documents, at their places in the whole text. */
-function diagnoseLines(text: string): Iterable<Part> {
+function diagnoseLines(text: string, limit: number): Iterable<Part> {
   // It has no document, and as a configuration it lacks everything.
-  return text === '' ? [diagnose(text)] : diagnoseAll(text, { limit: LISTED_MAX });
+  return text === '' ? [diagnose(text)] : diagnoseAll(text, { limit });
 }
 
-function atMost(parts: Iterable<Part>): Found {
-  const found = new Limited<Diagnostic>(LISTED_MAX);
+function atMost(parts: Iterable<Part>, limit: number): Found {
+  const found = new Limited<Diagnostic>(limit);
   for (const { diagnostics, omitted } of parts) {
     for (const diagnostic of diagnostics) found.add(diagnostic);
     if (omitted !== undefined) found.count(omitted);
@@ -163,11 +178,18 @@ function atMost(parts: Iterable<Part>): Found {
 }
 
 /** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */
-function fixAll(file: CheckedFile): CheckedFile {
-  for (let round = 0; round < FIX_ROUNDS; round++) {
-    const { text, applied } = applyFixes(file.text, file.diagnostics);
-    if (applied.length === 0) break;
-    file = { ...file, text, fixes: file.fixes + applied.length, ...diagnosticsOf(text) };
+function fixAll(input: Input, text: string): { text: string; fixes: number } {
+  let content: Content = input;
+  let fixes = 0;
+  let rounds = FIX_ROUNDS;
+  for (let round = 0; round < rounds; round++) {
+    const { diagnostics, omitted } = diagnosticsOf(content, text, FIXED_MAX);
+    if (round === 0) rounds += Math.ceil((omitted.error + omitted.warning + omitted.info) / FIXED_MAX);
+    const fixed = applyFixes(text, diagnostics);
+    if (fixed.applied.length === 0) break;
+    ({ text } = fixed);
+    fixes += fixed.applied.length;
+    content = { ...input, bytes: text };
   }
-  return file;
+  return { text, fixes };
 }

@@ -6,6 +6,7 @@ import {
   fromSpec,
   InputTooLargeError,
   InvalidJsonError,
+  isSpec,
   type Loss,
   readSpec,
   type Spec,
@@ -26,6 +27,22 @@ export const UNREADABLE_CODES = {
 
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
+
+/** Whether it is read as a config.json: by its content, and what is named `.json` also where it is other JSON. */
+export function isConfigJson({ name, bytes }: { name: string; bytes: string | Uint8Array }): boolean {
+  return isSpec(bytes) || (name.toLowerCase().endsWith('.json') && startsWithListOrText(bytes));
+}
+
+function startsWithListOrText(bytes: string | Uint8Array): boolean {
+  const unitAt = (i: number): number => (typeof bytes === 'string' ? bytes.charCodeAt(i) : bytes[i]!);
+  let first = 0;
+  while (unitAt(first) <= SPACE) first++;
+  return unitAt(first) === OPEN_LIST || unitAt(first) === QUOTE;
+}
+
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const OPEN_LIST = 0x5b;
 
 /** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
 export const LISTED_MAX = 10_000;
@@ -49,9 +66,9 @@ export function readConfigJson(input: string | Uint8Array): SpecReading {
  * Everything that is wrong with it, also where it cannot be read.
  * @param text what the bytes say
  */
-export function diagnoseConfigJson(bytes: string | Uint8Array, text: string): SpecDiagnosis {
+export function diagnoseConfigJson(bytes: string | Uint8Array, text: string, limit: number): SpecDiagnosis {
   try {
-    const found = diagnoseSpec(readConfigJson(bytes).spec, { limit: LISTED_MAX });
+    const found = diagnoseSpec(readConfigJson(bytes).spec, { limit });
     // Written, the text would have U+FFFD for the bytes that were there.
     if (typeof bytes === 'string' || isUtf8(bytes)) return found;
     return { ...found, diagnostics: found.diagnostics.map(({ fix, ...rest }) => rest) };

@@ -8,8 +8,8 @@ import {
   type OciNamespace,
   parse,
 } from '../index.ts';
-import { fromSpec, isSpec, type Loss } from '../spec/index.ts';
-import { canonicalLosses, readConfigJson, reportErrors } from './config-json.ts';
+import { fromSpec, type Loss } from '../spec/index.ts';
+import { canonicalLosses, isConfigJson, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { hasSeveralDocuments, type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
@@ -79,7 +79,7 @@ async function compare(files: readonly string[], { format }: DiffOptions): Promi
 
 function sideOf(input: Input): Side {
   const { name, bytes } = input;
-  if (!isSpec(bytes)) return { name, config: onlyConfig(input), rest: '' };
+  if (!isConfigJson(input)) return { name, config: onlyConfig(input), rest: '' };
   const reading = readConfigJson(bytes);
   // Readers disagree on what it means: this is one reading of several.
   reportErrors(reading, name);

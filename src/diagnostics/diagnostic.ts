@@ -4,10 +4,10 @@
  * `error`: content was lost or changed, or no runtime would accept it. `warning`: kept as written, and likely a
  * mistake. `info`: worth knowing.
  */
-export type Severity = (typeof SEVERITIES)[number];
+export type Severity = 'error' | 'warning' | 'info';
 
 /** The worst first. */
-export const SEVERITIES = ['error', 'warning', 'info'] as const;
+export const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** A part of a text. */
 export interface Span {

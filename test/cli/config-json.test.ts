@@ -103,6 +103,25 @@ describe('check of config.json', () => {
     );
   });
 
+  it.each([['check', '--fix'], ['fmt', '--write'], ['parse'], ['scan'], ['convert', '--to', 'spec']])(
+    'a list and a text that are named .json were taken for lines: %s',
+    async (...command) => {
+      for (const [name, text] of [
+        ['list.JSON', ' \n[]'],
+        ['text.json', '"process_arg=a"'],
+      ] as const) {
+        file(name, text);
+        const { code, stdout, stderr } = await ociconf([...command, name], '', folder);
+        expect(code).toBe(1);
+        expect(stdout + stderr).toContain('instead of an object, which starts with {');
+        expect(read(name)).toBe(text);
+      }
+      file('lines.json', 'process_arg=a');
+      const { stdout } = await ociconf(['parse', 'lines.json'], '', folder);
+      expect(JSON.parse(stdout).process.args).toEqual(['a']);
+    },
+  );
+
   it('--watch looks again', async () => {
     file('watched/config.json', writeSpec(WEB));
     const child = spawn(process.execPath, [CLI, 'check', '--watch', 'watched'], { cwd: folder });

@@ -102,12 +102,36 @@ function pathsOfWrongType(problems: readonly Problem[]): readonly Path[] {
 
 /** The rules that only the runtime-spec's text has, and what the runtime says of itself. */
 function checkText(spec: Spec, options: ValidateOptions, report: Report): void {
-  const { platform = platformOf(spec), features } = options;
+  const { platform = platformOf(spec), features, limit } = options;
+  const runtime = features === undefined ? undefined : featuresOf(features);
+  if (runtime !== undefined) checkRelease(spec, runtime, report, limit);
   checkWhole(spec, platform, report);
   checkProcess(spec, platform, report);
   if (platform === 'linux' || platform === 'vm') checkLinux(spec, report);
   checkPlatforms(spec, report);
-  if (features !== undefined) checkSupport(spec, features, report, options.limit);
+  if (runtime !== undefined) checkFeatures(spec, runtime, report);
+}
+
+function featuresOf(given: Features | string | Uint8Array): Features {
+  const features = typeof given === 'string' || isBytes(given) ? readFeatures(given).value : given;
+  requireObject(features, 'features');
+  return features;
+}
+
+/** Properties that are newer than the runtime. */
+function checkRelease(
+  spec: Spec,
+  { ociVersionMax }: Features,
+  report: Report,
+  limit: number | undefined,
+): void {
+  const newer = new Limited<Problem>(limit);
+  walk(spec, rules().config, newer, {
+    release: parseVersion(String(ociVersionMax)) ?? Number.POSITIVE_INFINITY,
+    wanted: (code, part) => code === 'needs-newer-version' && part === 'name',
+  });
+  const message = `the runtime knows runtime-spec up to ${ociVersionMax}, and may ignore it`;
+  report.addAll(newer, (problem) => ({ ...problem, code: 'not-supported', message }));
 }
 
 /**
@@ -144,27 +168,6 @@ function diagnosticsOf(value: object, problems: Limited<Problem>, limit?: number
   if (places !== undefined && !isPlain) addTextDiagnostics(places, found);
   inOrder(found.items);
   return found;
-}
-
-/** Whatever the runtime says of itself, and properties that are newer than it. */
-function checkSupport(
-  spec: Spec,
-  given: Features | string | Uint8Array,
-  report: Report,
-  limit: number | undefined,
-): void {
-  const isText = typeof given === 'string' || isBytes(given);
-  const features = isText ? readFeatures(given).value : given;
-  requireObject(features, 'features');
-  checkFeatures(spec, features, report);
-  const release = parseVersion(String(features.ociVersionMax)) ?? Number.POSITIVE_INFINITY;
-  const message = `the runtime knows runtime-spec up to ${features.ociVersionMax}, and may ignore it`;
-  const newer = new Limited<Problem>(limit);
-  walk(spec, rules().config, newer, {
-    release,
-    wanted: (code, part) => code === 'needs-newer-version' && part === 'name',
-  });
-  report.addAll(newer, (problem) => ({ ...problem, code: 'not-supported', message }));
 }
 
 function releaseOf(version: unknown, { version: wanted }: ValidateOptions): number {
