@@ -1,6 +1,6 @@
 import { EVERY_LINE } from '../../assembly/protocol.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Omitted } from '../diagnostics/limited.ts';
+import { checkLimit, type Omitted } from '../diagnostics/limited.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
@@ -43,7 +43,8 @@ export interface DiagnosedDocument extends Diagnosis {
  * missing from a document is told at its start, or at its first namespace, with length 0.
  *
  * @param input as for `parse`; positions are in UTF-16 units, of bytes in those of the text that they say
- * @throws as `parse`, and InputTooLargeError for bytes that are longer than a string can be
+ * @throws as `parse`, InputTooLargeError for bytes that are longer than a string can be, and InvalidArgumentError for a
+ * limit that is no number from 0
  *
  * @example
  * ```js
@@ -56,6 +57,7 @@ export interface DiagnosedDocument extends Diagnosis {
  * ```
  */
 export function diagnose(input: string | Uint8Array, options: DiagnoseOptions = {}): Diagnosis {
+  checkLimit(options.limit);
   const chunk = checkedChunk(input);
   const { config, isClean } = parseChecked(chunk);
   if (isClean) return { config, diagnostics: [] };
@@ -72,6 +74,7 @@ export function diagnoseAll(
   input: string | Uint8Array,
   options: DiagnoseOptions = {},
 ): IterableIterator<DiagnosedDocument> {
+  checkLimit(options.limit);
   return diagnoseDocuments(textOf(checkedChunk(input)), options.limit);
 }
 

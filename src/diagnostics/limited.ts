@@ -1,7 +1,19 @@
+import { InvalidArgumentError } from '../errors.ts';
 import { SEVERITIES, type Severity } from './diagnostic.ts';
+import { quote } from './quote.ts';
 
 /** How many of each severity there are beyond those that are listed. */
 export type Omitted = Record<Severity, number>;
+
+/**
+ * @returns Infinity where there is none
+ * @throws InvalidArgumentError for what is no number from 0
+ */
+export function checkLimit(limit: number | undefined): number {
+  if (limit === undefined) return Infinity;
+  if (typeof limit === 'number' && limit >= 0) return limit;
+  throw new InvalidArgumentError('limit', `${quote(String(limit))} is no number from 0`);
+}
 
 interface Severe {
   readonly severity: Severity;
@@ -17,8 +29,9 @@ export class Limited<Item extends Severe> {
   readonly #limit: number;
   #hasError = false;
 
-  constructor(limit = Infinity) {
-    this.#limit = limit;
+  /** @throws as `checkLimit` */
+  constructor(limit?: number) {
+    this.#limit = checkLimit(limit);
   }
 
   /** Counts one for which there is no room, and says so. To be asked before one is made. */

@@ -6,6 +6,7 @@ import { linesOf } from '../fleet/support.ts';
 import { CLI, ociconf, run, scratchFolder } from './command.ts';
 
 const scratch = scratchFolder();
+const BELOW_OUTPUT = 'is the output folder, or below it; take another for the output';
 const NONE = 'no *.conf file, no config.json and no *.ndjson, *.jsonl, *.tar, *.tgz, *.gz, *.zst in it';
 
 /** A folder with configurations whose host names are their paths. */
@@ -180,11 +181,12 @@ describe('an input', () => {
     ['a folder without any next to another', ['full', 'empty'], `empty: ${NONE}`],
     ['a folder with nothing but other files', ['other'], `other: ${NONE}`],
     ['a pattern that fits none', ['full/*.tar'], 'full/*.tar: no file has a name like that'],
-    ['the output', ['o/x.conf'], 'o/x.conf: is below the output folder'],
+    ['the output', ['o/x.conf'], `o/x.conf: ${BELOW_OUTPUT}`],
+    ['the folder that is the output', ['o'], `o: ${BELOW_OUTPUT}`],
   ])('is missed in %s', async (_, args, message) => {
     const folder = folderOf('full/a.conf', 'other/package.json', 'other/x.txt');
     mkdirSync(join(folder, 'empty'));
-    if (message.startsWith('o/')) addTo(folder, 'o/x.conf');
+    if (message.startsWith('o')) addTo(folder, 'o/x.conf');
     const { code, stderr } = await scan(folder, args);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `ociconf: ${message}\n` });
     expect(existsSync(join(folder, 'o/.bulk'))).toBe(false);

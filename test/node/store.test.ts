@@ -476,9 +476,12 @@ describe('a state file', () => {
     expect(readdirSync(root)).toEqual(['a.json']);
   });
 
-  it('with a name that no file can have is the system’s error', async () => {
+  it('with a name that no file can have cannot be read', async () => {
     await store.prepare();
-    await expect(store.read('a'.repeat(300))).rejects.toMatchObject({ code: 'ENAMETOOLONG' });
+    await expect(store.read('a'.repeat(300))).rejects.toMatchObject({
+      code: 'ERR_OCI_STATE_FILE',
+      cause: { code: 'ENAMETOOLONG' },
+    });
   });
 
   it('is replaced where it is a link, and what the link leads to stays', async () => {

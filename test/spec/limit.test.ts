@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose, diagnoseAll } from '../../src/index.ts';
 import {
   type Diagnostic,
   diagnoseSpec,
@@ -111,4 +112,19 @@ describe('a limit of losses', () => {
     }
     expect(fromSpec(given, { limit: all.length })).toEqual({ config, losses: all });
   });
+});
+
+it.each([-1, Number.NaN, '3', null])('a limit of %j was taken for some other', (limit) => {
+  const options = { limit: limit as number };
+  const { spec } = readSpec('{"ociVersion":"1.0.2"}');
+  for (const call of [
+    () => diagnoseSpec(spec, options),
+    () => validateSpec(spec, options),
+    () => readSpec('{}', options),
+    () => fromSpec(spec, options),
+    () => diagnose('process_arg=a', options),
+    () => diagnoseAll('process_arg=a', options),
+  ]) {
+    expect(call).toThrow(`invalid limit: "${limit}" is no number from 0`);
+  }
 });

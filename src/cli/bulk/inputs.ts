@@ -43,7 +43,7 @@ export async function collectInputs(
   for (const arg of args) {
     // Those of the argument before.
     takeFailures();
-    const found = await attempt(arg, () => find(arg));
+    const found = await attempt(arg, () => find(arg, output));
     let isEmpty = true;
     let isUsable = false;
     for await (const path of found?.paths ?? []) {
@@ -67,9 +67,11 @@ export async function collectInputs(
   return isComplete ? inputs : undefined;
 }
 
+const BELOW_OUTPUT = 'is the output folder, or below it; take another for the output';
+
 /** What is there by that very name comes first: a name may look like a pattern. */
-async function find(arg: string): Promise<Found> {
-  const named = { paths: [arg], ifNone: 'is below the output folder' };
+async function find(arg: string, output: string): Promise<Found> {
+  const named = { paths: [arg], ifNone: BELOW_OUTPUT };
   if (isS3(arg)) return named;
   const stats = await stat(arg).catch((error: unknown) => {
     if (isDynamicPattern(arg)) return undefined;
@@ -77,6 +79,7 @@ async function find(arg: string): Promise<Found> {
   });
   if (stats === undefined) return { paths: await matching(arg), ifNone: 'no file has a name like that' };
   if (!stats.isDirectory()) return named;
+  if (isBelow(resolve(arg), resolve(output))) return { paths: [], ifNone: BELOW_OUTPUT };
   // Said of a folder that cannot be read: that, and not that it is empty.
   await access(arg, constants.R_OK | constants.X_OK);
   const paths = configsUnder(arg, {

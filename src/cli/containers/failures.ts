@@ -6,8 +6,12 @@ import { reportErrors } from '../config-json.ts';
 import { printableLine } from '../printable.ts';
 import { Exit, raiseExitCode, report } from '../report.ts';
 
-/** Wrong usage, by the codes of errors that say so. */
-const USAGE: ReadonlySet<string> = new Set(['ERR_OCI_INVALID_ARGUMENT', 'ERR_OCI_RUNTIME_UNAVAILABLE']);
+/** Wrong usage, and files that cannot be read or written, by the codes of errors that say so. */
+const FAILURES: ReadonlySet<string> = new Set([
+  'ERR_OCI_INVALID_ARGUMENT',
+  'ERR_OCI_RUNTIME_UNAVAILABLE',
+  'ERR_OCI_STATE_FILE',
+]);
 
 /** Does the work on a container or a bundle. What goes wrong is one line on stderr; undefined then. */
 export async function attemptOn<T>(subject: string, work: () => Promise<T>): Promise<T | undefined> {
@@ -29,7 +33,7 @@ export function reportFailure(subject: string, error: unknown): void {
     process.stderr.write(`ociconf: ${printableLine(error.message)}\n`);
     raiseExitCode(Exit.Refused);
   } else if (error instanceof OciError) {
-    report(USAGE.has(error.code) ? Exit.Failed : Exit.Refused, subject, error.message);
+    report(FAILURES.has(error.code) ? Exit.Failed : Exit.Refused, subject, error.message);
   } else if (error instanceof Error && 'errno' in error) {
     report(Exit.Failed, subject, systemReason(error));
   } else {

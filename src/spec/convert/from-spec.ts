@@ -9,6 +9,7 @@ import type {
   OciNamespaceKind,
   OciProcess,
 } from '../../config/types.ts';
+import { checkLimit } from '../../diagnostics/limited.ts';
 import { wrongType } from '../../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { Places } from '../read/places.ts';
@@ -36,8 +37,9 @@ export interface FromSpec {
  * An OciConfig that says what a config.json says, as far as it can: everything else is a loss. Without a root the
  * root path is empty, so that it is not taken for that of the host.
  * @throws TypeError for anything but an object
+ * @throws InvalidArgumentError for a limit that is no number from 0
  */
-export function fromSpec(spec: Spec, { limit = Infinity }: FromSpecOptions = {}): FromSpec {
+export function fromSpec(spec: Spec, { limit }: FromSpecOptions = {}): FromSpec {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw wrongType('spec', 'an object', spec);
   const losses = new Losses(limit);
@@ -174,8 +176,8 @@ class Losses {
   omitted = 0;
   readonly #limit: number;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(limit: number | undefined) {
+    this.#limit = checkLimit(limit);
   }
 
   add(path: Path, kind: Loss['kind'], message: string, value: unknown): void {

@@ -1,6 +1,6 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
-import type { Limited, Omitted } from '../../diagnostics/limited.ts';
+import { checkLimit, type Limited, type Omitted } from '../../diagnostics/limited.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import { isRecord } from '../is-record.ts';
 import type { Rule } from '../validate/rule.ts';
@@ -95,7 +95,7 @@ export class SpecReading extends Reading<Spec> {
  * Reads a config.json exactly. What a tolerant reader lets pass is read and reported.
  * @throws InvalidJsonError for what is no JSON, or no object
  * @throws InputTooLargeError, TooDeepError beyond the limits
- * @throws InvalidArgumentError for a limit of depth that is none
+ * @throws InvalidArgumentError for a depth or a limit that is none
  * @throws TypeError for anything but a string or bytes
  *
  * @example
@@ -140,6 +140,7 @@ function read<Value extends object, Result>(
 ): Result {
   if (!(maxDepth >= 1 && maxDepth <= DEEPEST))
     throw new InvalidArgumentError('maxDepth', `not within 1..${DEEPEST}`);
+  checkLimit(limit);
   const { text, illFormed } = decode(input, maxSize);
   const plain = illFormed === undefined ? parsePlain(text, maxDepth) : undefined;
   const isPlain = isRecord(plain);

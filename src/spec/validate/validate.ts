@@ -56,7 +56,7 @@ export interface SpecDiagnosis {
  *
  * Lines and columns are those of the text that the spec was read from (readSpec); a spec that was made has none, and
  * every diagnostic of it is at line 1, column 1, with its place in `pointer`.
- * @throws InvalidArgumentError for a version or a platform that is none
+ * @throws InvalidArgumentError for a version, a platform or a limit that is none
  * @throws TypeError for a spec that is no object
  */
 export function validateSpec(spec: Spec, options: ValidateOptions = {}): Diagnostic[] {

@@ -401,7 +401,7 @@ describe('what is refused', () => {
           timeout: 60_000,
         });
         expect(stderr).toContain(`ociconf: web: "${root}" cannot be ${problem}: `);
-        expect(status).toBe(1);
+        expect(status).toBe(2);
       }
     },
   );
@@ -443,7 +443,7 @@ describe('what is refused', () => {
     expect(await nobody.ociconf('state', 'web')).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'ociconf: web: permission denied\n',
+      stderr: `ociconf: web: ${JSON.stringify(state)} cannot be read: EACCES: permission denied, open '${state}'\n`,
     });
     chmodSync(state, 0o600);
     expect((await nobody.ociconf('delete', '--force', 'web')).code).toBe(0);
@@ -451,7 +451,7 @@ describe('what is refused', () => {
     const root = JSON.stringify(nobody.state);
     const reason = `EACCES: permission denied, scandir '${nobody.state}'`;
     expect(await nobody.ociconf('list')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: `ociconf: list: ${root} cannot be read: ${reason}; choose another state root\n`,
     });
@@ -464,7 +464,10 @@ it('--root may stand before the command, as with runc, and only where there are 
   chmodSync(root, 0o700);
   writeFileSync(join(root, 'file'), '');
   const wrong = call('--root', join(root, 'file'), 'list', '--runtime', 'process');
-  expect(wrong.stderr).toContain('is no folder; choose another state root');
+  expect([wrong.status, wrong.stderr]).toEqual([
+    2,
+    expect.stringContaining('is no folder; choose another state root'),
+  ]);
   const { status, stderr } = call('--root', root, 'fmt', 'file');
   expect([status, stderr]).toEqual([2, expect.stringContaining("unknown option '--root'")]);
 });

@@ -72,15 +72,18 @@ export class PrivateFolder {
 
   /**
    * @returns undefined when there is no such file
-   * @throws StateFileError for what is no plain file of ours
+   * @throws StateFileError for what is no plain file of ours, or cannot be read
    */
   async read(name: string): Promise<string | undefined> {
     const path = join(this.path, name);
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const file = await this.files.open(path, flags).catch((error: unknown) => {
-      if (isErrno(error, 'ELOOP')) throw new StateFileError(path, 'is a symbolic link; delete it');
-      return unless('ENOENT')(error);
-    });
+    const file = await this.files
+      .open(path, flags)
+      .catch((error: unknown) => {
+        if (isErrno(error, 'ELOOP')) throw new StateFileError(path, 'is a symbolic link; delete it');
+        return unless('ENOENT')(error);
+      })
+      .catch(cannotBe('read', path));
     if (file === undefined) return undefined;
     try {
       const stats = await file.stat();
@@ -192,6 +195,7 @@ function ownerLives(name: string): boolean {
 /** Throws with what cannot be done to which path, and what the system says. */
 function cannotBe(done: string, path: string, advice = ''): (cause: Error) => never {
   return (cause) => {
+    if (cause instanceof StateFileError) throw cause;
     throw new StateFileError(path, `cannot be ${done}: ${cause.message}${advice}`, { cause });
   };
 }
