@@ -117,8 +117,13 @@ export function reportErrors({ diagnostics, omitted }: Errors, name: string, out
   if (first === undefined) return false;
   const count = errors.length + (omitted?.error ?? 0);
   const more = count === 1 ? '' : ` (the first of ${count} errors)`;
-  report(Exit.Refused, placeOf(name, first), `${first.message}${more}${outcome}`);
+  report(Exit.Refused, placeOf(name, first), `${messageOf(first)}${more}${outcome}`);
   return true;
+}
+
+/** What is said of a part of a config.json, with which one it is. */
+export function messageOf({ pointer, message }: Pick<Diagnostic, 'pointer' | 'message'>): string {
+  return pointer === undefined || pointer === '' ? message : `${pointer}: ${message}`;
 }
 
 export function placeOf(name: string, location: { line: number; column: number } | undefined): string {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
 import { type FromSpec, fromSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { isConfigJson, LISTED_MAX, placeOf, readConfigJson } from './config-json.ts';
+import { isConfigJson, LISTED_MAX, messageOf, placeOf, readConfigJson } from './config-json.ts';
 import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { attempt, Exit, report } from './report.ts';
@@ -79,8 +79,9 @@ function fromConfig(config: OciConfig, name: string, to: Form, several: boolean)
 function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
   const { spec, diagnostics, omitted } = readConfigJson(bytes);
   // Readers disagree on what these mean: this is one reading of several.
-  for (const { severity, message, ...location } of diagnostics) {
-    if (severity === 'error') report(Exit.Refused, placeOf(name, location), message);
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === 'error')
+      report(Exit.Refused, placeOf(name, diagnostic), messageOf(diagnostic));
   }
   if (omitted !== undefined && omitted.error > 0) reportMore(omitted.error, 'errors', name);
   if (to === 'spec') return jsonOf(spec, several);
@@ -95,7 +96,7 @@ function jsonOf(spec: Spec, several: boolean): string {
 
 function reportLosses({ losses, omitted = 0 }: Pick<FromSpec, 'losses' | 'omitted'>, name: string): void {
   for (const { pointer, location, kind, message } of losses) {
-    report(Exit.Refused, placeOf(name, location), `${kind}: ${pointer}: ${message}`);
+    report(Exit.Refused, placeOf(name, location), `${kind}: ${messageOf({ pointer, message })}`);
   }
   if (omitted > 0) reportMore(omitted, 'losses', name);
 }

@@ -199,7 +199,7 @@ describe('parse of config.json', () => {
     expect(stdout).toBe(writeSpec(readSpec(WRONG).spec, { indent: 2 }));
     const errors = validateSpec(readSpec(WRONG).spec).filter(({ severity }) => severity === 'error');
     expect(stderr).toBe(
-      `ociconf: wrong.json:4:23: ${errors[0]!.message} (the first of ${errors.length} errors)\n`,
+      `ociconf: wrong.json:4:23: /process/cwd: ${errors[0]!.message} (the first of ${errors.length} errors)\n`,
     );
   });
 
@@ -260,7 +260,7 @@ describe('diff with config.json', () => {
     expect(cut.stderr).toMatch(/^ociconf: cut\.json: not a JSON object: line 2, column 1/);
     const { code, stderr } = await ociconf(['diff', 'wrong.json', 'wrong.json'], '', folder);
     expect(code).toBe(1);
-    expect(stderr).toContain('wrong.json:4:49: "args" stands here again');
+    expect(stderr).toContain('wrong.json:4:49: /process/args: "args" stands here again');
   });
 });
 

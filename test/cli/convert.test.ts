@@ -68,7 +68,7 @@ describe('ociconf convert', () => {
     const text = '{"ociVersion":"1.0.2","hostname":"a","hostname":"b"}';
     const { code, stdout, stderr } = await ociconf(['convert', '--to', 'line'], text);
     expect(code).toBe(1);
-    expect(stderr).toContain('<stdin>:1:38: "hostname" stands here again');
+    expect(stderr).toContain('<stdin>:1:38: /hostname: "hostname" stands here again');
     expect(stdout).toContain('hostname = b');
   });
 
