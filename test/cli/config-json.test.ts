@@ -166,7 +166,7 @@ describe('fmt of config.json', () => {
   });
 
   it.each([
-    ['duplicates and comments', WRONG, ':4:49: "args" stands here again'],
+    ['duplicates and comments', WRONG, ':4:49: /process/args: "args" stands here again'],
     ['a byte order mark', `\ufeff${loose}`, ':1:1: '],
     ['no JSON', '{"a":}', ': not a JSON object: line 1, column 6'],
     ['what is too deep', '{"a":'.repeat(600), ': more than 512 objects'],
