@@ -1,5 +1,5 @@
-// npm run mutation [-- folder or file or option of Stryker...]: the score of each folder, what survived without a reason
-// in survivors.json, and what has one and needs none.
+// npm run mutation [-- folder or file or option of Stryker...]: the score of each folder. Fails where one is too low, for
+// what survived without a reason in survivors.json, and for a reason that nothing needs.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,13 +16,15 @@ if (!existsSync(STRYKER)) install();
 const args = process.argv.slice(2);
 const options = args.filter((arg) => arg.startsWith('--'));
 const wanted = args.filter((arg) => !arg.startsWith('--')).map((path) => path.replace(/\/$/, ''));
-const failed = Object.keys(SUITES).flatMap((folder) => {
-  const parts = wanted.filter((path) => path === folder || path.startsWith(`${folder}/`));
-  if (wanted.length > 0 && parts.length === 0) return [];
-  return passes(folder, parts.length > 0 ? parts : [folder]) ? [] : [folder];
+const folders = Object.keys(SUITES);
+const unknown = wanted.filter((path) => !existsSync(path) || !folders.some((folder) => isIn(folder, path)));
+const faults = folders.flatMap((folder) => {
+  const parts = wanted.length === 0 ? [folder] : wanted.filter((path) => isIn(folder, path));
+  return parts.length === 0 ? [] : faultsOf(folder, parts);
 });
-if (failed.length > 0) {
-  console.error(`\nBelow ${SCORE} %: ${failed.join(', ')}`);
+faults.push(...unknown.map(notMeasured));
+if (faults.length > 0) {
+  console.error(`\n${faults.join('\n')}`);
   process.exitCode = 1;
 }
 
@@ -31,24 +33,32 @@ function install() {
   if (npm(args, { stdio: 'inherit' }).status !== 0) throw new Error('Stryker could not be installed');
 }
 
-function passes(folder, parts) {
+function isIn(folder, path) {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function notMeasured(part) {
+  return `not measured: ${part}`;
+}
+
+function faultsOf(folder, parts) {
   const mutate = parts.map((path) => (path.endsWith('.ts') ? path : `${path}/**/*.ts`)).join(',');
   const { status } = spawnSync(
     process.execPath,
     [STRYKER, 'run', 'test/mutation/stryker.config.mjs', '--mutate', mutate, ...options],
     { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, OCICONF_MUTATION_FOLDER: folder } },
   );
-  if (status !== 0) return false;
+  if (status !== 0) return parts.map(notMeasured);
   const { files } = JSON.parse(readFileSync(`coverage/mutation/${folder.replaceAll('/', '-')}.json`, 'utf8'));
-  const measured = Object.entries(files).filter(([file]) =>
-    parts.some((part) => file === part || file.startsWith(`${part}/`)),
-  );
+  const measured = Object.entries(files).filter(([file]) => parts.some((part) => isIn(part, file)));
   const total = scoreOf(measured.flatMap(([, { mutants }]) => mutants));
   for (const [file, { mutants }] of measured) console.log(`${scoreOf(mutants).text}  ${file}`);
   console.log(`${total.text}  ${parts.join(', ')}`);
-  for (const each of unexplained(measured)) console.log(`no reason: ${each}`);
-  for (const each of needless(measured)) console.log(`needs no reason any more: ${each}`);
-  return total.score >= SCORE;
+  return [
+    ...(total.score < SCORE ? [`below ${SCORE} %: ${parts.join(', ')}`] : []),
+    ...unexplained(measured).map((each) => `no reason: ${each}`),
+    ...needless(measured).map((each) => `needs no reason any more: ${each}`),
+  ];
 }
 
 /** What timed out was noticed, too. */

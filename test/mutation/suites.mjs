@@ -46,6 +46,7 @@ const SPEC = [
   'spec/read',
   'spec/convert',
   'spec/write',
+  'spec/limit',
   'spec/plain',
   'spec/exact',
   'spec/wrong-types',

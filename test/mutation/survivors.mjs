@@ -1,8 +1,10 @@
-// survivors.json: why a mutant may survive. A group has a reason, and for each file what it holds for: a function by its
-// name, or one mutant as `text => replacement`, white space as single spaces, with the function's name before it where the
-// same text stands in another, too.
+// survivors.json: why a mutant may survive. A group has a reason, and for each file the mutants that it holds for, each as
+// `text => replacement`, white space as single spaces, with the function's name before it where the same text stands in
+// another, too. A function as a whole cannot be named: what survives in it tomorrow would have a reason unseen.
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
+
+const SURVIVED = ['Survived', 'NoCoverage'];
 
 const groups = JSON.parse(readFileSync(new URL('survivors.json', import.meta.url), 'utf8'));
 
@@ -10,7 +12,7 @@ const groups = JSON.parse(readFileSync(new URL('survivors.json', import.meta.url
 export function unexplained(files) {
   return files.flatMap(([file, report]) => {
     const named = new Set(groups.flatMap((group) => group.mutants[file] ?? []));
-    return survivorsOf(file, report)
+    return mutantsOf(file, report, SURVIVED)
       .filter((mutant) => !namesOf(mutant).some((name) => named.has(name)))
       .map(({ within, location: { start }, status, change }) => {
         return `${file}:${start.line}:${start.column} ${within} ${status === 'NoCoverage' ? '(not run) ' : ''}${change}`;
@@ -18,26 +20,29 @@ export function unexplained(files) {
   });
 }
 
-/** What groups name of these files, which were measured whole, and nothing that survived. */
+/**
+ * What groups name of these files, which were measured whole, and nothing that survived. What makes a test slow may
+ * time out the next time.
+ */
 export function needless(files) {
   return files.flatMap(([file, report]) => {
-    const survived = new Set(survivorsOf(file, report).flatMap(namesOf));
+    const survived = new Set(mutantsOf(file, report, [...SURVIVED, 'Timeout']).flatMap(namesOf));
     const named = groups.flatMap((group) => group.mutants[file] ?? []);
     return named.filter((name) => !survived.has(name)).map((name) => `${file} ${name}`);
   });
 }
 
-function survivorsOf(file, { source, mutants }) {
+function mutantsOf(file, { source, mutants }, statuses) {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true);
   return mutants
-    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .filter(({ status }) => statuses.includes(status))
     .map((mutant) => ({ ...mutant, ...placeOf(tree, mutant.location) }))
     .map((mutant) => ({ ...mutant, change: `${shown(mutant.text)} => ${shown(mutant.replacement)}` }));
 }
 
 /** What a group may name a mutant by. */
 function namesOf({ within, change }) {
-  return [within, change, `${within} ${change}`];
+  return [change, `${within} ${change}`];
 }
 
 function shown(text) {

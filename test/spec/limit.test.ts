@@ -64,8 +64,8 @@ describe('a limit of diagnostics', () => {
       expectLimited(all, { omitted: undefined, ...found }, limit);
       expect(validateSpec(spec, { ...options, limit })).toEqual(found.diagnostics);
     }
-    expect(diagnoseSpec(spec, { ...options, limit: all.length })).toEqual({ diagnostics: all });
-    expect(diagnoseSpec(spec, options)).toEqual({ diagnostics: all });
+    expect(diagnoseSpec(spec, { ...options, limit: all.length })).toStrictEqual({ diagnostics: all });
+    expect(diagnoseSpec(spec, options)).toStrictEqual({ diagnostics: all });
   });
 
   it('is one of what reading finds, too', () => {

@@ -11,6 +11,7 @@ import {
   validateSpec,
   validateState,
 } from '../../src/spec/index.ts';
+import { firstErrorOf } from '../../src/spec/validate/validate.ts';
 
 /** Fine, with every namespace. */
 const FINE: Spec = {
@@ -669,15 +670,24 @@ describe('options', () => {
     expect(found(linux({ devices: [{ ...device, path: 'x' }] }), { platform: 'freebsd' })).toEqual([
       'warning other-platform /linux',
     ]);
+    expect(firstErrorOf(FINE)).toBeUndefined();
+    expect(firstErrorOf(FINE, { platform: 'windows' })?.pointer).toBe('/windows');
     expect(() => found({}, { platform: 'plan9' as never })).toThrow(InvalidArgumentError);
   });
 
   it('platform: a virtual machine, of which Linux is a part, but not Windows', () => {
     const vm = { kernel: { path: '/x' } };
-    const members = { vm, windows: { layerFolders: ['c'] }, mounts: [{ destination: 'a' }] };
+    const { linux: section } = linux({ devices: [{ ...device, path: 'x' }] }) as Spec;
+    const members = {
+      vm,
+      linux: section,
+      windows: { layerFolders: ['c'] },
+      mounts: [{ destination: 'a' }],
+    };
     expect(found(members, { platform: 'vm' })).toEqual([
       'warning other-platform /windows',
       'warning deprecated /mounts/0/destination',
+      'error path-not-absolute /linux/devices/0/path',
     ]);
   });
 
