@@ -50,7 +50,7 @@ function shown(text) {
   return line.length > 100 ? `${line.slice(0, 100)}…` : line;
 }
 
-/** The text of a mutant, and the function or method around it. */
+/** The text of a mutant, and the function or method around it: for the fields of a class, its constructor. */
 function placeOf(tree, { start, end }) {
   const from = tree.getPositionOfLineAndCharacter(start.line - 1, start.column - 1);
   const to = tree.getPositionOfLineAndCharacter(end.line - 1, end.column - 1);
@@ -59,7 +59,8 @@ function placeOf(tree, { start, end }) {
     if (node.getStart(tree) > from || node.end < to) return;
     const named = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
     if (named && node.name) within = `${node.name.getText(tree)}()`;
-    if (ts.isConstructorDeclaration(node)) within = `${node.parent.name?.getText(tree)}()`;
+    if (ts.isConstructorDeclaration(node) || ts.isPropertyDeclaration(node))
+      within = `${node.parent.name?.getText(tree)}()`;
     ts.forEachChild(node, visit);
   })(tree);
   return { within, text: tree.text.slice(from, to) };

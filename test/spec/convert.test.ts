@@ -324,6 +324,20 @@ describe('fromSpec', () => {
     expect([config.process.uid, losses.length]).toEqual([expected, expected === 0 ? 1 : 0]);
   });
 
+  it.each([
+    ['the largest', 2n ** 64n - 1n, 2n ** 64n - 1n],
+    ['one more', 2n ** 64n, 100_000n],
+  ])('takes a number of 64 bits only within its range: %s', (_, period, expected) => {
+    const spec = { ociVersion: '1.0.2', linux: { resources: { cpu: { period } } } };
+    expect(fromSpec(spec as never).config.linux.cpuPeriod).toBe(expected);
+  });
+
+  it('does not take what an object inherits for what it has', () => {
+    const inherits = Object.assign(Object.create({ hostname: 'h' }), { ociVersion: '1.0.2' });
+    const { config, losses } = fromSpec(inherits);
+    expect([config.hostname, losses]).toEqual(['', []]);
+  });
+
   it('does not take the host for a root that is not there', () => {
     expect(fromSpec({ ociVersion: '1.0.2' }).config.root.path).toBe('');
   });

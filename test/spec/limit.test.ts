@@ -49,6 +49,11 @@ describe('a limit of diagnostics', () => {
   it.each<[string, string, ValidateOptions]>([
     ['all kinds', TEXT, {}],
     ['what JSON does not have', TEXT.replace('1,', '1.0,').replace('"d"', '"\\ud800"'), {}],
+    [
+      'words that nobody knows, and what is missing',
+      '{"ociVersion":"1.0.2","linux":{"namespaces":[{"type":"a"},{"type":"b"},{},{}]}}',
+      {},
+    ],
     ['many warnings first', `{"a":1,"b":1,"c":1,${TEXT.slice(1).replace('""', '"e"')}`, {}],
     [
       'what a runtime does not support',

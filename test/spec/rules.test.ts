@@ -660,6 +660,16 @@ describe('the rules of the text', () => {
   });
 });
 
+describe('a number outside of its range', () => {
+  it.each([
+    [Number.POSITIVE_INFINITY, 'Infinity is no finite integer'],
+    [0, '0 is less than 1'],
+  ])('%j', (timeout, message) => {
+    const hooks = { poststop: [{ path: '/x', timeout }] };
+    expect(validateSpec({ ...FINE, hooks })).toMatchObject([{ code: 'out-of-range', message }]);
+  });
+});
+
 describe('options', () => {
   it('platform: whose sections count', () => {
     expect(found({}, { platform: 'windows' })).toEqual([
@@ -697,6 +707,7 @@ describe('options', () => {
       linux: { namespaces: [{ type: 'uts' }, { type: 'time' }], personality: { domain: 'LINUX' } },
     };
     expect(found(members)).toEqual([]);
+    expect(found(members, { version: '1.1.0' })).toEqual([]);
     expect(found(members, { version: '1.0.2' }).sort()).toEqual([
       'warning needs-newer-version /domainname',
       'warning needs-newer-version /linux/namespaces/1/type',
@@ -945,6 +956,11 @@ describe('features', () => {
   it('need what they have to have, for which null is none', () => {
     const found = validateFeatures({ ociVersionMin: '1.0.0', ociVersionMax: null } as never);
     expect(found).toMatchObject([{ code: 'missing-property', pointer: '/ociVersionMax' }]);
+  });
+
+  it('lack it in front of the null', () => {
+    const { value } = readFeatures('{"ociVersionMin":null,"ociVersionMax":"1.0.2"}');
+    expect(validateFeatures(value)).toMatchObject([{ code: 'missing-property', offset: 17, length: 0 }]);
   });
 });
 
