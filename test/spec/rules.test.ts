@@ -707,7 +707,7 @@ describe('options', () => {
       linux: { namespaces: [{ type: 'uts' }, { type: 'time' }], personality: { domain: 'LINUX' } },
     };
     expect(found(members)).toEqual([]);
-    expect(found(members, { version: '1.1.0' })).toEqual([]);
+    expect(found({ ...members, x: 1 }, { version: '1.1.0' })).toEqual(['warning unknown-property /x']);
     expect(found(members, { version: '1.0.2' }).sort()).toEqual([
       'warning needs-newer-version /domainname',
       'warning needs-newer-version /linux/namespaces/1/type',
