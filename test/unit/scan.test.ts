@@ -4,10 +4,12 @@ import { parseAll } from '../../src/config/parse-all.ts';
 import { type IntegerField, scan } from '../../src/config/scan.ts';
 import type { OciConfig } from '../../src/config/types.ts';
 import { validate } from '../../src/config/validate.ts';
+import { initSync } from '../../src/engine/init.ts';
 import { KEYS } from '../../src/engine/words.ts';
 import { type InvalidArgumentError, InvalidUtf8Error } from '../../src/errors.ts';
 import { nearMiss } from '../property/arbitraries.ts';
 import { describeEngines } from '../support/engines.ts';
+import { counterBytes } from '../support/modules.ts';
 import { vectors } from '../support/vectors.ts';
 
 /** The integers of a config, by their paths. */
@@ -161,9 +163,27 @@ describeEngines('scan', () => {
     expect(integers['linux.memoryLimit'].sum).toBe(3n * (2n ** 64n - 1n));
   });
 
+  it('takes chunks that come only once', () => {
+    const chunks = ['hostname=a\n-', '--\nhostname=b'];
+    expect(scan(chunks.values())).toEqual(scan(chunks.join('')));
+  });
+
   it('takes chunks, and refuses what parseAll refuses', () => {
     expect(scan(['hostname=a\n--', '-\nhostname=b']).documents).toBe(2);
     expect(() => scan(5 as unknown as string)).toThrow(TypeError);
     expect(() => scan(Uint8Array.of(0x61, 0xff))).toThrow(new InvalidUtf8Error(1));
   });
+});
+
+it('scan goes along the tokens where the host refuses an instance of the module made for it', () => {
+  const expected = scan('hostname=a\n---\n');
+  // Lets go of the instance that was left.
+  initSync(new WebAssembly.Module(counterBytes));
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = undefined as never;
+  try {
+    expect(scan('hostname=a\n---\n')).toEqual(expected);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
 });

@@ -53,6 +53,32 @@ describeEngines('view', () => {
     );
   });
 
+  it('leaves to others what lines say that it was not asked for', () => {
+    const text = `process_arg=learnt
+process_env=LEARNT=1
+hostname=learnt
+root_readonly=true
+process_uid=1731
+cpu_period=1731
+mount=/learnt:tmpfs:learnt:ro
+namespace=ipc:/learnt
+hook_prestart=/learnt:1731
+oci_version=1.7.31
+`;
+    const expected = parse(text);
+    for (let i = 0; i < 3; i++) expect(view(text).ociVersion).toBe('1.7.31');
+    expect(parse(text)).toStrictEqual(expected);
+    expect(expected.linux.cpuPeriod).toBe(1731n);
+  });
+
+  it('leaves alone what another text left behind the end of its own', () => {
+    const long = 'oci_version=1.7.32\nhostname=left\n';
+    for (let i = 0; i < 3; i++) {
+      for (const text of [long, 'oci_version=1.7.33\n']) expect(view(text).ociVersion).toContain('1.7.3');
+    }
+    expect(parse(long).hostname).toBe('left');
+  });
+
   it('stays right when the engine is changed, and when two views alternate', () => {
     const first = view('hostname=first\ncpu_quota=1\nprocess_arg=a');
     const second = view('hostname=second\ncpu_quota=2\nprocess_arg=b');
