@@ -55,6 +55,27 @@ describe('the builder', () => {
     expect(joined.namespace('mount').build().linux).toEqual({ namespaces: [{ type: 'mount' }] });
   });
 
+  it('shows what the host has, and sets kernel parameters', () => {
+    const { mounts, linux } = spec('minimal')
+      .bind('/host', '/here', 'ro')
+      .namespace('ipc')
+      .sysctl('kernel.msgmax', '1')
+      .sysctl('kernel.msgmnb', '2')
+      .build();
+    expect(mounts?.at(-1)).toEqual({
+      destination: '/here',
+      type: 'none',
+      source: '/host',
+      options: ['rbind', 'ro'],
+    });
+    expect(linux?.sysctl).toEqual({ 'kernel.msgmax': '1', 'kernel.msgmnb': '2' });
+  });
+
+  it('makes a process where there is none', () => {
+    const built = new SpecBuilder({ ociVersion: '1.0.2', root: { path: 'r' } }).args('a').build();
+    expect(built.process).toEqual({ cwd: '/', args: ['a'] });
+  });
+
   it('gives copies', () => {
     const builder = spec('minimal');
     const built = builder.build();

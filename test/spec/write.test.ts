@@ -172,6 +172,13 @@ describe('writeSpec', () => {
       ['a list that lost its start', '{"x":[ 1.0, 2.0, 3.0 ]}', [2, 3], '{"x":[ 2.0, 3.0 ]}'],
       ['a list that lost its end', '{"x":[ 1.0, 2.0, 3.0 ]}', [1], '{"x":[ 1.0 ]}'],
       ['a list that lost its middle', '{"x":[ 1.0, 2.0, 3.0 ]}', [1, 3], '{"x":[ 1.0, 3.0 ]}'],
+      [
+        'a list that lost one in front of two',
+        '{"x":[ 9, 1.0, 2.0, 3.0 ]}',
+        [9, 2, 3],
+        '{"x":[ 9, 2.0, 3.0 ]}',
+      ],
+      ['texts, as they are spelled', '{"x":["\\u0061",1]}', ['a', 2], '{"x":["\\u0061",2]}'],
       ['a list that lost all', '{"x":[ 1.0, null ]}', [], '{"x":[]}'],
       ['a list of lists that lost its start', '{"x":[0, [1.0]]}', [[1]], '{"x":[[1.0]]}'],
       [
