@@ -6,6 +6,16 @@ import type { WithPage } from './suite.ts';
 
 const HOSTILE = 'hostname = <img src=x onerror=alert(1)>\n# </script><script>alert(2)</script>\n';
 
+const TAG = '<img src=x onerror=alert(1)>';
+/** Has it where each tab and the list of problems show it. */
+const SHOWN = `hostname = ${TAG}
+hook_poststop = /${TAG}
+${TAG}
+# </script><script>alert(2)</script>
+`;
+/** What the text would become; CodeMirror has images without a source. */
+const MADE = 'img[src], [onerror], main script, iframe';
+
 /** The header that the guide asks hosts for. */
 const HEADER = readFileSync(new URL('../../../docs/guides/security.md', import.meta.url), 'utf8')
   .split('\nContent-Security-Policy: ')[1]!
@@ -37,16 +47,27 @@ export function shareSuite(withPage: WithPage): void {
       }));
 
     it('shows what a link holds as text, and runs none of it', async () => {
-      const fragment = `#${await fragmentOf(HOSTILE)}`;
+      const fragment = `#${await fragmentOf(SHOWN)}`;
       await withPage(
         async (session) => {
+          const { page } = session;
           let dialogs = 0;
-          session.page.on('dialog', (dialog) => {
+          page.on('dialog', (dialog) => {
             dialogs++;
             void dialog.dismiss();
           });
-          for (const name of ['Config', 'config.json', 'Tokens', 'Lifecycle']) await session.tab(name);
-          expect(await session.page.locator('img[src], main script').count()).toBe(0);
+          // Each line has an element of its own.
+          const lines = await page.locator('.lines .cm-line').allTextContents();
+          expect(lines.join('\n')).toBe(SHOWN);
+          expect(await page.locator('.problems-list .message').allTextContents()).toEqual(
+            expect.arrayContaining([expect.stringContaining(TAG)]),
+          );
+          for (const name of ['Config', 'config.json', 'Tokens', 'Lifecycle']) {
+            await session.tab(name);
+            if (name === 'config.json') await session.json();
+            await page.getByRole('tabpanel').filter({ hasText: TAG }).waitFor();
+            expect(await page.locator(MADE).count(), name).toBe(0);
+          }
           expect(dialogs).toBe(0);
         },
         { fragment },
