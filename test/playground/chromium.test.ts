@@ -51,7 +51,7 @@ describe.skipIf(skip)(name, { timeout }, () => {
   editorSuite(withPage);
   configSuite(withPage);
   tabsSuite(withPage);
-  shareSuite(withPage);
+  shareSuite(withPage, built);
   hostileSuite(withPage);
   accessSuite(withPage);
   speedSuite(withPage, built);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fragmentOf } from '../../../playground/share/link.ts';
+import type { BuiltPlayground } from '../built.ts';
 import type { Session } from '../session.ts';
 import type { WithPage } from './suite.ts';
 
@@ -28,12 +29,36 @@ const ask = (): Promise<string> =>
     () => 'refused',
   );
 
+/** The same in every way that a worker has. Whether it was answered is for the host to say. */
+const askInAllWays = async (): Promise<void> => {
+  const url = new URL('/some/where/', location.origin).href;
+  const request = new XMLHttpRequest();
+  const ended = new Promise((resolve) => request.addEventListener('loadend', resolve));
+  request.open('POST', `${url}?request`);
+  request.send('text');
+  const events = new EventSource(`${url}?events`);
+  const failed = [new WebSocket(`${url.replace('http', 'ws')}?socket`), events].map(
+    (source) => new Promise((resolve) => source.addEventListener('error', resolve)),
+  );
+  await Promise.all([ended, ...failed, fetch(`${url}?fetch`).catch(() => {})]);
+  events.close();
+};
+const WAYS = ['events', 'fetch', 'request', 'socket'];
+
 /** What each of the page's workers gets when it asks. */
 async function outcomesOf({ page }: Session): Promise<string[]> {
   return Promise.all(page.workers().map((worker) => worker.evaluate(ask)));
 }
 
-export function shareSuite(withPage: WithPage): void {
+/** By which ways the host was asked by the page's workers, of which each tries all. */
+async function heardOf({ page }: Session, { asked }: BuiltPlayground): Promise<string[]> {
+  const before = asked.length;
+  await Promise.all(page.workers().map((worker) => worker.evaluate(askInAllWays)));
+  const ways = asked.slice(before).map((url) => url.split('?')[1] ?? url);
+  return [...new Set(ways)].sort();
+}
+
+export function shareSuite(withPage: WithPage, built: BuiltPlayground): void {
   describe('sharing', () => {
     it('puts the lines into the address, from which another page has them', () =>
       withPage(async (session) => {
@@ -103,6 +128,7 @@ export function shareSuite(withPage: WithPage): void {
           expect(await session.page.locator('.figures').textContent()).toContain('(wasm engine)');
           session.check();
           expect(await outcomesOf(session)).toEqual(['refused', 'refused']);
+          expect(await heardOf(session, built)).toEqual([]);
           // That is what the policy reports.
           session.errors.length = 0;
         },
@@ -112,6 +138,9 @@ export function shareSuite(withPage: WithPage): void {
     it("does not without it, as the guide says: its own policy is the page's alone", () =>
       withPage(async (session) => {
         expect(new Set(await outcomesOf(session))).toEqual(new Set(['sent']));
+        expect(await heardOf(session, built)).toEqual(WAYS);
+        // That the host has no answer to some of them.
+        session.errors.length = 0;
       }));
   });
 
