@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { Limited } from '../diagnostics/limited.ts';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
-import { diagnoseConfigJson, isConfigJson, LISTED_MAX } from './config-json.ts';
+import { diagnoseConfigJson, isReadAsJson, LISTED_MAX } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
 import { GithubFormat } from './formats/github.ts';
 import { JsonFormat } from './formats/json.ts';
@@ -157,7 +157,7 @@ function checkedFile(content: Content, text: string): CheckedFile {
 
 function diagnosticsOf(content: Content, text: string, limit: number): Found {
   return atMost(
-    isConfigJson(content) ? [diagnoseConfigJson(content.bytes, text, limit)] : diagnoseLines(text, limit),
+    isReadAsJson(content) ? [diagnoseConfigJson(content.bytes, text, limit)] : diagnoseLines(text, limit),
     limit,
   );
 }

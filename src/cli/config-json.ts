@@ -6,7 +6,6 @@ import {
   fromSpec,
   InputTooLargeError,
   InvalidJsonError,
-  isSpec,
   type Loss,
   readSpec,
   type Spec,
@@ -16,6 +15,7 @@ import {
   toJson,
   writeSpec,
 } from '../spec/index.ts';
+import { firstUnit, isSpec } from '../spec/is-spec.ts';
 import { FileError } from './file-error.ts';
 import { Exit, report } from './report.ts';
 
@@ -28,21 +28,16 @@ export const UNREADABLE_CODES = {
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
 
-/** Whether it is read as a config.json: by its content, and what is named `.json` also where it is other JSON. */
-export function isConfigJson({ name, bytes }: { name: string; bytes: string | Uint8Array }): boolean {
-  return isSpec(bytes) || (name.toLowerCase().endsWith('.json') && startsWithListOrText(bytes));
+/**
+ * Whether it is read as a config.json: by its content; what is named `.json`, also where it is a list or a text, which
+ * lines never start with.
+ */
+export function isReadAsJson({ name, bytes }: { name: string; bytes: string | Uint8Array }): boolean {
+  return isSpec(bytes) || (name.toLowerCase().endsWith('.json') && LIST_OR_TEXT.includes(firstUnit(bytes)));
 }
 
-function startsWithListOrText(bytes: string | Uint8Array): boolean {
-  const unitAt = (i: number): number => (typeof bytes === 'string' ? bytes.charCodeAt(i) : bytes[i]!);
-  let first = 0;
-  while (unitAt(first) <= SPACE) first++;
-  return unitAt(first) === OPEN_LIST || unitAt(first) === QUOTE;
-}
-
-const SPACE = 0x20;
-const QUOTE = 0x22;
-const OPEN_LIST = 0x5b;
+/** `[` and `"`. */
+const LIST_OR_TEXT = [0x5b, 0x22];
 
 /** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
 export const LISTED_MAX = 10_000;
@@ -110,13 +105,14 @@ interface Errors {
   readonly omitted?: Omitted | undefined;
 }
 
-/** Says the first error and how many there are. Whether there is one. */
+/** Says the first error of those that are listed, and how many there are. Whether there is one. */
 export function reportErrors({ diagnostics, omitted }: Errors, name: string, outcome = ''): boolean {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return false;
   const count = errors.length + (omitted?.error ?? 0);
-  const more = count === 1 ? '' : ` (the first of ${count} errors)`;
+  const which = omitted === undefined ? 'the first' : 'one';
+  const more = count === 1 ? '' : ` (${which} of ${count} errors)`;
   report(Exit.Refused, placeOf(name, first), `${messageOf(first)}${more}${outcome}`);
   return true;
 }
@@ -132,6 +128,8 @@ export function placeOf(name: string, location: { line: number; column: number }
 
 /** Losses as a text that is the same for specs that are equal, whatever the order of their members. */
 export function canonicalLosses(spec: Spec): string {
-  const { losses } = fromSpec(readSpec(writeSpec(spec, { indent: 0 }), { maxSize: Infinity }).spec);
+  const { spec: canonical } = readSpec(writeSpec(spec, { indent: 0 }), { maxSize: Infinity });
+  // Of a copy nobody knows the text, in which places would be looked for.
+  const { losses } = fromSpec({ ...canonical });
   return losses.map(({ pointer, value }: Loss) => `${pointer} ${toJson(value, 0)}\n`).join('');
 }

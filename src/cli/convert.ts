@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
 import { type FromSpec, fromSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { isConfigJson, LISTED_MAX, messageOf, placeOf, readConfigJson } from './config-json.ts';
+import { isReadAsJson, LISTED_MAX, messageOf, placeOf, readConfigJson } from './config-json.ts';
 import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { attempt, Exit, report } from './report.ts';
@@ -49,7 +49,7 @@ async function convertAll(files: readonly string[], to: Form): Promise<void> {
 /** What makes the other form of each of its documents, even where something is lost on the way. */
 function* conversions(input: Input, to: Form, several: boolean): Generator<() => string> {
   const { name, bytes } = input;
-  if (isConfigJson(input)) {
+  if (isReadAsJson(input)) {
     yield () => fromConfigJson(bytes, name, to, several);
   } else if (hasSeveralDocuments(bytes)) {
     for (const { config } of parseAll(bytes)) yield () => fromConfig(config, name, to, true);

@@ -9,7 +9,7 @@ import {
   parse,
 } from '../index.ts';
 import { fromSpec, type Loss } from '../spec/index.ts';
-import { canonicalLosses, isConfigJson, readConfigJson, reportErrors } from './config-json.ts';
+import { canonicalLosses, isReadAsJson, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { hasSeveralDocuments, type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
@@ -79,23 +79,21 @@ async function compare(files: readonly string[], { format }: DiffOptions): Promi
 
 function sideOf(input: Input): Side {
   const { name, bytes } = input;
-  if (!isConfigJson(input)) return { name, config: onlyConfig(input), rest: '' };
+  if (!isReadAsJson(input)) return { name, config: onlyConfig(input), rest: '' };
   const reading = readConfigJson(bytes);
   // Readers disagree on what it means: this is one reading of several.
   reportErrors(reading, name);
-  const { config, losses } = fromSpec(reading.spec);
-  if (losses.length > 0) noteLosses(losses, name);
+  const { config, losses, omitted = 0 } = fromSpec(reading.spec, { limit: NAMED });
+  if (losses.length > 0) noteLosses(losses, losses.length + omitted, name);
   return { name, config, rest: canonicalLosses(reading.spec) };
 }
 
-function noteLosses(losses: readonly Loss[], name: string): void {
-  const named = losses.slice(0, NAMED).map(({ pointer }) => printable(pointer));
-  const more = losses.length > NAMED ? ` and ${losses.length - NAMED} more` : '';
+function noteLosses(losses: readonly Loss[], count: number, name: string): void {
+  const named = losses.map(({ pointer }) => printable(pointer));
+  const more = count > losses.length ? ` and ${count - losses.length} more` : '';
   const are =
-    losses.length === 1
-      ? 'property without counterpart in lines is'
-      : 'properties without counterpart in lines are';
-  note(name, `${losses.length} ${are} not compared: ${named.join(', ')}${more}`);
+    count === 1 ? 'property without counterpart in lines is' : 'properties without counterpart in lines are';
+  note(name, `${count} ${are} not compared: ${named.join(', ')}${more}`);
 }
 
 function onlyConfig({ bytes }: Input): OciConfig {

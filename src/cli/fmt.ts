@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { format, OciError } from '../index.ts';
 import { writeSpec } from '../spec/index.ts';
-import { isConfigJson, readConfigJson, reportErrors } from './config-json.ts';
+import { isReadAsJson, readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
@@ -67,7 +67,7 @@ async function formatAll(files: readonly string[], options: FmtOptions): Promise
   for await (const input of readInputs(expandFolders(files))) {
     const text = textOf(input);
     const formatted = await attempt(input.name, () =>
-      isConfigJson(input) ? formatConfigJson(input) : format(text),
+      isReadAsJson(input) ? formatConfigJson(input) : format(text),
     );
     if (formatted === undefined) continue;
     if (!options.check && !options.write) await print(formatted);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, validate } from '../index.ts';
 import { diagnoseSpec, writeSpec } from '../spec/index.ts';
-import { isConfigJson, LISTED_MAX, readConfigJson, reportErrors } from './config-json.ts';
+import { isReadAsJson, LISTED_MAX, readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
@@ -44,7 +44,7 @@ export function addParse(program: Command): void {
 async function printAll(files: readonly string[]): Promise<void> {
   const several = files.length > 1 || (await isFolder(files[0]!));
   for await (const input of readInputs(expandFolders(files))) {
-    if (isConfigJson(input)) await printOne(input.name, () => specJson(input, several ? 0 : 2));
+    if (isReadAsJson(input)) await printOne(input.name, () => specJson(input, several ? 0 : 2));
     else if (hasSeveralDocuments(input.bytes)) await printDocuments(input);
     else await printOne(input.name, () => configJson(parse(input.bytes), input.name, several ? 0 : 2));
   }

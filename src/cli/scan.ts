@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type IntegerSummary, OciError, type ScanResult, scan, stringify } from '../index.ts';
 import { fromSpec, isSpec } from '../spec/index.ts';
-import { CONFIG_JSON_MAX, isConfigJson, readConfigJson, reportErrors } from './config-json.ts';
+import { CONFIG_JSON_MAX, isReadAsJson, readConfigJson, reportErrors } from './config-json.ts';
 import { FileError } from './file-error.ts';
 import { expandFolders, FILES_HELP, FILES_USAGE, filesOrStdin, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
@@ -61,7 +61,7 @@ async function scanAll(files: readonly string[]): Promise<Totals> {
 
 /** Undefined for a config.json that is refused. */
 function scanBytes(bytes: Buffer, name: string): ScanResult | undefined {
-  return isConfigJson({ name, bytes }) ? scanConfigJson(bytes, name) : scan(bytes);
+  return isReadAsJson({ name, bytes }) ? scanConfigJson(bytes, name) : scan(bytes);
 }
 
 function scanFile(path: string): ScanResult | undefined {
@@ -71,7 +71,7 @@ function scanFile(path: string): ScanResult | undefined {
     const first = chunks.next();
     if (first.done) return scan('');
     const all = chain(first.value, chunks);
-    return isConfigJson({ name: path, bytes: first.value }) ? scanConfigJson(gather(all), path) : scan(all);
+    return isReadAsJson({ name: path, bytes: first.value }) ? scanConfigJson(gather(all), path) : scan(all);
   } finally {
     closeSync(file);
   }

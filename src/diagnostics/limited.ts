@@ -21,7 +21,7 @@ interface Severe {
 
 /**
  * A list of the first that are found. The others are counted, and need not even be made. Where any is an error, one of
- * the listed is.
+ * the listed is, from a limit of 1.
  */
 export class Limited<Item extends Severe> {
   readonly items: Item[] = [];
@@ -34,7 +34,7 @@ export class Limited<Item extends Severe> {
     this.#limit = checkLimit(limit);
   }
 
-  /** Counts one for which there is no room, and says so. To be asked before one is made. */
+  /** Counts one for which there is no room, and says so. To be asked before one is made, which is then pushed. */
   omits(severity: Severity): boolean {
     if (this.items.length < this.#limit) return false;
     const replaced = severity === 'error' && !this.#hasError ? this.items.pop() : undefined;

@@ -8,7 +8,7 @@ export class BundleError extends OciError {
   readonly code = 'ERR_OCI_BUNDLE';
   /** The errors of the configuration, with their places; empty where something else is wrong. */
   readonly diagnostics: readonly Diagnostic[];
-  /** How many errors there are beyond those; undefined where there are none. */
+  /** How many diagnostics there are beyond the thousand that were made; undefined where there are none. */
   readonly omitted: Omitted | undefined;
 
   /**

@@ -5,6 +5,7 @@ import type { Spec } from '../../build/spec/types.ts';
 import { diagnose } from '../config/diagnose.ts';
 import { parse } from '../config/parse.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Omitted } from '../diagnostics/limited.ts';
 import { OciError } from '../errors.ts';
 import type { Loss } from '../spec/convert/loss.ts';
 import { toSpec } from '../spec/convert/to-spec.ts';
@@ -20,8 +21,10 @@ const LISTED_MAX = 1000;
 
 export interface ReadConfig {
   readonly spec: Spec;
-  /** What is worth knowing of it, but keeps it from nothing. */
+  /** What is worth knowing of it, but keeps it from nothing: a thousand at most. */
   readonly diagnostics: readonly Diagnostic[];
+  /** How many there are beyond those; not there where `diagnostics` has all. */
+  readonly omitted?: Omitted;
   /** What lines say and a config.json cannot; empty for a config.json. */
   readonly losses: readonly Loss[];
 }
@@ -42,11 +45,9 @@ export async function readConfig(path: string): Promise<ReadConfig> {
 
 function fromJson(bytes: Uint8Array, path: string): ReadConfig {
   const { spec } = readSpec(bytes, { maxSize: SIZE_MAX });
-  return {
-    spec,
-    diagnostics: withoutErrors(diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX }), path),
-    losses: [],
-  };
+  const found = diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX });
+  refuseErrors(found, path);
+  return { spec, ...found, losses: [] };
 }
 
 /** Strictly: a line that would be dropped is one that somebody wrote. */
@@ -55,19 +56,20 @@ function fromLines(bytes: Uint8Array, path: string): ReadConfig {
   if (!isUtf8(bytes)) parse(bytes);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const { config, ...found } = diagnose(text, { limit: LISTED_MAX });
-  const worthKnowing = withoutErrors(found, path);
+  refuseErrors(found, path);
   const { spec, losses } = toSpec(config);
   // Of what was made of lines there is no place.
-  withoutErrors(diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX }), path);
-  return { spec, diagnostics: worthKnowing, losses };
+  refuseErrors(diagnoseSpec(spec, { platform: 'linux', limit: LISTED_MAX }), path);
+  return { spec, ...found, losses };
 }
 
-function withoutErrors({ diagnostics, omitted }: SpecDiagnosis, path: string): readonly Diagnostic[] {
+function refuseErrors({ diagnostics, omitted }: SpecDiagnosis, path: string): void {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (first === undefined) return diagnostics;
+  if (first === undefined) return;
   const count = errors.length + (omitted?.error ?? 0);
-  const more = count === 1 ? '' : ` (the first of ${count} errors)`;
+  const which = omitted === undefined ? 'the first' : 'one';
+  const more = count === 1 ? '' : ` (${which} of ${count} errors)`;
   throw new BundleError(path, `has errors: ${first.message}${more}`, { diagnostics: errors, omitted });
 }
 

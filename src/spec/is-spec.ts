@@ -13,22 +13,30 @@ const LINE_FEED = 0x0a;
  * @throws TypeError for anything but a string or bytes
  */
 export function isSpec(input: string | Uint8Array): boolean {
-  if (typeof input === 'string') return startsWithObject((i) => input.charCodeAt(i), input.length);
+  return firstUnit(input) === OPEN_BRACE;
+}
+
+/**
+ * The first unit or byte of content: behind white space, a byte order mark and comments; -1 where there is none.
+ * @throws TypeError for anything but a string or bytes
+ */
+export function firstUnit(input: string | Uint8Array): number {
+  if (typeof input === 'string') return firstUnitOf((i) => input.charCodeAt(i), input.length);
   if (!isBytes(input)) throw wrongType('input', 'a string or a Uint8Array', input);
   const marked = input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf;
   const bytes = marked ? input.subarray(3) : input;
-  return startsWithObject((i) => bytes[i]!, bytes.length);
+  return firstUnitOf((i) => bytes[i]!, bytes.length);
 }
 
-function startsWithObject(unitAt: (i: number) => number, length: number): boolean {
+function firstUnitOf(unitAt: (i: number) => number, length: number): number {
   for (let i = 0; i < length; i++) {
     const unit = unitAt(i);
     if (unit === SLASH) {
       i = commentEnd(unitAt, i, length);
-      if (i < 0) return false;
-    } else if (unit > 0x20 && unit !== BYTE_ORDER_MARK) return unit === OPEN_BRACE;
+      if (i < 0) return SLASH;
+    } else if (unit > 0x20 && unit !== BYTE_ORDER_MARK) return unit;
   }
-  return false;
+  return -1;
 }
 
 /** The last unit of the comment that starts at `i`, or -1 where there is none. */

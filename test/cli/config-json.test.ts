@@ -107,7 +107,7 @@ describe('check of config.json', () => {
     'a list and a text that are named .json were taken for lines: %s',
     async (...command) => {
       for (const [name, text] of [
-        ['list.JSON', ' \n[]'],
+        ['list.JSON', '\ufeff // a\n[]'],
         ['text.json', '"process_arg=a"'],
       ] as const) {
         file(name, text);

@@ -12,6 +12,7 @@ export class TextFormat implements ReportFormat {
   #files = 0;
   #fixes = 0;
   #fixable = 0;
+  #areAllListed = true;
 
   file(checked: CheckedFile): string {
     this.#files++;
@@ -22,6 +23,7 @@ export class TextFormat implements ReportFormat {
     }
     for (const severity of SEVERITIES) this.#count[severity] += checked.omitted[severity];
     const omitted = omittedText(checked);
+    this.#areAllListed &&= omitted === undefined;
     const rest =
       omitted === undefined ? '' : `${paint('bold', `${printable(checked.name)}:`)} ${omitted}\n\n`;
     if (checked.diagnostics.length === 0) return rest;
@@ -38,7 +40,7 @@ export class TextFormat implements ReportFormat {
     if (this.#files === 0) return '0 files checked\n';
     const what = total === 0 ? paint('green', 'nothing to say') : counts.join(', ');
     const fixes = this.#fixes === 0 ? '' : `, ${counted(this.#fixes, 'fix', 'fixes')} written`;
-    return `${counted(this.#files, 'file')} checked${fixes}: ${what}${fixHint(this.#fixable, total)}\n`;
+    return `${counted(this.#files, 'file')} checked${fixes}: ${what}${fixHint(this.#fixable, total, this.#areAllListed)}\n`;
   }
 }
 
@@ -63,7 +65,9 @@ function lineText(text: string, diagnostic: Diagnostic, margin: string): string 
   return `${source}\n${paint(STYLES[severity], under)} ${paint('dim', code)}`;
 }
 
-function fixHint(fixable: number, total: number): string {
+/** @param areCounted whether `fixable` has all that can be mended, and not only what is listed */
+function fixHint(fixable: number, total: number, areCounted: boolean): string {
   if (fixable === 0) return '';
+  if (!areCounted) return `; --fix mends ${fixable} or more`;
   return `; --fix mends ${fixable < total ? fixable : total === 1 ? 'it' : 'all'}`;
 }

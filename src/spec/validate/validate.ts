@@ -34,7 +34,7 @@ export interface ValidateOptions {
   features?: Features | string | Uint8Array;
   /**
    * Most diagnostics that are given, from 0. The others are counted by `diagnoseSpec`, and take no memory; where any is
-   * an error, one of those that are given is. Without it, all are given.
+   * an error, one of those that are given is, from a limit of 1. Without it, all are given.
    */
   limit?: number;
 }
@@ -44,8 +44,8 @@ export interface SpecDiagnosis {
   /** In the order of the text. Empty when nothing is wrong. */
   diagnostics: Diagnostic[];
   /**
-   * How many there are beyond `limit`, by severity; not there where `diagnostics` has all. Where more values have a
-   * wrong type than `limit`, what only the runtime-spec's text forbids is not looked for, and not counted.
+   * How many there are beyond `limit`, by severity; not there where `diagnostics` has all. Where one of them is that a
+   * value has a wrong type, what only the runtime-spec's text forbids is not looked for, and not counted.
    */
   omitted?: Omitted;
 }
@@ -83,15 +83,15 @@ export function diagnoseSpec(spec: Spec, options: ValidateOptions = {}): SpecDia
   return omitted === undefined ? { diagnostics } : { diagnostics, omitted };
 }
 
-/** So many that the first in the text is among them, unless there are very many. */
-const FEW = 1000;
+/** Most that is made to find an error. */
+const ASKED_MAX = 1000;
 
-/** The first of its errors in the order of the text; undefined where it has none. */
+/** The first of its errors in the order of the text, or where there is very much to say, one; undefined where it has none. */
 export function firstErrorOf(
   spec: Spec,
   options: Pick<ValidateOptions, 'platform'> = {},
 ): Diagnostic | undefined {
-  return validateSpec(spec, { ...options, limit: FEW }).find(({ severity }) => severity === 'error');
+  return validateSpec(spec, { ...options, limit: ASKED_MAX }).find(({ severity }) => severity === 'error');
 }
 
 const NONE: readonly never[] = [];
