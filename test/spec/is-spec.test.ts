@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isSpec } from '../../src/spec/index.ts';
+import { isBlank } from '../../src/spec/white-space.ts';
 
 it.each<[string, boolean]>([
   ['{}', true],
@@ -23,4 +24,21 @@ it.each<[string, boolean]>([
 
 it('isSpec refuses what is neither a string nor bytes', () => {
   expect(() => isSpec(5 as unknown as string)).toThrow(TypeError);
+});
+
+describe('isBlank', () => {
+  it.each([
+    ['', true],
+    [' ', true],
+    ['\t', true],
+    ['\r', true],
+    ['\n', true],
+    [' \t\r\n', true],
+    ['\v', false],
+    ['{', false],
+    [' {', false],
+    ['{ ', false],
+  ])('%j: %s', (text, expected) => {
+    expect(isBlank(new TextEncoder().encode(text))).toBe(expected);
+  });
 });

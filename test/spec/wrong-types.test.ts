@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readFeatures, type Spec, validateSpec } from '../../src/spec/index.ts';
+import { prune } from '../../src/spec/validate/prune.ts';
 
 // A value of a wrong type is told as that, wherever it stands, and no rule of the text meets it.
 
@@ -162,5 +163,13 @@ describe.each([['linux'], ['windows']] as const)('on %s', (platform) => {
       const now = said(withValue(value, path)).filter((line) => line.endsWith(` ${pointer}`));
       expect(now, pointer).not.toEqual([]);
     }
+  });
+});
+
+describe('what is taken away of a value', () => {
+  it('is not there, or undefined in a list', () => {
+    const value = { a: 1, b: [2, { c: 3, d: 4 }], e: 5 };
+    const paths = [['a'], ['b', 0], ['b', 1, 'c']];
+    expect(prune<object>(value, paths)).toStrictEqual({ b: [undefined, { d: 4 }], e: 5 });
   });
 });

@@ -5,6 +5,7 @@ import { type IntegerField, scan } from '../../src/config/scan.ts';
 import type { OciConfig } from '../../src/config/types.ts';
 import { validate } from '../../src/config/validate.ts';
 import { initSync } from '../../src/engine/init.ts';
+import { useEngine } from '../../src/engine/select.ts';
 import { KEYS } from '../../src/engine/words.ts';
 import { type InvalidArgumentError, InvalidUtf8Error } from '../../src/errors.ts';
 import { nearMiss } from '../property/arbitraries.ts';
@@ -176,6 +177,7 @@ describeEngines('scan', () => {
 });
 
 it('scan goes along the tokens where the host refuses an instance of the module made for it', () => {
+  useEngine('auto');
   const expected = scan('hostname=a\n---\n');
   // Lets go of the instance that was left.
   initSync(new WebAssembly.Module(counterBytes));
@@ -185,5 +187,6 @@ it('scan goes along the tokens where the host refuses an instance of the module 
     expect(scan('hostname=a\n---\n')).toEqual(expected);
   } finally {
     WebAssembly.Instance = Instance;
+    useEngine('auto');
   }
 });
