@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSpec } from '../../src/spec/index.ts';
+import { firstUnit } from '../../src/spec/is-spec.ts';
 import { isBlank } from '../../src/spec/white-space.ts';
 
 it.each<[string, boolean]>([
@@ -41,4 +42,14 @@ describe('isBlank', () => {
   ])('%j: %s', (text, expected) => {
     expect(isBlank(new TextEncoder().encode(text))).toBe(expected);
   });
+});
+
+it.each([
+  ['', -1],
+  [' \n// a\n', -1],
+  ['/a', 0x2f],
+  ['\ufeff /* a */ [', 0x5b],
+])('the first unit of %j, behind what is no content', (text, unit) => {
+  expect(firstUnit(text)).toBe(unit);
+  expect(firstUnit(new TextEncoder().encode(text))).toBe(unit);
 });
