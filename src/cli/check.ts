@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { Limited } from '../diagnostics/limited.ts';
+import { add, count, Limited } from '../diagnostics/limited.ts';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
 import { diagnoseConfigJson, isReadAsJson, LISTED_MAX } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
@@ -171,8 +171,8 @@ function diagnoseLines(text: string, limit: number): Iterable<Part> {
 function atMost(parts: Iterable<Part>, limit: number): Found {
   const found = new Limited<Diagnostic>(limit);
   for (const { diagnostics, omitted } of parts) {
-    for (const diagnostic of diagnostics) found.add(diagnostic);
-    if (omitted !== undefined) found.count(omitted);
+    for (const diagnostic of diagnostics) add(found, diagnostic);
+    if (omitted !== undefined) count(found, omitted);
   }
   return { diagnostics: found.items, omitted: found.omitted };
 }

@@ -1,6 +1,6 @@
 import { EVERY_LINE } from '../../assembly/protocol.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { checkLimit, type Omitted } from '../diagnostics/limited.ts';
+import { checkLimit, type Omitted, restOf } from '../diagnostics/limited.ts';
 import { LineIndex } from '../diagnostics/line-index.ts';
 import { tokenReader } from '../engine/select.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
@@ -57,12 +57,15 @@ export interface DiagnosedDocument extends Diagnosis {
  * ```
  */
 export function diagnose(input: string | Uint8Array, options: DiagnoseOptions = {}): Diagnosis {
-  checkLimit(options.limit);
-  const chunk = checkedChunk(input);
+  const limit = checkLimit(options.limit);
+  return diagnoseChunk(checkedChunk(input), limit);
+}
+
+export function diagnoseChunk(chunk: Chunk, limit?: number): Diagnosis {
   const { config, isClean } = parseChecked(chunk);
   if (isClean) return { config, diagnostics: [] };
   const text = textOf(chunk);
-  return { config, ...told(analyse(text, 0, text.length, undefined, options.limit)) };
+  return { config, ...told(analyse(text, 0, text.length, undefined, limit)) };
 }
 
 /**
@@ -90,7 +93,9 @@ function* diagnoseDocuments(
   }
 }
 
-function told({ diagnostics, omitted }: Findings): Omit<Diagnosis, 'config'> {
+function told(found: Findings): Omit<Diagnosis, 'config'> {
+  const diagnostics = found.items;
+  const omitted = restOf(found);
   return omitted === undefined ? { diagnostics } : { diagnostics, omitted };
 }
 

@@ -1,7 +1,7 @@
 import { OciParseError } from '../diagnostics/parse-error.ts';
 import { decodeUtf8 } from '../engine/utf8.ts';
 import { checkedChunk } from '../engine/windows.ts';
-import { diagnose } from './diagnose.ts';
+import { diagnoseChunk } from './diagnose.ts';
 import { parseLeniently } from './parse-leniently.ts';
 import type { OciConfig } from './types.ts';
 
@@ -38,7 +38,7 @@ export function parse(input: string | Uint8Array, options?: ParseOptions): OciCo
 function parseStrictly(input: string | Uint8Array): OciConfig {
   // Read once: what is shared with another thread may be another text by now.
   const chunk = checkedChunk(input);
-  const { config, diagnostics } = diagnose(chunk);
+  const { config, diagnostics } = diagnoseChunk(chunk);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
     throw new OciParseError(errors, typeof chunk === 'string' ? chunk : decodeUtf8(chunk, 0));

@@ -5,16 +5,6 @@ import { quote } from './quote.ts';
 /** How many of each severity there are beyond those that are listed. */
 export type Omitted = Record<Severity, number>;
 
-/**
- * @returns Infinity where there is none
- * @throws InvalidArgumentError for what is no number from 0
- */
-export function checkLimit(limit: number | undefined): number {
-  if (limit === undefined) return Infinity;
-  if (typeof limit === 'number' && limit >= 0) return limit;
-  throw new InvalidArgumentError('limit', `${quote(String(limit))} is no number from 0`);
-}
-
 interface Severe {
   readonly severity: Severity;
 }
@@ -29,47 +19,55 @@ export class Limited<Item extends Severe> {
   readonly #limit: number;
   #hasError = false;
 
-  /** @throws as `checkLimit` */
-  constructor(limit?: number) {
-    this.#limit = checkLimit(limit);
+  constructor(limit = Infinity) {
+    this.#limit = limit;
   }
 
-  /** Counts one for which there is no room, and says so. To be asked before one is made, which is then pushed. */
+  /** Counts one for which there is no room, and says so. To be asked before one is made; what is made is pushed. */
   omits(severity: Severity): boolean {
-    if (this.items.length < this.#limit) return false;
-    const replaced = severity === 'error' && !this.#hasError ? this.items.pop() : undefined;
-    this.omitted[replaced?.severity ?? severity]++;
-    return replaced === undefined;
+    const { items } = this;
+    const isError = severity === 'error';
+    if (items.length >= this.#limit) {
+      const replaced = isError && !this.#hasError ? items.pop() : undefined;
+      this.omitted[replaced?.severity ?? severity]++;
+      if (replaced === undefined) return true;
+    }
+    this.#hasError ||= isError;
+    return false;
   }
+}
 
-  /** Adds one that is not omitted. */
-  push(item: Item): void {
-    this.#hasError ||= item.severity === 'error';
-    this.items.push(item);
-  }
+/** What was omitted; undefined where nothing was. */
+export function restOf({ omitted }: Limited<Severe>): Omitted | undefined {
+  return SEVERITIES.some((severity) => omitted[severity] > 0) ? omitted : undefined;
+}
 
-  /** Adds one where there is room. */
-  add(item: Item): void {
-    if (!this.omits(item.severity)) this.push(item);
-  }
+/** Adds one where there is room. */
+export function add<Item extends Severe>(found: Limited<Item>, item: Item): void {
+  if (!found.omits(item.severity)) found.items.push(item);
+}
 
-  /** Adds what is made of each that another list has, and counts what that omitted. */
-  addAll<Other extends Severe>(other: Limited<Other>, made: (one: Other) => Item): void {
-    for (const one of other.items) this.add(made(one));
-    this.count(other.omitted);
-  }
+/** Adds what is made of each that another list has, and counts what that omitted. */
+export function addAll<From extends Severe, Item extends Severe>(
+  found: Limited<Item>,
+  { items, omitted }: Limited<From>,
+  made: (one: From) => Item,
+): void {
+  for (const one of items) add(found, made(one));
+  count(found, omitted);
+}
 
-  /** Counts what is not even there. */
-  count(omitted: Omitted): void {
-    for (const severity of SEVERITIES) this.omitted[severity] += omitted[severity];
-  }
+/** Counts what is not even there. */
+export function count({ omitted }: Limited<Severe>, more: Omitted): void {
+  for (const severity of SEVERITIES) omitted[severity] += more[severity];
+}
 
-  get isEmpty(): boolean {
-    return this.items.length === 0 && this.rest === undefined;
-  }
-
-  /** What was omitted; undefined where nothing was. */
-  get rest(): Omitted | undefined {
-    return SEVERITIES.some((severity) => this.omitted[severity] > 0) ? this.omitted : undefined;
-  }
+/**
+ * @returns Infinity where there is none
+ * @throws InvalidArgumentError for what is no number from 0
+ */
+export function checkLimit(limit: number | undefined): number {
+  if (limit === undefined) return Infinity;
+  if (typeof limit === 'number' && limit >= 0) return limit;
+  throw new InvalidArgumentError('limit', `${quote(String(limit))} is no number from 0`);
 }

@@ -203,6 +203,7 @@ export const SPEC_WORKS: Record<string, Work<string>> = {
     read?.locate('/linux/namespaces/9999999'),
     read?.locate('/annotations/9'),
   ]),
+  'diagnoseSpec, a few': work('diagnoseSpec', specOf, (value) => spec.diagnoseSpec(value, { limit: 100 })),
   validateSpec: work('validateSpec', specOf, (value) => spec.validateSpec(value)),
   'validateSpec, with a fixed place': direct('validateSpec applyFixes', (text) => {
     const read = reading(text);

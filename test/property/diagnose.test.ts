@@ -247,7 +247,7 @@ describe('a text in which nothing is wrong', () => {
   it('has nothing that the analysis finds', () => {
     fc.assert(
       fc.property(cleanConfigs, (text) => {
-        expect(analyse(text).diagnostics).toEqual([]);
+        expect(analyse(text).items).toEqual([]);
       }),
       { numRuns: 2000 },
     );
@@ -296,7 +296,7 @@ describe('a text that is surely clean', () => {
           const text = picked.map((i) => parts[i % parts.length]).join('\n');
           expect(diagnose(text)).toStrictEqual({
             config: parse(text),
-            diagnostics: analyse(text).diagnostics,
+            diagnostics: analyse(text).items,
           });
         }
       }),
@@ -312,7 +312,7 @@ describe('a text that is surely clean', () => {
       const text = base + variables(round * 300, 600);
       for (const suffix of ['', 'process_env=V1=2\n', `process_env=V${round * 300 + 5}=2\n`]) {
         const diagnosis = diagnose(text + suffix);
-        expect(diagnosis.diagnostics).toStrictEqual(analyse(text + suffix).diagnostics);
+        expect(diagnosis.diagnostics).toStrictEqual(analyse(text + suffix).items);
       }
     }
     const many = base + variables(0, 5000);

@@ -164,7 +164,7 @@ const RELEASES = [10_000, 10_002, 10_100, 10_200, 10_201, 10_300, Number.POSITIV
 function isPassed(sample: unknown, release: number): boolean {
   const problems = new Limited<Problem>();
   walk(sample, rules().config, problems, { release });
-  return problems.isEmpty;
+  return problems.items.length === 0;
 }
 
 describe('the code made of the schema', () => {

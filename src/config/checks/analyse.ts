@@ -56,7 +56,7 @@ class Analysis {
     this.#document.endLines();
     this.#mends.finish(this.#findings, this.#document);
     this.#document.finish();
-    this.#findings.diagnostics.sort((a, b) => a.offset - b.offset);
+    this.#findings.items.sort((a, b) => a.offset - b.offset);
     return this.#findings;
   }
 

@@ -136,7 +136,8 @@ export class DocumentChecks {
 
   /** What is said of it needs the line that counts, which may be the last. */
   #override(line: Line, key: number): void {
-    if (this.#overridden.length >= this.#limit) this.#findings.omit(DIAGNOSTIC_CODES['duplicate-key'][0]);
+    if (this.#overridden.length >= this.#limit)
+      this.#findings.omitted[DIAGNOSTIC_CODES['duplicate-key'][0]]++;
     else this.#overridden.push({ line, key });
   }
 

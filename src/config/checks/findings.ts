@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix, Location, Severity } from '../../diagnostics/diagnostic.ts';
-import { Limited, type Omitted } from '../../diagnostics/limited.ts';
+import { Limited } from '../../diagnostics/limited.ts';
 import type { LineIndex } from '../../diagnostics/line-index.ts';
 import { DIAGNOSTIC_CODES, type DiagnosticCode } from './codes.ts';
 
@@ -12,37 +12,17 @@ interface Extras {
 }
 
 /** Gathers the diagnostics of a text. */
-export class Findings {
+export class Findings extends Limited<Diagnostic> {
   readonly text: string;
+  /** What was found last; undefined where it was not kept. */
+  latest: Diagnostic | undefined;
   readonly #lines: LineIndex;
-  #found: Limited<Diagnostic>;
-  #latest: Diagnostic | undefined;
 
   /** @param limit of the diagnostics that are kept */
   constructor(text: string, lines: LineIndex, limit?: number) {
+    super(limit);
     this.text = text;
     this.#lines = lines;
-    this.#found = new Limited(limit);
-  }
-
-  get diagnostics(): Diagnostic[] {
-    return this.#found.items;
-  }
-
-  /** How many were found beyond the limit; undefined where all were kept. */
-  get omitted(): Omitted | undefined {
-    return this.#found.rest;
-  }
-
-  /** What was found last; undefined where it was not kept. */
-  get latest(): Diagnostic | undefined {
-    return this.#latest;
-  }
-
-  /** Counts what is not even made. */
-  omit(severity: Severity): void {
-    this.#found.omitted[severity]++;
-    this.#latest = undefined;
   }
 
   /** Says something about start..end. */
@@ -55,16 +35,16 @@ export class Findings {
     extras: Extras = {},
   ): void {
     const severity = extras.severity ?? DIAGNOSTIC_CODES[code][0];
-    this.#latest = undefined;
-    if (this.#found.omits(severity)) return;
+    this.latest = undefined;
+    if (this.omits(severity)) return;
     const diagnostic: Diagnostic = { code, severity, message, key, ...this.locate(start, end) };
     if (extras.related !== undefined) {
       const [from, to, what] = extras.related;
       diagnostic.related = [{ message: what, ...this.locate(from, to) }];
     }
     if (extras.fix !== undefined) diagnostic.fix = extras.fix;
-    this.#found.push(diagnostic);
-    this.#latest = diagnostic;
+    this.items.push(diagnostic);
+    this.latest = diagnostic;
   }
 
   locate(start: number, end: number): Location {
@@ -72,13 +52,10 @@ export class Findings {
   }
 
   /** Whether checks find nothing worse than an info. What they find is forgotten. */
-  passes(checks: () => void): boolean {
-    const before = this.#found;
-    this.#found = new Limited();
-    checks();
-    const { items } = this.#found;
-    this.#found = before;
-    return items.every(({ severity }) => severity === 'info');
+  passes(checks: (scratch: Findings) => void): boolean {
+    const scratch = new Findings(this.text, this.#lines);
+    checks(scratch);
+    return scratch.items.every(({ severity }) => severity === 'info');
   }
 }
 

@@ -29,7 +29,7 @@ export class LineJudge {
     if (text.charCodeAt(start) === BYTE_ORDER_MARK) return DIRTY;
     if (this.#line.text !== text) this.#read(text);
     const verdict = this.#checked(start, end);
-    return this.#findings.diagnostics.length === 0 ? verdict : this.#dirty();
+    return this.#findings.items.length === 0 ? verdict : this.#dirty();
   }
 
   /** Lets go of the text. */
@@ -43,7 +43,7 @@ export class LineJudge {
   }
 
   #dirty(): number {
-    this.#findings.diagnostics.length = 0;
+    this.#findings.items.length = 0;
     return DIRTY;
   }
 

@@ -31,7 +31,7 @@ export class Mends {
 
   finish(findings: Findings, document: DocumentChecks): void {
     for (const { diagnostic, fix, line, key, kind } of this.#mends) {
-      const isSound = !line.isEmpty && findings.passes(() => checkValue(line, key, findings));
+      const isSound = !line.isEmpty && findings.passes((scratch) => checkValue(line, key, scratch));
       if (!isSound || !document.isNew(line, key, kind)) continue;
       diagnostic.fix = fix;
       if (key === KEY_NAMESPACE) document.addKind(kind!, line);

@@ -39,7 +39,7 @@ function checkSurplus(line: Line, key: number, findings: Findings): void {
   if (surplus === undefined) return;
   const { code, start, end, message, title, meant } = surplus;
   const isSound =
-    meant !== undefined && !meant.isEmpty && findings.passes(() => checkValue(meant, key, findings));
+    meant !== undefined && !meant.isEmpty && findings.passes((scratch) => checkValue(meant, key, scratch));
   const fix = isSound ? replacement(title, line.valueStart, line.valueEnd, meant.value) : undefined;
   findings.add(code, start, end, line.key, message, { fix });
 }

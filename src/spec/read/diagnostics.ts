@@ -1,5 +1,5 @@
 import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
-import { Limited } from '../../diagnostics/limited.ts';
+import { add, addAll, Limited } from '../../diagnostics/limited.ts';
 import { quote } from '../../diagnostics/quote.ts';
 import type { SpecCode } from '../validate/codes.ts';
 import type { Problem } from '../validate/problem.ts';
@@ -26,7 +26,7 @@ export function readingDiagnostics(places: Places, rule: Rule, limit?: number): 
     wanted: (code) => code === 'unknown-property' || code === 'name-case',
   });
   const reporter = new Reporter(places);
-  found.addAll(names, (problem) => reporter.diagnostic(problem));
+  addAll(found, names, (problem) => reporter.diagnostic(problem));
   inOrder(found.items);
   return found;
 }
@@ -36,13 +36,13 @@ export function addTextDiagnostics(places: Places, found: Limited<Diagnostic>): 
   const { root, oddities } = places.syntax;
   const { illFormed } = places.source;
   for (const oddity of oddities) {
-    if (!found.omits('error')) found.push(oddityDiagnostic(oddity, places));
+    if (!found.omits('error')) found.items.push(oddityDiagnostic(oddity, places));
   }
   eachFinding(root, (finding) => {
-    if (!found.omits(severityOf(finding))) found.push(findingDiagnostic(finding, places));
+    if (!found.omits(severityOf(finding))) found.items.push(findingDiagnostic(finding, places));
   });
   if (illFormed === undefined) return;
-  for (const diagnostic of illFormedDiagnostics(illFormed, places)) found.add(diagnostic);
+  for (const diagnostic of illFormedDiagnostics(illFormed, places)) add(found, diagnostic);
 }
 
 const ODDITIES: Readonly<Record<Oddity['code'], readonly [message: string, title: string]>> = {

@@ -1,6 +1,6 @@
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic, Location } from '../../diagnostics/diagnostic.ts';
-import { checkLimit, type Limited, type Omitted } from '../../diagnostics/limited.ts';
+import { checkLimit, type Limited, type Omitted, restOf } from '../../diagnostics/limited.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import { isRecord } from '../is-record.ts';
 import type { Rule } from '../validate/rule.ts';
@@ -58,7 +58,7 @@ export class Reading<Value extends object> {
 
   /** How many there are beyond `limit`, by severity; undefined where `diagnostics` has all. */
   get omitted(): Omitted | undefined {
-    return this.#findings.rest;
+    return restOf(this.#findings);
   }
 
   /**

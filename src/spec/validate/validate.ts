@@ -1,7 +1,7 @@
 import { fitSpec } from '../../../build/spec/fits.ts';
 import type { Features, Spec, State } from '../../../build/spec/types.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { Limited, type Omitted } from '../../diagnostics/limited.ts';
+import { addAll, checkLimit, Limited, type Omitted, restOf } from '../../diagnostics/limited.ts';
 import { isBytes } from '../../engine/bytes.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { addTextDiagnostics } from '../read/diagnostics.ts';
@@ -74,12 +74,14 @@ export function diagnoseSpec(spec: Spec, options: ValidateOptions = {}): SpecDia
   if (options.platform !== undefined && !PLATFORMS.includes(options.platform)) {
     throw new InvalidArgumentError('platform', `none of ${PLATFORMS.join(', ')}`);
   }
-  const problems = new Limited<Problem>(options.limit);
+  const problems = new Limited<Problem>(checkLimit(options.limit));
   const wrongTypes = fitSpec(spec, release) >= 0 ? 0 : walk(spec, rules().config, problems, { release });
   const wrong = wrongTypes === 0 ? NONE : pathsOfWrongType(problems.items);
   // Where not all of them are known, the rules of the text could meet one.
   if (wrong.length === wrongTypes) checkText(prune(spec, wrong), options, new Report(problems, wrong));
-  const { items: diagnostics, rest: omitted } = diagnosticsOf(spec, problems, options.limit);
+  const found = diagnosticsOf(spec, problems, options.limit);
+  const diagnostics = found.items;
+  const omitted = restOf(found);
   return omitted === undefined ? { diagnostics } : { diagnostics, omitted };
 }
 
@@ -161,10 +163,10 @@ function diagnosticsOf(value: object, problems: Limited<Problem>, limit?: number
   const found = new Limited<Diagnostic>(limit);
   const source = sourceOf(value);
   const isPlain = source === undefined || source.plain;
-  if (problems.isEmpty && isPlain) return found;
+  if (problems.items.length === 0 && restOf(problems) === undefined && isPlain) return found;
   const places = source && new Places(source);
   const reporter = new Reporter(places);
-  found.addAll(problems, (problem) => reporter.diagnostic(problem));
+  addAll(found, problems, (problem) => reporter.diagnostic(problem));
   if (places !== undefined && !isPlain) addTextDiagnostics(places, found);
   inOrder(found.items);
   return found;

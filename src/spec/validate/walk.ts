@@ -187,7 +187,7 @@ class Walker {
     );
     const message = `${quote(value)} is none of ${[...words.keys()].join(', ')}`;
     const path = pathOf(outer, step);
-    this.#problems.push({
+    this.#problems.items.push({
       code: 'unknown-value',
       severity: 'error',
       message,
@@ -211,14 +211,14 @@ class Walker {
       const path = pathOf(place, name);
       const message = `${quote(name)} is no property that the runtime-spec knows here; runtimes ignore it`;
       const unknown = { code: 'unknown-property', severity: 'warning', message, path, part: 'name' } as const;
-      this.#problems.push({ ...unknown, clause: 'config.md#extensibility' });
+      this.#problems.items.push({ ...unknown, clause: 'config.md#extensibility' });
       return;
     }
     if (this.#passesOver('name-case', 'error', 'name')) return;
     const path = pathOf(place, name);
     const message = `${quote(name)} is ${quote(meant)} in another case: runc takes it for that, others do not`;
     const fix = { title: `write ${meant}`, changes: [{ path, rename: meant }] };
-    this.#problems.push({
+    this.#problems.items.push({
       code: 'name-case',
       severity: 'error',
       message,
@@ -236,7 +236,7 @@ class Walker {
       const path = pathOf(place, name);
       const message = `${quote(name)} is missing`;
       const clause = rule.fields!.get(name)!.clause;
-      this.#problems.push({
+      this.#problems.items.push({
         code: 'missing-property',
         severity: 'error',
         message,
@@ -258,7 +258,14 @@ class Walker {
     if (this.#passesOver('needs-newer-version', 'warning', part)) return;
     const message = `${what} with runtime-spec ${releaseName(since)}, this is for ${releaseName(this.#release)}`;
     const path = pathOf(outer, step);
-    this.#problems.push({ code: 'needs-newer-version', severity: 'warning', message, path, part, clause });
+    this.#problems.items.push({
+      code: 'needs-newer-version',
+      severity: 'warning',
+      message,
+      path,
+      part,
+      clause,
+    });
   }
 
   #wrongType(
@@ -280,7 +287,7 @@ class Walker {
     clause: string,
   ): void {
     if (this.#passesOver(code, 'error')) return;
-    this.#problems.push({ code, severity: 'error', message, path: pathOf(outer, step), clause });
+    this.#problems.items.push({ code, severity: 'error', message, path: pathOf(outer, step), clause });
   }
 
   /** Whether nobody asks for it, or there is no room for it. */

@@ -1,5 +1,5 @@
 import type { Severity } from '../../../diagnostics/diagnostic.ts';
-import type { Limited } from '../../../diagnostics/limited.ts';
+import { add, addAll, type Limited } from '../../../diagnostics/limited.ts';
 import { NameSet } from '../../../names.ts';
 import { type Path, pointerOf } from '../../read/pointer.ts';
 import type { SpecCode } from '../codes.ts';
@@ -41,10 +41,10 @@ export class Report {
 
   /** What was found elsewhere. */
   addAll(found: Limited<Problem>, made: (problem: Problem) => Problem): void {
-    this.#problems.addAll(found, made);
+    addAll(this.#problems, found, made);
   }
 
   #add(problem: Problem): void {
-    if (!this.#wrong?.has(pointerOf(problem.path))) this.#problems.add(problem);
+    if (!this.#wrong?.has(pointerOf(problem.path))) add(this.#problems, problem);
   }
 }
