@@ -91,6 +91,12 @@ describe('a config.json of 4 MB that is all mistakes', () => {
   );
 });
 
+it('parse says one error of a config.json, and how many there are', async () => {
+  const { code, stderr } = await confined(['parse', configOf('a name again and again')]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^ociconf: \S+: .* \(one of \d+ errors\)\n$/);
+}, 60_000);
+
 describe('what a config.json of 4 MB cannot say in lines', () => {
   it.each([
     ['arguments that are no strings', /^ociconf: \S+: \d+ more losses are not listed$/],

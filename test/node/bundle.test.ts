@@ -200,6 +200,23 @@ describe('a configuration that is refused', () => {
       ['/root/path', 14],
     ]);
   });
+
+  it('with a thousand of them, and how many more there are', async () => {
+    write('config.json', JSON_TEXT.replace('"cwd": "/"', `"cwd": "/", "rlimits": [${'{},'.repeat(999)}{}]`));
+    const error = (await openBundle(folder).catch((reason: unknown) => reason)) as BundleError;
+    expect(error.message).toContain('(one of 3000 errors)');
+    expect(error.diagnostics).toHaveLength(1000);
+    expect(error.omitted).toEqual({ error: 2000, warning: 0, info: 0 });
+  });
+});
+
+it('a bundle has a thousand warnings, and how many more there are', async () => {
+  const unknown = Array.from({ length: 1500 }, (_, i) => `"x${i}":0,`).join('');
+  write('config.json', JSON_TEXT.replace('{', `{${unknown}`));
+  mkdirSync(join(folder, 'rootfs'), { recursive: true });
+  const { diagnostics, omitted } = await openBundle(folder);
+  expect(diagnostics).toHaveLength(1000);
+  expect(omitted?.warning).toBeGreaterThanOrEqual(500);
 });
 
 describe('a root file system', () => {
