@@ -129,30 +129,28 @@ function isRefused({ diagnostics, omitted }: CheckedFile, { strict }: CheckOptio
 
 async function checkInput(input: Input, fix: boolean): Promise<CheckedFile> {
   const text = textOf(input);
-  const fixed = fix ? fixAll(input, text) : { text, fixes: 0 };
-  if (fixed.text === text) return checkedFile(input, text);
-  const isSaved = await attempt(input.name, () => saveText(input, fixed.text).then(() => true));
-  return isSaved
-    ? { ...checkedFile({ ...input, bytes: fixed.text }, fixed.text), fixes: fixed.fixes }
-    : { ...checkedFile(input, text), isWritable: false };
+  const unfixed = (): Fixed => ({ text, fixes: 0, found: diagnosticsOf(input, text, LISTED_MAX) });
+  const fixed = fix ? fixAll(input, text) : unfixed();
+  const isSaved =
+    fixed.text === text || (await attempt(input.name, () => saveText(input, fixed.text).then(() => true)));
+  return isSaved ? checkedFile(input, fixed) : { ...checkedFile(input, unfixed()), isWritable: false };
 }
 
 /** A file, or what it is to be. */
 interface Content {
   readonly name: string;
-  readonly path: string | undefined;
   readonly bytes: string | Uint8Array;
 }
 
-function checkedFile(content: Content, text: string): CheckedFile {
-  const { name, path } = content;
-  return {
-    name,
-    text,
-    fixes: 0,
-    isWritable: path !== undefined,
-    ...diagnosticsOf(content, text, LISTED_MAX),
-  };
+/** A text, what was mended to get it, and what there is to say about it. */
+interface Fixed {
+  readonly text: string;
+  readonly fixes: number;
+  readonly found: Found;
+}
+
+function checkedFile({ name, path }: Input, { text, fixes, found }: Fixed): CheckedFile {
+  return { name, text, fixes, isWritable: path !== undefined, ...atMost([found], LISTED_MAX) };
 }
 
 function diagnosticsOf(content: Content, text: string, limit: number): Found {
@@ -178,18 +176,17 @@ function atMost(parts: Iterable<Part>, limit: number): Found {
 }
 
 /** Fixes until there is nothing left to fix, as fixes that overlap are not applied together. */
-function fixAll(input: Input, text: string): { text: string; fixes: number } {
-  let content: Content = input;
+function fixAll(input: Input, text: string): Fixed {
+  let found = diagnosticsOf(input, text, FIXED_MAX);
   let fixes = 0;
-  let rounds = FIX_ROUNDS;
+  const { error, warning, info } = found.omitted;
+  const rounds = FIX_ROUNDS + Math.ceil((error + warning + info) / FIXED_MAX);
   for (let round = 0; round < rounds; round++) {
-    const { diagnostics, omitted } = diagnosticsOf(content, text, FIXED_MAX);
-    if (round === 0) rounds += Math.ceil((omitted.error + omitted.warning + omitted.info) / FIXED_MAX);
-    const fixed = applyFixes(text, diagnostics);
+    const fixed = applyFixes(text, found.diagnostics);
     if (fixed.applied.length === 0) break;
     ({ text } = fixed);
     fixes += fixed.applied.length;
-    content = { ...input, bytes: text };
+    found = diagnosticsOf({ name: input.name, bytes: text }, text, FIXED_MAX);
   }
-  return { text, fixes };
+  return { text, fixes, found };
 }
