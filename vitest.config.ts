@@ -1,14 +1,13 @@
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import type { Reporter, TestModule, TestSuite } from 'vitest/node';
 import { COUNTS, countInVite } from './scripts/coverage/plugins.ts';
 import { wasmAsHex } from './scripts/wasm-as-hex.ts';
 import { CHROMIUM, chromiumFlags } from './test/browser/installed.ts';
+import { ROOMY_HEAP } from './test/support/heap.ts';
+import { PATIENCE } from './test/support/patience.ts';
 
 let filtered = false;
-
-/** What counts is slower, and a test that is given up leaves branches that it would have taken. */
-const PATIENCE = COUNTS === undefined ? 1 : 10;
 
 /** Ends a run with the names of what was skipped, and with its totals on a line of their own, for programs to read. */
 const totals: Reporter = {
@@ -45,9 +44,23 @@ function brokenSuites(module: TestModule): number {
   return [module, ...module.children.allSuites()].filter((suite) => suite.errors().length > 0).length;
 }
 
+/** What calls `growth` of test/support, which refuses to measure in another heap. */
+const MEASURES_GROWTH = [
+  'test/{runtime/plan,spec/hostile,unit/names,playground/convert,hostile/{bound,names,sizes}}.test.ts',
+];
+
 const inNode: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'node', include: ['test/**/*.test.ts'] },
+  test: {
+    name: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...MEASURES_GROWTH],
+  },
+};
+
+const inRoomyHeap: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'growth', include: MEASURES_GROWTH, execArgv: ROOMY_HEAP, sequence: { groupOrder: 1 } },
 };
 
 /** What needs no Node, again in a real browser. Files that need it are *.node.test.ts, and say why. */
@@ -62,7 +75,7 @@ const inChromium = (executablePath: string): TestProjectInlineConfiguration => (
     ],
     exclude: ['**/*.node.test.ts'],
     // After Node: some tests look at the clock.
-    sequence: { groupOrder: 1 },
+    sequence: { groupOrder: 2 },
     testTimeout: 60_000,
     browser: {
       enabled: true,
@@ -78,7 +91,7 @@ export default defineConfig({
   plugins: COUNTS === undefined ? [wasmAsHex] : [wasmAsHex, countInVite],
   test: {
     setupFiles: COUNTS === undefined ? [] : ['scripts/coverage/setup.ts'],
-    projects: CHROMIUM === undefined ? [inNode] : [inNode, inChromium(CHROMIUM)],
+    projects: [inNode, inRoomyHeap, ...(CHROMIUM === undefined ? [] : [inChromium(CHROMIUM)])],
     // Many tests start processes, and machines are shared.
     testTimeout: PATIENCE * 60_000,
     hookTimeout: PATIENCE * 60_000,

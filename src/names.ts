@@ -67,6 +67,10 @@ export class NameSet {
     for (const name of names) this.add(name);
   }
 
+  get size(): number {
+    return this.#names.size;
+  }
+
   has(name: string): boolean {
     return this.#names.has(name);
   }

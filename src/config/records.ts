@@ -65,7 +65,7 @@ export function newValue(tokens: Source, words: Int32Array, i: number): unknown 
 }
 
 /** What an integer is where its line has none (seed lines 250-306). */
-export function integerDefault(key: number): number | bigint {
+function integerDefault(key: number): number | bigint {
   switch (key) {
     case KEY_CPU_SHARES:
       return DEFAULT_CPU_SHARES;

@@ -84,7 +84,7 @@ export function scan(input: Input): ScanResult {
 }
 
 /** By the module made for it; undefined where the host does not let it be compiled. */
-function countDocuments(input: Input): ScanResult | undefined {
+export function countDocuments(input: Input): ScanResult | undefined {
   const counter = newCounter();
   if (counter === undefined) return undefined;
   const windows = new InputWindows();
@@ -115,8 +115,7 @@ function newCounter(): DocumentCounter | undefined {
 }
 
 /** From the tokens of any engine. */
-function tallyTokens(input: Input): ScanResult {
-  const reader = borrowReader();
+export function tallyTokens(input: Input, reader = borrowReader()): ScanResult {
   const documents = new DocumentReader(reader, input, WHOLE_RECORDS);
   const tally = new Tally();
   try {

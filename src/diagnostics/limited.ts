@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '../errors.ts';
-import { SEVERITIES, type Severity } from './diagnostic.ts';
+import { type Diagnostic, SEVERITIES, type Severity } from './diagnostic.ts';
 import { quote } from './quote.ts';
 
 /** How many of each severity there are beyond those that are listed. */
@@ -55,6 +55,28 @@ export function addAll<From extends Severe, Item extends Severe>(
 ): void {
   for (const one of items) add(found, made(one));
   count(found, omitted);
+}
+
+/** Most units of pointers, and keys, in what is written: each place under a name of a megabyte has that megabyte in it. */
+const POINTERS_MAX = 2 ** 22;
+
+/** The first, as far as their pointers take no more than that; the others are counted. */
+export function writable({
+  diagnostics,
+  omitted,
+}: {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly omitted?: Omitted | undefined;
+}): { diagnostics: Diagnostic[]; omitted: Omitted } {
+  let left = POINTERS_MAX;
+  const most = diagnostics.findIndex(({ key, pointer }) => {
+    if (pointer !== undefined) left -= pointer.length + (key?.length ?? 0);
+    return left < 0;
+  });
+  const found = new Limited<Diagnostic>(most < 0 ? undefined : Math.max(1, most));
+  for (const diagnostic of diagnostics) add(found, diagnostic);
+  if (omitted !== undefined) count(found, omitted);
+  return { diagnostics: found.items, omitted: found.omitted };
 }
 
 /** Counts what is not even there. */

@@ -4,6 +4,7 @@ import { validate } from '../config/validate.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import type { Loss } from '../spec/convert/loss.ts';
 import { toSpec } from '../spec/convert/to-spec.ts';
+import { copyOf } from '../spec/copy.ts';
 import { firstErrorOf } from '../spec/validate/validate.ts';
 import type { Bundle } from './driver.ts';
 
@@ -44,7 +45,7 @@ function specOf(source: BundleSource): { spec: Spec; losses: readonly Loss[] } {
   if (typeof source.spec !== 'object' || source.spec === null) {
     throw wrongType('bundle.spec', 'an object', source.spec);
   }
-  return { spec: structuredClone(source.spec), losses: [] };
+  return { spec: copyOf(source.spec), losses: [] };
 }
 
 /**

@@ -3,6 +3,8 @@ import { wrongType } from '../errors.ts';
 
 const BYTE_ORDER_MARK = 0xfeff;
 const OPEN_BRACE = 0x7b;
+/** `[` and `"`. */
+const LIST_OR_TEXT = [0x5b, 0x22];
 const SLASH = 0x2f;
 const STAR = 0x2a;
 const LINE_FEED = 0x0a;
@@ -14,6 +16,14 @@ const LINE_FEED = 0x0a;
  */
 export function isSpec(input: string | Uint8Array): boolean {
   return firstUnit(input) === OPEN_BRACE;
+}
+
+/**
+ * Whether a file is read as a config.json: by its content; what is named `.json`, also where it is a list or a text,
+ * which lines never start with.
+ */
+export function isReadAsJson({ name, bytes }: { name: string; bytes: string | Uint8Array }): boolean {
+  return isSpec(bytes) || (name.toLowerCase().endsWith('.json') && LIST_OR_TEXT.includes(firstUnit(bytes)));
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   simulate,
   type TraceEntry,
 } from '../../src/runtime/index.ts';
-import { spec } from '../../src/spec/index.ts';
+import { spec, TooDeepError } from '../../src/spec/index.ts';
 
 const POINTS: HookPoint[] = [
   'prestart',
@@ -166,6 +166,14 @@ describe('a simulated life', () => {
 
   it('refuses what no driver would be asked for', async () => {
     await expect(simulate({ ...BUNDLE, path: 'relative' })).rejects.toThrow('invalid bundle.path');
+  });
+
+  it('of a spec that is too deep, or has a function, V8 spoke', async () => {
+    let x: object = {};
+    for (let depth = 0; depth < 20_000; depth++) x = { x };
+    const made = (more: object) => simulate({ ...BUNDLE, spec: { ...BUNDLE.spec, ...more } });
+    await expect(made({ x })).rejects.toThrow(TooDeepError);
+    await expect(made({ x: () => 1 })).rejects.toThrow('invalid spec: a function cannot be written as JSON');
   });
 
   it('gives hooks the state that they get, and nothing else', async () => {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   InvalidArgumentError,
   isSpec,
+  type Mount,
   readSpec,
+  type Spec,
   SpecBuilder,
   spec,
+  TooDeepError,
   toJson,
   validateSpec,
 } from '../../src/spec/index.ts';
@@ -194,6 +197,140 @@ describe('the builder', () => {
       uidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
       gidMappings: [{ containerID: 0, hostID: 0, size: 1 }],
     });
+  });
+
+  it('puts a mount or a variable in the place of all that have its name, and leaves what has none', () => {
+    const start = spec('minimal').build();
+    start.mounts = [{ destination: '/a', source: '1' }, { destination: '/b' }, { destination: '/a' }];
+    start.process!.env = ['A=1', 'A', 'AB=2', '=3', 'A=4=5'];
+    const builder = new SpecBuilder(start);
+    expect(
+      builder.mount({ destination: '/a', source: '2' }).env('A', '6=7').env('', '8').build(),
+    ).toMatchObject({
+      mounts: [{ destination: '/b' }, { destination: '/a', source: '2' }],
+      process: { env: ['A', 'AB=2', 'A=6=7', '=8'] },
+    });
+    expect(builder.mount({ destination: '/a' }).build().mounts).toEqual([
+      { destination: '/b' },
+      { destination: '/a' },
+    ]);
+  });
+
+  it('joins the first namespace of a type, and shares all of it', () => {
+    const start = spec('minimal').build();
+    start.linux!.namespaces = [{ type: 'pid' }, { type: 'uts' }, { type: 'pid' }];
+    const builder = new SpecBuilder(start).namespace('pid', '/run/pid');
+    builder.change((made) => {
+      expect(made.linux?.namespaces).toEqual([
+        { type: 'pid', path: '/run/pid' },
+        { type: 'uts' },
+        { type: 'pid' },
+      ]);
+    });
+    expect(builder.share('pid').namespace('mount').build().linux?.namespaces).toEqual([
+      { type: 'uts' },
+      { type: 'mount' },
+    ]);
+    expect(builder.share('uts').hostname('h').build().linux?.namespaces).toEqual([
+      { type: 'mount' },
+      { type: 'uts' },
+    ]);
+  });
+
+  it('sees what was changed between two steps', () => {
+    const builder = spec('minimal').env('A', '1').mount({ destination: '/a' });
+    builder.change((made) => {
+      expect(made.process?.env).toEqual(['A=1']);
+      made.process!.env!.push('B=2');
+      made.mounts = [];
+    });
+    const built = builder.env('B', '3').mount({ destination: '/b' }).build();
+    expect(built.process?.env).toEqual(['A=1', 'B=3']);
+    expect(built.mounts).toEqual([{ destination: '/b' }]);
+  });
+
+  it('leaves alone the lists and maps that it was given', () => {
+    const deepFreeze = <T extends object>(value: T): T => {
+      for (const part of Object.values(value))
+        if (typeof part === 'object' && part !== null) deepFreeze(part);
+      return Object.freeze(value);
+    };
+    const shared = deepFreeze({
+      annotations: { a: '1' },
+      hooks: { poststop: [{ path: '/a' }] },
+      mounts: [{ destination: '/a' }],
+    });
+    const start: Spec = Object.assign(spec('minimal').build(), shared);
+    start.linux = { ...start.linux, sysctl: Object.freeze({ 'kernel.msgmax': '1' }) };
+    const built = new SpecBuilder(start)
+      .annotation('b', '2')
+      .annotation('c', '3')
+      .hook('poststop', { path: '/b' })
+      .hook('poststop', { path: '/c' })
+      .hook('poststart', { path: '/d' })
+      .mount({ destination: '/b' })
+      .sysctl('kernel.msgmnb', '2')
+      .namespace('ipc')
+      .build();
+    expect(built).toMatchObject({
+      annotations: { a: '1', b: '2', c: '3' },
+      hooks: { poststop: [{ path: '/a' }, { path: '/b' }, { path: '/c' }], poststart: [{ path: '/d' }] },
+      mounts: [{ destination: '/a' }, { destination: '/b' }],
+      linux: { sysctl: { 'kernel.msgmax': '1', 'kernel.msgmnb': '2' } },
+    });
+  });
+
+  it('has a name __proto__ as any other', () => {
+    const built = spec('minimal').annotation('__proto__', '1').sysctl('__proto__', '2').build();
+    expect(Object.entries(built.annotations!)).toEqual([['__proto__', '1']]);
+    expect(Object.entries(built.linux!.sysctl!)).toEqual([['__proto__', '2']]);
+  });
+
+  it.each<[string, Mount[]]>([
+    ['null', [null as never]],
+    ['a text', ['/a' as never]],
+    ['without a destination', [{} as never]],
+  ])('says what is wrong with a mount that is none, however it came: %s', (_, mounts) => {
+    const start = { ...spec('minimal').build(), mounts };
+    expect(() => new SpecBuilder(start).mount({ destination: '/a' }).build()).toThrow('/mounts/0');
+    expect(() => spec('minimal').mount(mounts[0]!).build()).toThrow('/mounts/1');
+  });
+
+  it('says what is wrong with limits and namespaces that are none', () => {
+    const start = spec('minimal').build();
+    start.process!.rlimits = [null as never];
+    expect(() => new SpecBuilder(start).rlimit('RLIMIT_CORE', 0).build()).toThrow('/process/rlimits/0');
+    const other = spec('minimal').build();
+    other.linux!.namespaces = [null as never];
+    expect(() => new SpecBuilder(other).share('pid').build()).toThrow('/linux/namespaces/0');
+  });
+
+  it('a spec that is too deep, or within itself, or has a function, ended with an error of V8', () => {
+    let x: object = {};
+    for (let depth = 0; depth < 20_000; depth++) x = { x };
+    const round: Record<string, unknown> = {};
+    round.round = [round];
+    for (const deep of [x, round]) {
+      const builder = spec('minimal').change((made) => void Object.assign(made, { deep }));
+      expect(() => builder.build()).toThrow(TooDeepError);
+    }
+    for (const no of [() => 1, Symbol('no')]) {
+      const builder = spec('minimal').change((made) => void Object.assign(made, { no }));
+      expect(() => builder.build()).toThrow(
+        new InvalidArgumentError('spec', `a ${typeof no} cannot be written as JSON`),
+      );
+    }
+  });
+
+  it('copies what JSON has, bigint, and what has no value', () => {
+    const values = { big: 2n ** 63n, list: [1, undefined, null], none: undefined, text: 'a', yes: true };
+    let deepest: object = {};
+    for (let depth = 2; depth < 1000; depth++) deepest = [deepest];
+    const made = spec('minimal').change((start) => void Object.assign(start, { values, deepest }));
+    const built = made.build() as unknown as { values: typeof values; deepest: object };
+    expect(built.values).toStrictEqual(values);
+    expect(built.values.list).not.toBe(values.list);
+    expect(toJson(built.deepest)).toBe(toJson(deepest));
   });
 
   it('builds nothing that has an error', () => {

@@ -89,6 +89,14 @@ it('places of what has no name are those of its value, and undefined is a name l
   }
 });
 
+it('below what is not there, there is nothing, however often and deep it is asked for', () => {
+  const places = new Places({ text: '{"a":[1, 2]}', maxDepth: 512, plain: false });
+  const a = { value: { offset: 5, end: 11 }, whole: false };
+  for (const below of [[], ['y'], ['y'], ['a'], [0, 'z'], []]) {
+    expect(places.find(['a', 'x', ...below])).toMatchObject(a);
+  }
+});
+
 function at({ offset, end }: { offset: number; end: number }): object {
   return { offset, end };
 }

@@ -175,6 +175,30 @@ it.each([
   expect(found).toEqual(warns ? [message] : []);
 });
 
+it('a version that is no text was made one, which an object can refuse', () => {
+  const odd = { toString: 1, valueOf: 1 };
+  expect(said({}, { ociVersionMin: '1.0.0', ociVersionMax: odd })).toEqual([]);
+  expect(said({}, { ociVersionMin: '1.2.1', ociVersionMax: odd })).toEqual([
+    '/ociVersion: the runtime knows 1.2.1 to object (features.md#specification-version)',
+  ]);
+});
+
+it.each(['x', 5, null, undefined])('nothing is newer than a runtime whose last version is %s', (odd) => {
+  const mounts = [{ destination: '/a', uidMappings: [ID], gidMappings: [ID] }];
+  expect(said({ mounts }, { ociVersionMax: odd })).toEqual([]);
+});
+
+it('a long version is cut in what is said', () => {
+  const ociVersionMax = `1.0.0-${'x'.repeat(1000)}`;
+  const cut = `1.0.0-${'x'.repeat(34)}…`;
+  const mounts = [{ destination: '/a', uidMappings: [ID], gidMappings: [ID] }];
+  expect(said({ mounts }, { ociVersionMax })).toEqual([
+    `/mounts/0/uidMappings: the runtime knows runtime-spec up to ${cut}, and may ignore it (config.md#posix-platform-mounts)`,
+    `/mounts/0/gidMappings: the runtime knows runtime-spec up to ${cut}, and may ignore it (config.md#posix-platform-mounts)`,
+    `/ociVersion: the runtime knows 1.0.0 to ${cut} (features.md#specification-version)`,
+  ]);
+});
+
 describe('annotations', () => {
   const unsafe = ['org.c.', 'org.a.b.', 'org.a.', 'org.exact', 'z.'];
   it.each([

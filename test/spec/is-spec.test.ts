@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isSpec } from '../../src/spec/index.ts';
-import { firstUnit } from '../../src/spec/is-spec.ts';
+import { firstUnit, isReadAsJson } from '../../src/spec/is-spec.ts';
 import { isBlank } from '../../src/spec/white-space.ts';
 
 it.each<[string, boolean]>([
@@ -52,4 +52,19 @@ it.each([
 ])('the first unit of %j, behind what is no content', (text, unit) => {
   expect(firstUnit(text)).toBe(unit);
   expect(firstUnit(new TextEncoder().encode(text))).toBe(unit);
+});
+
+describe('a file is read as a config.json', () => {
+  it.each([
+    ['a.conf', '{', true],
+    ['a.json', '{', true],
+    ['a.json', '[1]', true],
+    ['a.JSON', ' "a"', true],
+    ['a.conf', '[1]', false],
+    ['.json.conf', '"a"', false],
+    ['a.json', 'hostname=a', false],
+    ['a.json', '', false],
+  ])('by its content, and lists and texts by the name %s: %j is %s', (name, bytes, expected) => {
+    expect(isReadAsJson({ name, bytes })).toBe(expected);
+  });
 });

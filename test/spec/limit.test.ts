@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { writable } from '../../src/diagnostics/limited.ts';
 import { diagnose, diagnoseAll } from '../../src/index.ts';
 import {
   type Diagnostic,
@@ -73,6 +74,11 @@ describe('a limit of diagnostics', () => {
     expect(diagnoseSpec(spec, options)).toStrictEqual({ diagnostics: all });
   });
 
+  it('is none where nothing is said: all are given, and none is counted', () => {
+    const { spec } = readSpec(TEXT);
+    expect(diagnoseSpec(spec)).toEqual({ diagnostics: validateSpec(spec) });
+  });
+
   it('is one of what reading finds, too', () => {
     const all = readSpec(TEXT);
     expect(all.omitted).toBeUndefined();
@@ -99,6 +105,37 @@ describe('a limit of diagnostics', () => {
     const unknown = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`x${i}`, i]));
     const built = spec().change((made) => Object.assign(made, unknown, { hostname: 5 }));
     expect(() => built.build()).toThrow('/hostname: must be a string, not the number 5');
+  });
+});
+
+describe('what is written of places under a long name', () => {
+  const LONG = 'x'.repeat(2 ** 19);
+  const textOf = (values: string) =>
+    `{"ociVersion":"1.0.2","root":{"path":"r"},"process":{"cwd":"/","args":["a"]},"x":{"${LONG}":[${values}]}}`;
+
+  it.each([
+    ['errors', '1e3,'.repeat(20)],
+    ['an error behind warnings', `${'-0,'.repeat(20)}1e3,`],
+    ['warnings', '-0,'.repeat(20)],
+  ])('is what there is room for, with an error where there is one: %s', (_, values) => {
+    const all = validateSpec(readSpec(textOf(`${values}0`)).spec);
+    const found = writable({ diagnostics: all });
+    expectLimited(all, found, found.diagnostics.length);
+    // Of x, which nobody knows, and of three with a key and a pointer of 2 ** 19 units and some.
+    expect(found.diagnostics).toHaveLength(4);
+    expect(writable({ diagnostics: all, omitted: { error: 1, warning: 2, info: 3 } }).omitted).toEqual({
+      error: found.omitted.error + 1,
+      warning: found.omitted.warning + 2,
+      info: found.omitted.info + 3,
+    });
+  });
+
+  it('is all where they are short, and one where not even that has room', () => {
+    const { diagnostics } = readSpec(TEXT);
+    expect(writable({ diagnostics })).toEqual({ diagnostics, omitted: { error: 0, warning: 0, info: 0 } });
+    const [found] = validateSpec(readSpec(textOf('1e3')).spec).filter(({ code }) => code === 'number-form');
+    const longer = { ...found!, pointer: '~0'.repeat(2 ** 22) };
+    expect(writable({ diagnostics: [longer, found!] }).diagnostics).toEqual([longer]);
   });
 });
 

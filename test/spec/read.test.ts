@@ -248,6 +248,10 @@ describe('positions', () => {
     else expect(locate(pointer)).toMatchObject(place);
   });
 
+  it.each([1, null, undefined, {}])('of %o, which is no pointer, V8 spoke', (pointer) => {
+    expect(() => readSpec('{}').locate(pointer as never)).toThrow('pointer must be a string, not ');
+  });
+
   it('of positions as RFC 6901 writes them', () => {
     const list = `{"a":[${Array.from({ length: 120 }, (_, i) => i).join()}],"b":{"01":1,"":2}}`;
     for (const form of [list, `\ufeff${list}`]) {

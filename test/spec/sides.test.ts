@@ -103,6 +103,13 @@ describe('validateSpec', () => {
     expect([fixed.ociVersion, fixed.root, fixed.process?.cwd]).toEqual(['1.3.0', { path: 'r' }, '/x']);
   });
 
+  it('has no fix for an item, and for what is in it, that was made after reading', () => {
+    const { spec } = readSpec('{"ociVersion":"1.3.0","root":{"path":"r"},"mounts":[]}');
+    spec.mounts!.push({ destination: 'x', type: 'tmpfs', source: 'tmpfs' });
+    const found = validateSpec(spec).find(({ code }) => code === 'deprecated');
+    expect([found?.pointer, found?.fix]).toEqual(['/mounts/0/destination', undefined]);
+  });
+
   it('has no fix for what is no object in the text', () => {
     const { spec } = readSpec('{"ociVersion":"1.3.0","linux":5}');
     Object.assign(spec, { hostname: 'a', linux: { namespaces: [{ type: 'pid' }] } });

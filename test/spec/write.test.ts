@@ -11,6 +11,7 @@ import {
   toJson,
   writeSpec,
 } from '../../src/spec/index.ts';
+import { differences } from '../../src/spec/write/differences.ts';
 
 const RUNC = readFileSync(new URL('../fixtures/runc-spec.json', import.meta.url), 'utf8');
 
@@ -187,6 +188,24 @@ describe('writeSpec', () => {
         [{ a: 1, b: undefined }],
         '{"x":[{"a":1.0}]}',
       ],
+      // Of what follows, the last item is none of those that the longer list had.
+      ['a list whose item has another', '{"x":[0,[1]]}', [[2]], '{"x":[[2]]}'],
+      ['a list whose item has one more', '{"x":[0,[1]]}', [[1, 2]], '{"x":[[1,2]]}'],
+      ['a list whose item ends otherwise', '{"x":[0,[1,2]]}', [[1, 3]], '{"x":[[1,3]]}'],
+      ['a list whose list became an object', '{"x":[0,[]]}', [{ length: 0 }], '{"x":[{"length":0}]}'],
+      ['a list whose object became a number', '{"x":[0,{}]}', [5], '{"x":[5]}'],
+      [
+        'a list whose object has another value',
+        '{"x":[0,{"a":1,"b":2}]}',
+        [{ a: 1, b: 3 }],
+        '{"x":[{"a":1,"b":3}]}',
+      ],
+      [
+        'a list whose object has one more name',
+        '{"x":[0,{"a":1}]}',
+        [{ a: 1, b: 2 }],
+        '{"x":[{"a":1,"b":2}]}',
+      ],
     ])('keeps what stands, and changes what differs: %s', (_, original, x, expected) => {
       expect(writeSpec({ x } as never, { original })).toBe(expected);
     });
@@ -196,6 +215,13 @@ describe('writeSpec', () => {
       list[4] = 5;
       for (const original of ['{"x":[1,2,3]}', '{"x":[1,2,3,4,5]}', '{"x":[0,1,null,3,4,5]}'])
         expect(writeSpec({ x: list } as never, { original })).toBe('{"x":[1,null,3,null,5]}');
+    });
+
+    it.each([
+      ['a name without a value', {}, { a: undefined }, []],
+      ['an item more', [1], [1, 2], [{ path: [1], value: 2 }]],
+    ])('takes for a difference only what is one: %s', (_, before, after, changes) => {
+      expect(differences(before, after)).toEqual(changes);
     });
 
     it('gives the value back, whatever it was', () => {
@@ -283,6 +309,47 @@ describe('editSpec', () => {
     ['a comment stands in front of them', '{\n/* c */ "a":1\n}', '{\n/* c */ "a":1, "l":{"b":2}\n}'],
   ])('lays out what is new where %s', (_, text, expected) => {
     expect(editSpec(text, [{ pointer: '/l', value: { b: 2 } }])).toBe(expected);
+  });
+
+  const deep = (levels: number) => JSON.parse(`${'{"b":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`);
+
+  it.each([
+    ['names', '/b'.repeat(1000), 1],
+    ['items', `/l${'/-'.repeat(998)}`, 1],
+    ['an object', '/b', deep(999)],
+    ['an object in the place of one', '/a', deep(999)],
+    ['an object in the place of all', '', deep(1000)],
+    ['an item', '/l/-', deep(998)],
+  ])('what it writes can be read, however deep it is: %s', (_, pointer, value) => {
+    const edited = editSpec('{"a":{},"l":[]}', [{ pointer, value }]);
+    expect(() => readSpec(edited, { maxDepth: 1000 })).not.toThrow();
+  });
+
+  it.each([
+    ['names', '/b'.repeat(1001), 1],
+    ['more names than the stack is deep', '/b'.repeat(100_000), 1],
+    ['names of nothing', '/b'.repeat(100_000), undefined],
+    ['items', `/l${'/-'.repeat(1000)}`, 1],
+    ['an object', '/b', deep(1000)],
+    ['an object in the place of one', '/a', deep(1000)],
+    ['an object in the place of all', '', deep(1001)],
+    ['an item', '/l/-', deep(999)],
+  ])('wrote what could not be read, or ended with an error of V8: %s', (_, pointer, value) => {
+    expect(() => editSpec('{"a":{},"l":[]}', [{ pointer, value }])).toThrow(TooDeepError);
+  });
+
+  it('says how to lead less deep', () => {
+    expect(() => editSpec('{}', [{ pointer: '/b'.repeat(1001), value: 1 }])).toThrow(
+      'more than 1000 objects and arrays within each other; shorten the pointer',
+    );
+  });
+
+  it('a gap among edits was taken for an edit', () => {
+    const edits: { pointer: string }[] = [];
+    edits[1] = { pointer: '/a' };
+    expect(() => editSpec('{"a":1}', edits)).toThrow(
+      new TypeError('edits[0].pointer must be a string, not undefined'),
+    );
   });
 
   it.each(['/l/-', '/m/-', '/m/n', '/m/n/-'])(

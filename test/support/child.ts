@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The built package, as users import it. */
 export const BUILT = fileURLToPath(new URL('../../build/index.js', import.meta.url));
+export const BUILT_SPEC = fileURLToPath(new URL('../../build/spec.js', import.meta.url));
 
 /** Runs a module in a Node process of its own, for what depends on flags or a fresh heap. Returns its JSON. */
 export function runNode(flags: string[], source: string): unknown {

@@ -7,6 +7,7 @@ import {
   InvalidUtf8Error,
   parse,
 } from '../../src/index.ts';
+import { PATIENCE } from '../support/patience.ts';
 
 /** What keeps a configuration from lacking anything. */
 const COMPLETE = 'process_arg=x\nnamespace=mount\n';
@@ -560,7 +561,7 @@ describe('diagnose: fixes', () => {
 
 describe('diagnose: inputs that would be slow or large', () => {
   /** Generous: what is quadratic takes minutes. */
-  const LIMIT = 5000;
+  const LIMIT = PATIENCE * 5000;
 
   function timed(text: string): Diagnostic[] {
     const start = performance.now();

@@ -1,15 +1,14 @@
 import { expect, it } from 'vitest';
-import { BUILT, runNode } from '../support/child.ts';
+import { BUILT_SPEC, runNode } from '../support/child.ts';
 
 // In Node: the limit of pages is a flag of a process.
 
 /** 400,030 bytes of input, behind 221,312 of tables: 9.5 pages. */
 const ENOUGH = 10;
-const SPEC = BUILT.replace('index.js', 'spec.js');
 
 /** Tries everything that takes memory, with something small after each: what it gave, or which error. */
 const TRY_ALL = `
-  const { readSpec } = await import(${JSON.stringify(SPEC)});
+  const { readSpec } = await import(${JSON.stringify(BUILT_SPEC)});
   const line = 'process_arg=' + 'x'.repeat(400_000);
   const bytes = Buffer.from(line);
   const works = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseAll } from '../../src/config/parse-all.ts';
-import { type IntegerField, scan } from '../../src/config/scan.ts';
+import { type InvalidArgument, scan } from '../../src/config/scan.ts';
 import type { OciConfig } from '../../src/config/types.ts';
 import { validate } from '../../src/config/validate.ts';
 import { initSync } from '../../src/engine/init.ts';
@@ -9,57 +9,23 @@ import { useEngine } from '../../src/engine/select.ts';
 import { KEYS } from '../../src/engine/words.ts';
 import { type InvalidArgumentError, InvalidUtf8Error } from '../../src/errors.ts';
 import { nearMiss } from '../property/arbitraries.ts';
+import { toldBy, toldIn } from '../support/documents.ts';
 import { describeEngines } from '../support/engines.ts';
 import { counterBytes } from '../support/modules.ts';
 import { vectors } from '../support/vectors.ts';
 
-/** The integers of a config, by their paths. */
-const integersOf = ({ process, linux }: OciConfig): Record<IntegerField, bigint> => ({
-  'process.uid': BigInt(process.uid),
-  'process.gid': BigInt(process.gid),
-  'linux.memoryLimit': linux.memoryLimit,
-  'linux.cpuShares': BigInt(linux.cpuShares),
-  'linux.cpuQuota': linux.cpuQuota,
-  'linux.cpuPeriod': linux.cpuPeriod,
-});
-
-function refusedArgument(config: OciConfig): string | undefined {
+function refusedArgument(config: OciConfig): InvalidArgument | undefined {
   try {
     validate(config);
   } catch (error) {
-    return (error as InvalidArgumentError).argument;
+    return (error as InvalidArgumentError).argument as InvalidArgument;
   }
   return undefined;
 }
 
-/** Checks everything that configs say; `directives` for the keys of lists. */
+/** Checks everything that configs say. */
 function checkAgainstParse(input: string | Uint8Array): void {
-  const found = scan(input);
-  const parsed = [...parseAll(input)];
-  const configs = parsed.map(({ config }) => config);
-  const refused = configs.map(refusedArgument);
-  expect(found.documents).toBe(parsed.length);
-  expect(found.offsets).toEqual(parsed.map(({ offset }) => offset));
-  for (const argument of ['root.path', 'process.args', 'process.cwd'] as const) {
-    expect(found.invalid[argument]).toBe(refused.filter((each) => each === argument).length);
-  }
-  for (const [field, summary] of Object.entries(found.integers)) {
-    const values = configs.map((config) => integersOf(config)[field as IntegerField]);
-    const sorted = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    const sum = values.reduce((total, value) => total + value, 0n);
-    expect(summary, field).toEqual({ sum, min: sorted[0] ?? 0n, max: sorted.at(-1) ?? 0n });
-  }
-  const count = (list: (config: OciConfig) => unknown[]) =>
-    configs.reduce((total, config) => total + list(config).length, 0);
-  expect(found.directives).toMatchObject({
-    process_arg: count(({ process }) => process.args),
-    process_env: count(({ process }) => process.env),
-    mount: count(({ mounts }) => mounts),
-    namespace: count(({ linux }) => linux.namespaces),
-    hook_prestart: count(({ hooks }) => hooks.prestart),
-    hook_poststart: count(({ hooks }) => hooks.poststart),
-    hook_poststop: count(({ hooks }) => hooks.poststop),
-  });
+  expect(toldIn(scan(input))).toEqual(toldBy([...parseAll(input)], refusedArgument));
 }
 
 describeEngines('scan', () => {

@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterAll, expect, it } from 'vitest';
-import { BUILT } from '../support/child.ts';
+import { BUILT, BUILT_SPEC } from '../support/child.ts';
 
 // In Node: threads with the built package. In pages, each worker is a realm of its own just so.
 
 const WORKERS = 16;
 const ROUNDS = 40;
 
-/** Parses texts of its own by each engine, and says what was wrong; and a text that another thread writes, all the while. */
+/** Reads texts of its own by each engine, and says what was wrong; and a text that another thread writes, all the while. */
 const WORK = `
-  const { parentPort, workerData: { built, n, rounds, shared } } = require('node:worker_threads');
-  import(built).then(({ parse, parseAll, scan, diagnose, view, stringify, useEngine }) => {
+  const { parentPort, workerData: { built, builtSpec, n, rounds, shared } } = require('node:worker_threads');
+  Promise.all([import(built), import(builtSpec)]).then(([ociconf, { readSpec }]) => {
+    const { parse, parseAll, scan, diagnose, view, stringify, useEngine } = ociconf;
     const wrong = [];
     const check = (what, is) => { if (!is) wrong.push(what); };
     for (let round = 0; round < rounds; round++) {
@@ -28,6 +29,14 @@ const WORK = `
       check('view', view('hostname=' + name).hostname === name);
       check('diagnose', diagnose(text).config.hostname === name);
       check('stringify', parse(stringify(config)).hostname === name);
+      const env = config.process.env;
+      const json = JSON.stringify({ hostname: name, process: { env } });
+      const { spec, diagnostics } = readSpec(json);
+      check('readSpec', spec.hostname === name && String(spec.process.env) === String(env));
+      check('nothing unusual', diagnostics.length === 0);
+      // Of the two the last counts: what takes it for plain, by another thread's text, says nothing of it.
+      const twice = readSpec('{"hostname":"other",' + json.slice(1));
+      check('twice', twice.spec.hostname === name && twice.diagnostics[0]?.code === 'duplicate-name');
       // All of one letter where it was written at once; while it is written, letters of two. Never anything else.
       const bytes = new Uint8Array(shared);
       const { hostname, process } = parse(bytes);
@@ -53,7 +62,11 @@ it(`${WORKERS} threads read texts of their own, and one that another thread writ
   const writer = new Worker(WRITER, { eval: true, workerData: { shared, stop, ...place } });
   const workers = Array.from(
     { length: WORKERS },
-    (_, n) => new Worker(WORK, { eval: true, workerData: { built: BUILT, n, rounds: ROUNDS, shared } }),
+    (_, n) =>
+      new Worker(WORK, {
+        eval: true,
+        workerData: { built: BUILT, builtSpec: BUILT_SPEC, n, rounds: ROUNDS, shared },
+      }),
   );
   const wrong = await Promise.all(workers.map((worker) => once(worker, 'message')));
   expect(wrong).toEqual(Array(WORKERS).fill([[]]));

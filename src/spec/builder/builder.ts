@@ -4,16 +4,21 @@ import type {
   Linux,
   LinuxCPU,
   LinuxMemory,
+  LinuxNamespace,
   LinuxNamespaceType,
   LinuxResources,
   LinuxSeccomp,
   Mount,
+  POSIXRlimit,
   Process,
   Spec,
   Uint64,
 } from '../../../build/spec/types.ts';
 import { InvalidArgumentError } from '../../errors.ts';
+import { copyOf } from '../copy.ts';
+import { define } from '../define.ts';
 import { firstErrorOf } from '../validate/validate.ts';
+import { KeyedList } from './keyed-list.ts';
 import { type Preset, preset, type RootlessIds } from './presets.ts';
 
 /**
@@ -37,9 +42,24 @@ export function spec(name: Preset = 'sound', ids: RootlessIds = { uid: 0, gid: 0
   return new SpecBuilder(start);
 }
 
-/** A config.json in the making. Every step changes this builder and returns it. */
+/** Lists of which steps have changed something. */
+interface Lists {
+  env?: KeyedList<string>;
+  rlimits?: KeyedList<POSIXRlimit>;
+  mounts?: KeyedList<Mount>;
+  namespaces?: KeyedList<LinuxNamespace>;
+}
+
+/**
+ * A config.json in the making. Every step changes this builder and returns it. A step takes the same time however much
+ * there is; the first one of its kind, also after `change` and `build`, goes through what there is.
+ */
 export class SpecBuilder {
   readonly #spec: Spec;
+  /** What is not in the spec yet. */
+  #lists: Lists = {};
+  /** Lists and maps of the spec that are nobody else's. */
+  readonly #own = new WeakSet<object>();
 
   /** @param start is not copied */
   constructor(start: Spec) {
@@ -60,8 +80,8 @@ export class SpecBuilder {
 
   /** Sets an environment variable, in the place of one of this name. */
   env(name: string, value: string): this {
-    const others = (this.#process.env ?? []).filter((entry) => !entry.startsWith(`${name}=`));
-    this.#process.env = [...others, `${name}=${value}`];
+    this.#lists.env ??= new KeyedList(this.#process.env ?? [], variableOf);
+    this.#lists.env.append(`${name}=${value}`);
     return this;
   }
 
@@ -91,8 +111,8 @@ export class SpecBuilder {
 
   /** Sets a limit, in the place of one of this type. */
   rlimit(type: string, soft: Uint64, hard: Uint64 = soft): this {
-    const others = (this.#process.rlimits ?? []).filter((limit) => limit.type !== type);
-    this.#process.rlimits = [...others, { type, soft, hard }];
+    this.#lists.rlimits ??= new KeyedList(this.#process.rlimits ?? [], (limit) => limit?.type);
+    this.#lists.rlimits.append({ type, soft, hard });
     return this;
   }
 
@@ -110,8 +130,8 @@ export class SpecBuilder {
 
   /** Adds a mount behind the others, in the place of one with this destination. */
   mount(mount: Mount): this {
-    const others = (this.#spec.mounts ?? []).filter(({ destination }) => destination !== mount.destination);
-    this.#spec.mounts = [...others, mount];
+    this.#lists.mounts ??= new KeyedList(this.#spec.mounts ?? [], (other) => other?.destination);
+    this.#lists.mounts.append(mount);
     return this;
   }
 
@@ -125,17 +145,13 @@ export class SpecBuilder {
    * @param path absolute, of the namespace to join
    */
   namespace(type: LinuxNamespaceType, path?: string): this {
-    const namespace = { type, ...(path !== undefined && { path }) };
-    const namespaces = this.#linux.namespaces ?? [];
-    const at = namespaces.findIndex((other) => other.type === type);
-    this.#linux.namespaces =
-      at < 0 ? [...namespaces, namespace] : namespaces.map((other, i) => (i === at ? namespace : other));
+    this.#namespaces.put(type, { type, ...(path !== undefined && { path }) });
     return this;
   }
 
   /** Shares a namespace with the runtime. */
   share(type: LinuxNamespaceType): this {
-    this.#linux.namespaces = (this.#linux.namespaces ?? []).filter((other) => other.type !== type);
+    this.#namespaces.remove(type);
     return this;
   }
 
@@ -171,37 +187,44 @@ export class SpecBuilder {
 
   /** Sets a kernel parameter. Its namespace has to be there. */
   sysctl(name: string, value: string): this {
-    this.#linux.sysctl = { ...this.#linux.sysctl, [name]: value };
+    this.#linux.sysctl = this.#owned(this.#linux.sysctl ?? {});
+    define(this.#linux.sysctl, name, value);
     return this;
   }
 
   /** Adds a hook behind the others of its kind. */
   hook(kind: keyof Hooks, hook: Hook): this {
-    const hooks = this.#spec.hooks ?? {};
-    this.#spec.hooks = { ...hooks, [kind]: [...(hooks[kind] ?? []), hook] };
+    const hooks = this.#owned(this.#spec.hooks ?? {});
+    this.#spec.hooks = hooks;
+    hooks[kind] = this.#owned(hooks[kind] ?? []);
+    hooks[kind].push(hook);
     return this;
   }
 
   /** Sets an annotation; its name is a reverse domain name. */
   annotation(name: string, value: string): this {
-    this.#spec.annotations = { ...this.#spec.annotations, [name]: value };
+    this.#spec.annotations = this.#owned(this.#spec.annotations ?? {});
+    define(this.#spec.annotations, name, value);
     return this;
   }
 
   /** For everything else. */
   change(change: (spec: Spec) => void): this {
+    this.#settle();
     change(this.#spec);
     return this;
   }
 
   /**
    * A copy of what was built.
-   * @throws InvalidArgumentError for the first error that `validateSpec` finds
+   * @throws InvalidArgumentError for the first error that `validateSpec` finds, and for functions
+   * @throws TooDeepError for what is more than 1000 deep, or within itself
    */
   build(): Spec {
+    this.#settle();
     const error = firstErrorOf(this.#spec);
     if (error !== undefined) throw new InvalidArgumentError(error.pointer || 'spec', error.message);
-    return structuredClone(this.#spec);
+    return copyOf(this.#spec);
   }
 
   get #process(): Process {
@@ -219,7 +242,36 @@ export class SpecBuilder {
     return this.#linux.resources;
   }
 
-  #needs(type: LinuxNamespaceType): this {
-    return this.#linux.namespaces?.some((other) => other.type === type) ? this : this.namespace(type);
+  get #namespaces(): KeyedList<LinuxNamespace> {
+    this.#lists.namespaces ??= new KeyedList(this.#linux.namespaces ?? [], (other) => other?.type);
+    return this.#lists.namespaces;
   }
+
+  #needs(type: LinuxNamespaceType): this {
+    return this.#namespaces.has(type) ? this : this.namespace(type);
+  }
+
+  /** Writes the lists that steps have changed into the spec. */
+  #settle(): void {
+    const { env, rlimits, mounts, namespaces } = this.#lists;
+    if (env !== undefined) this.#process.env = env.toArray();
+    if (rlimits !== undefined) this.#process.rlimits = rlimits.toArray();
+    if (mounts !== undefined) this.#spec.mounts = mounts.toArray();
+    if (namespaces !== undefined) this.#linux.namespaces = namespaces.toArray();
+    this.#lists = {};
+  }
+
+  /** A copy that is the builder's own, made once. */
+  #owned<Container extends object>(container: Container): Container {
+    if (this.#own.has(container)) return container;
+    const copy = (Array.isArray(container) ? [...container] : { ...container }) as Container;
+    this.#own.add(copy);
+    return copy;
+  }
+}
+
+/** The name of the variable that an entry of `process.env` sets; undefined where it sets none. */
+function variableOf(entry: string): string | undefined {
+  const end = entry.indexOf('=');
+  return end < 0 ? undefined : entry.slice(0, end);
 }

@@ -40,31 +40,43 @@ export interface FromSpec {
  * @throws InvalidArgumentError for a limit that is no number from 0
  */
 export function fromSpec(spec: Spec, { limit }: FromSpecOptions = {}): FromSpec {
+  const most = checkLimit(limit);
+  const losses: Loss[] = [];
+  let omitted = 0;
+  const config = convertSpec(spec, (path, kind, message, value) => {
+    if (losses.length < most) losses.push({ pointer: pointerOf(path), kind, message, value });
+    else omitted++;
+  });
+  const found = { config, losses: located(losses, spec) };
+  return omitted === 0 ? found : { ...found, omitted };
+}
+
+type OnLoss = (path: Path, kind: Loss['kind'], message: string, value: unknown) => void;
+
+/** As `fromSpec`, for who wants no list of the losses. */
+export function convertSpec(spec: Spec, onLoss: OnLoss): OciConfig {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec))
     throw wrongType('spec', 'an object', spec);
-  const losses = new Losses(limit);
-  const whole = new Part(spec, [], losses);
+  const whole = new Part(spec, [], onLoss);
   const root = whole.part('root');
   const config: OciConfig = {
     ociVersion: whole.text('ociVersion', ''),
     root: { path: root.text('path', ''), readonly: root.flag('readonly') },
     process: processOf(whole.part('process')),
-    mounts: whole.parts('mounts').map(mountOf),
+    mounts: whole.parts('mounts', mountOf),
     hostname: whole.text('hostname', ''),
     hooks: hooksOf(whole.part('hooks')),
     linux: linuxOf(whole.part('linux')),
   };
   root.rest();
   whole.rest();
-  const { omitted } = losses;
-  const found = { config, losses: located(losses.items, spec) };
-  return omitted === 0 ? found : { ...found, omitted };
+  return config;
 }
 
 /** With their places in the text that the spec was read from. */
-function located(losses: readonly Loss[], spec: Spec): Loss[] {
+function located(losses: Loss[], spec: Spec): Loss[] {
   const source = losses.length > 0 ? sourceOf(spec) : undefined;
-  if (source === undefined) return [...losses];
+  if (source === undefined) return losses;
   const places = new Places(source);
   return losses.map((loss) => ({
     ...loss,
@@ -100,9 +112,9 @@ function mountOf(mount: Part<Mount>): OciMount {
 
 function hooksOf(hooks: Part<NonNullable<Spec['hooks']>>): OciConfig['hooks'] {
   const config = {
-    prestart: hooks.parts('prestart').map(hookOf),
-    poststart: hooks.parts('poststart').map(hookOf),
-    poststop: hooks.parts('poststop').map(hookOf),
+    prestart: hooks.parts('prestart', hookOf),
+    poststart: hooks.parts('poststart', hookOf),
+    poststop: hooks.parts('poststop', hookOf),
   };
   hooks.rest();
   return config;
@@ -122,7 +134,7 @@ function hookOf(hook: Part<Hook>): OciHook {
 function linuxOf(linux: Part<Linux>): OciLinuxConfig {
   const resources = linux.part('resources');
   const config: OciLinuxConfig = {
-    namespaces: linux.parts('namespaces').flatMap(namespaceOf),
+    namespaces: linux.parts('namespaces', namespaceOf).flat(),
     cgroupsPath: linux.text('cgroupsPath', ''),
     ...limitsOf(resources),
   };
@@ -170,33 +182,17 @@ function limitsOf(resources: Part<LinuxResources>): Omit<OciLinuxConfig, 'namesp
 const U32_MAX = 2n ** 32n - 1n;
 const U64_MAX = 2n ** 64n - 1n;
 
-/** The first losses; the others are counted. */
-class Losses {
-  readonly items: Loss[] = [];
-  omitted = 0;
-  readonly #limit: number;
-
-  constructor(limit: number | undefined) {
-    this.#limit = checkLimit(limit);
-  }
-
-  add(path: Path, kind: Loss['kind'], message: string, value: unknown): void {
-    if (this.items.length < this.#limit) this.items.push({ pointer: pointerOf(path), kind, message, value });
-    else this.omitted++;
-  }
-}
-
 /** An object of the spec. Knows what was taken of it, so that the rest can be named as lost. */
 class Part<Value extends object> {
   readonly #value: Readonly<Record<string, unknown>>;
   readonly #path: Path;
-  readonly #losses: Losses;
+  readonly #lose: OnLoss;
   readonly #taken = new Set<string>();
 
-  constructor(value: Value, path: Path, losses: Losses) {
+  constructor(value: Value, path: Path, onLoss: OnLoss) {
     this.#value = value as Record<string, unknown>;
     this.#path = path;
-    this.#losses = losses;
+    this.#lose = onLoss;
   }
 
   has(name: keyof Value & string): boolean {
@@ -247,15 +243,20 @@ class Part<Value extends object> {
     return new Part<NonNullable<Value[Name]> & object>(
       value as NonNullable<Value[Name]> & object,
       [...this.#path, name],
-      this.#losses,
+      this.#lose,
     );
   }
 
-  parts<Name extends keyof Value & string>(name: Name): Part<Item<Value[Name]>>[] {
+  /** What is made of each object of a list, one after the other: of many, all at once would take much memory. */
+  parts<Name extends keyof Value & string, Made>(
+    name: Name,
+    made: (part: Part<Item<Value[Name]>>) => Made,
+  ): Made[] {
     const list: unknown[] = this.#take(name, (value) => Array.isArray(value), []);
     return list.flatMap((item, i) => {
       const path = [...this.#path, name, i];
-      if (isRecord(item)) return [new Part<Item<Value[Name]>>(item as Item<Value[Name]>, path, this.#losses)];
+      if (isRecord(item))
+        return [made(new Part<Item<Value[Name]>>(item as Item<Value[Name]>, path, this.#lose))];
       this.#lose(path, 'dropped', 'it is no object', item);
       return [];
     });
@@ -295,10 +296,6 @@ class Part<Value extends object> {
     if (integer >= least && integer <= most) return integer;
     this.#lose([...this.#path, name], 'dropped', `it is not within ${least}..${most}`, value);
     return undefined;
-  }
-
-  #lose(path: Path, kind: Loss['kind'], message: string, value: unknown): void {
-    this.#losses.add(path, kind, message, value);
   }
 }
 

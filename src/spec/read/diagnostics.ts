@@ -9,7 +9,7 @@ import { walk } from '../validate/walk.ts';
 import type { IllFormed } from './decode.ts';
 import { eachFinding, type Finding, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
-import { lastName, pointerOf } from './pointer.ts';
+import { lastName, Pointers } from './pointer.ts';
 import type { NumberNode, Oddity, TextNode } from './syntax.ts';
 
 /** Where the runtime-spec says what JSON is. */
@@ -35,11 +35,12 @@ export function readingDiagnostics(places: Places, rule: Rule, limit?: number): 
 export function addTextDiagnostics(places: Places, found: Limited<Diagnostic>): void {
   const { root, oddities } = places.syntax;
   const { illFormed } = places.source;
+  const pointers = new Pointers();
   for (const oddity of oddities) {
     if (!found.omits('error')) found.items.push(oddityDiagnostic(oddity, places));
   }
   eachFinding(root, (finding) => {
-    if (!found.omits(severityOf(finding))) found.items.push(findingDiagnostic(finding, places));
+    if (!found.omits(severityOf(finding))) found.items.push(findingDiagnostic(finding, places, pointers));
   });
   if (illFormed === undefined) return;
   for (const diagnostic of illFormedDiagnostics(illFormed, places)) add(found, diagnostic);
@@ -65,10 +66,10 @@ function oddityDiagnostic(oddity: Oddity, places: Places): Diagnostic {
   return diagnostic(oddity.code, 'error', message, places.locate(span), { pointer: '', fix });
 }
 
-function findingDiagnostic(finding: Finding, places: Places): Diagnostic {
+function findingDiagnostic(finding: Finding, places: Places, pointers: Pointers): Diagnostic {
   const { code, node, path } = finding;
   const location = places.locate(spanOf(node));
-  const place = { pointer: pointerOf(path), key: lastName(path) };
+  const place = { pointer: pointers.of(path), key: lastName(path) };
   switch (code) {
     case 'duplicate-name':
       return duplicateDiagnostic(finding, places, location, place);

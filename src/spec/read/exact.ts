@@ -1,5 +1,6 @@
 import { isLoneSurrogate } from '../../diagnostics/characters.ts';
 import { NameMap } from '../../names.ts';
+import { define } from '../define.ts';
 import type { Path } from './pointer.ts';
 import type { Node, ObjectNode } from './syntax.ts';
 
@@ -31,15 +32,9 @@ export function valueOfNode(node: Node): unknown {
 function objectOf(node: ObjectNode): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const { name, value } of node.members) {
-    // Assigned, it would be the object's prototype instead of a member.
-    if (name.text === '__proto__') define(object, name.text, valueOfNode(value));
-    else object[name.text] = valueOfNode(value);
+    define(object, name.text, valueOfNode(value));
   }
   return object;
-}
-
-function define(object: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** A number as exactly as it can be: only what is neither an integer nor representable is rounded. */

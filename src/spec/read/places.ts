@@ -1,13 +1,19 @@
 import type { Location, Span } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
 import { NameMap } from '../../names.ts';
-import { indexOf, type Path } from './pointer.ts';
+import { indexOf, type Path, sharedSteps } from './pointer.ts';
 import { type Found, type Placed, Seeker } from './seek.ts';
 import type { Source } from './source.ts';
 import { type Member, type Node, type ObjectNode, parseSyntax, type Syntax } from './syntax.ts';
 
 /** So many places are found one by one; for more, a syntax tree is made. */
 const FEW = 8;
+
+/** A value on a path; with its name where it is a member. */
+interface Step {
+  readonly value: Node;
+  readonly name: Placed | undefined;
+}
 
 /** Finds the places of values in the text that they were read from. */
 export class Places {
@@ -18,6 +24,9 @@ export class Places {
   #seeker: Seeker | undefined;
   /** By object, the member of a name that counts: the last. */
   readonly #members = new Map<Node, NameMap<Member>>();
+  /** The path to the last place in the tree, and where each of its steps leads, the whole text first. */
+  #path: Path = [];
+  readonly #steps: Step[] = [];
 
   constructor(source: Source) {
     this.source = source;
@@ -50,31 +59,35 @@ export class Places {
   }
 
   #findInTree(path: Path): Found {
-    let value: Node = this.syntax.root;
-    let name: Placed | undefined;
-    for (const step of path) {
-      const next: Partial<Member> =
-        value.kind === 'object' ? this.#member(value, String(step)) : itemOf(value, step);
-      if (next.value === undefined) return { value, name, whole: false };
-      ({ value, name } = next as Member);
+    const steps = this.#steps;
+    if (steps.length === 0) steps.push({ value: this.syntax.root, name: undefined });
+    let depth = sharedSteps(path, this.#path, steps.length - 1);
+    this.#path = path;
+    steps.length = depth + 1;
+    for (; depth < path.length; depth++) {
+      const { value } = steps[depth]!;
+      const step = path[depth]!;
+      const next = value.kind === 'object' ? this.#member(value, String(step)) : itemOf(value, step);
+      if (next === undefined) break;
+      steps.push(next);
     }
-    return { value, name, whole: true };
+    return { ...steps[depth]!, whole: depth === path.length };
   }
 
-  #member(node: ObjectNode, name: string): Partial<Member> {
+  #member(node: ObjectNode, name: string): Member | undefined {
     let members = this.#members.get(node);
     if (members === undefined) {
       members = new NameMap();
       for (const member of node.members) members.set(member.name.text, member);
       this.#members.set(node, members);
     }
-    return members.get(name) ?? {};
+    return members.get(name);
   }
 }
 
-function itemOf(node: Node, step: string | number): { value?: Node } {
+function itemOf(node: Node, step: string | number): Step | undefined {
   const value = node.kind === 'array' ? node.items[indexOf(step)] : undefined;
-  return value === undefined ? {} : { value };
+  return value && { value, name: undefined };
 }
 
 export function spanOf({ offset, end }: Placed): Span {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '../../errors.ts';
+import { InvalidArgumentError, wrongType } from '../../errors.ts';
 
 /** A place in a JSON value: names of members and positions of items, from the outside in. */
 export type Path = readonly (string | number)[];
@@ -6,15 +6,50 @@ export type Path = readonly (string | number)[];
 /** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
   let pointer = '';
-  for (const step of path) pointer += `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  for (const step of path) pointer += pointerOfStep(step);
   return pointer;
+}
+
+function pointerOfStep(step: string | number): string {
+  return `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
+
+/**
+ * Pointers of many paths. What a path shares with the one before is not gone through again: a name of a megabyte may
+ * have a hundred thousand places under it.
+ */
+export class Pointers {
+  #path: Path = [];
+  /** To each step of that path. */
+  readonly #pointers: string[] = [];
+
+  of(path: Path): string {
+    const pointers = this.#pointers;
+    pointers.length = sharedSteps(path, this.#path, pointers.length);
+    this.#path = [...path];
+    let pointer = pointers.at(-1) ?? '';
+    for (let depth = pointers.length; depth < path.length; depth++) {
+      pointer += pointerOfStep(path[depth]!);
+      pointers.push(pointer);
+    }
+    return pointer;
+  }
+}
+
+/** With how many of the first `most` steps of another path, which has as many, a path starts. */
+export function sharedSteps(path: Path, other: Path, most: number): number {
+  let depth = 0;
+  while (depth < most && path[depth] === other[depth]) depth++;
+  return depth;
 }
 
 /**
  * The names in a JSON pointer.
  * @throws InvalidArgumentError when it is none
+ * @throws TypeError for anything but a string
  */
 export function stepsOf(pointer: string): string[] {
+  if (typeof pointer !== 'string') throw wrongType('pointer', 'a string', pointer);
   if (pointer === '') return [];
   if (!pointer.startsWith('/')) {
     throw new InvalidArgumentError('pointer', `${JSON.stringify(pointer)} does not start with /`);

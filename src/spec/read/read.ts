@@ -65,6 +65,7 @@ export class Reading<Value extends object> {
    * Where a value stands in the text; null where there is none.
    * @param pointer a JSON pointer (RFC 6901)
    * @throws InvalidArgumentError when it is no JSON pointer
+   * @throws TypeError for anything but a string
    */
   locate(pointer: string): Location | null {
     const path = stepsOf(pointer);

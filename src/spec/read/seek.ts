@@ -1,4 +1,4 @@
-import { indexOf, type Path } from './pointer.ts';
+import { indexOf, type Path, sharedSteps } from './pointer.ts';
 
 /** A part of a text, from its first unit to behind its last. */
 export interface Placed {
@@ -38,7 +38,8 @@ export class Seeker {
   }
 
   seek(path: Path): Found {
-    let depth = this.#shared(path);
+    // As far as the last one led anywhere.
+    let depth = sharedSteps(path, this.#path, this.#steps.length - 1);
     this.#path = path;
     this.#steps.length = depth + 1;
     let at = this.#steps[depth]!;
@@ -51,14 +52,6 @@ export class Seeker {
     const { value: offset, name } = at;
     const value = { offset, end: valueEnd(this.#text, offset) };
     return { value, name, whole: depth === path.length };
-  }
-
-  /** How many steps a path has in common with the last one, as far as that led anywhere. */
-  #shared(path: Path): number {
-    const most = Math.min(path.length, this.#steps.length - 1);
-    let depth = 0;
-    while (depth < most && path[depth] === this.#path[depth]) depth++;
-    return depth;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Diagnostic, Fix, Location } from '../../diagnostics/diagnostic.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import { type Places, spanOf } from '../read/places.ts';
-import { lastName, pointerOf } from '../read/pointer.ts';
+import { lastName, Pointers } from '../read/pointer.ts';
 import { textEdits } from '../write/edit.ts';
 import type { Problem, Remedy } from './problem.ts';
 
@@ -13,6 +13,7 @@ export class Reporter {
   readonly #places: Places | undefined;
   /** What is added or taken away, by title: many problems may ask for the same. */
   readonly #fixes = new Map<string, Fix | undefined>();
+  readonly #pointers = new Pointers();
 
   /** @param places of the text, if there is one */
   constructor(places: Places | undefined) {
@@ -25,7 +26,7 @@ export class Reporter {
     const mended = places === undefined || fix === undefined ? undefined : this.#fix(fix, places);
     const { offset, length, line, column } = location;
     const key = lastName(path);
-    const pointer = pointerOf(path);
+    const pointer = this.#pointers.of(path);
     const found: Diagnostic = { code, severity, message, offset, length, line, column, key, pointer, clause };
     return mended === undefined ? found : { ...found, fix: mended };
   }
@@ -33,7 +34,9 @@ export class Reporter {
   #fix(remedy: Remedy, places: Places): Fix | undefined {
     const replacement = replacementOf(remedy, places);
     if (replacement !== undefined) return replacement;
-    const { title } = remedy;
+    const { title, changes } = remedy;
+    // An item, or a part of one, that was made after reading: of these there may be many, each with a title of its own.
+    if (changes.some(({ path }) => path.some((step) => typeof step === 'number'))) return undefined;
     if (!this.#fixes.has(title)) this.#fixes.set(title, editOf(remedy, places));
     return this.#fixes.get(title);
   }

@@ -12,7 +12,7 @@ import { sourceOf } from '../read/source.ts';
 import { parseVersion } from './formats.ts';
 import { PLATFORMS, type Platform, platformOf } from './platform.ts';
 import type { Problem } from './problem.ts';
-import { checkFeatures } from './prose/features.ts';
+import { checkFeatures, versionText } from './prose/features.ts';
 import { checkLinux } from './prose/linux.ts';
 import { checkPlatforms } from './prose/platforms.ts';
 import { checkProcess } from './prose/process.ts';
@@ -127,12 +127,14 @@ function checkRelease(
   report: Report,
   limit: number | undefined,
 ): void {
+  const release = typeof ociVersionMax === 'string' ? parseVersion(ociVersionMax) : null;
+  if (release === null) return;
   const newer = new Limited<Problem>(limit);
   walk(spec, rules().config, newer, {
-    release: parseVersion(String(ociVersionMax)) ?? Number.POSITIVE_INFINITY,
+    release,
     wanted: (code, part) => code === 'needs-newer-version' && part === 'name',
   });
-  const message = `the runtime knows runtime-spec up to ${ociVersionMax}, and may ignore it`;
+  const message = `the runtime knows runtime-spec up to ${versionText(ociVersionMax)}, and may ignore it`;
   report.addAll(newer, (problem) => ({ ...problem, code: 'not-supported', message }));
 }
 

@@ -51,8 +51,20 @@ function compareLists(
 /** How many items at the ends of two lists are the same; nothing is the same as what the shorter one lacks. */
 function sameAtEnd(longer: readonly unknown[], shorter: readonly unknown[]): number {
   let kept = 0;
-  while (differences(longer.at(-1 - kept), shorter.at(-1 - kept)).length === 0) kept++;
+  while (isEqual(longer.at(-1 - kept), shorter.at(-1 - kept))) kept++;
   return kept;
+}
+
+/** Whether there are no differences. It ends with the first: another item may be as long as the text. */
+function isEqual(before: unknown, after: unknown): boolean {
+  if (isList(before) && isList(after)) {
+    return before.length === after.length && before.every((item, i) => isEqual(item, orNull(after[i])));
+  }
+  if (!isRecord(before) || !isRecord(after)) return isSame(before, after);
+  return (
+    Object.keys(before).every((name) => Object.hasOwn(after, name) && isEqual(before[name], after[name])) &&
+    Object.keys(after).every((name) => Object.hasOwn(before, name) || after[name] === undefined)
+  );
 }
 
 /** Numbers by their value, whether they are bigint or not. */

@@ -1,10 +1,10 @@
 import { createScanner } from 'jsonc-parser';
 import type { TextEdit } from '../../diagnostics/diagnostic.ts';
 import { LineIndex } from '../../diagnostics/line-index.ts';
-import { InvalidArgumentError, InvalidUtf8Error, wrongType } from '../../errors.ts';
+import { InvalidArgumentError, InvalidUtf8Error, TooDeepError, wrongType } from '../../errors.ts';
 import { NameMap } from '../../names.ts';
 import { decode } from '../read/decode.ts';
-import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
+import { DEEPEST, DEFAULT_MAX_DEPTH, DEFAULT_MAX_SIZE } from '../read/limits.ts';
 import { indexOf, type Path, pointerOf, stepsOf } from '../read/pointer.ts';
 import type { Placed } from '../read/seek.ts';
 import { type ListNode, type Node, type ObjectNode, parseSyntax } from '../read/syntax.ts';
@@ -34,7 +34,8 @@ export interface SpecEdit {
  * Changes values of a JSON text and leaves every other byte alone. All edits are made of the text as it was; of a
  * name that stands twice, the last one is meant, and all are taken away.
  * @throws InvalidArgumentError for an edit that goes nowhere, or for two that contradict each other
- * @throws InvalidJsonError, TooDeepError, InputTooLargeError as reading does
+ * @throws InvalidJsonError, TooDeepError, InputTooLargeError as reading does; TooDeepError, too, where what is written
+ * would be more than 1000 deep
  * @throws InvalidUtf8Error for bytes that are not UTF-8: a text cannot keep them
  */
 export function editSpec(input: string | Uint8Array, edits: readonly SpecEdit[]): string {
@@ -42,7 +43,8 @@ export function editSpec(input: string | Uint8Array, edits: readonly SpecEdit[])
   const { text, illFormed } = decode(input, DEFAULT_MAX_SIZE);
   if (illFormed !== undefined) throw new InvalidUtf8Error(illFormed.first);
   const { root } = parseSyntax(text, DEFAULT_MAX_DEPTH);
-  const changes = edits.map((edit: SpecEdit | null, i) => {
+  // Not map, which skips what is not there.
+  const changes = Array.from(edits, (edit: SpecEdit | null | undefined, i) => {
     if (typeof edit?.pointer !== 'string') throw wrongType(`edits[${i}].pointer`, 'a string', edit?.pointer);
     return { path: stepsOf(edit.pointer), value: edit.value };
   });
@@ -75,9 +77,13 @@ interface Plan {
   readonly steps: NameMap<Plan>;
 }
 
+/** What to do about a pointer that leads too deep. */
+const SHORTER = 'shorten the pointer';
+
 function planOf(changes: readonly Change[]): Plan {
   const whole: Plan = { name: '', steps: new NameMap() };
   for (const change of changes) {
+    if (change.path.length > DEEPEST) throw new TooDeepError(DEEPEST, null, SHORTER);
     let plan = whole;
     for (const name of change.path.map(String)) {
       if (plan.change !== undefined) throw contradiction(change.path);
@@ -125,7 +131,8 @@ class Editor {
   }
 
   edit(node: Node, { change, steps }: Plan, path: Path): void {
-    if (change !== undefined) this.#replace(node.offset, node.end, this.#written(change.value, node.offset));
+    if (change !== undefined)
+      this.#replace(node.offset, node.end, this.#written(change.value, node.offset, path));
     else if (node.kind === 'object') this.#editObject(node, steps, path);
     else if (node.kind === 'array') this.#editList(node, steps, path);
     else throw new InvalidArgumentError('edits', `${pointerOf(path)} has no members`);
@@ -143,7 +150,7 @@ class Editor {
       if (i === undefined) {
         const value = newValue(plan);
         const key = `${JSON.stringify(name)}${this.#layout.colon}`;
-        if (value !== undefined) added.push((layout) => key + writeJson(value, layout));
+        if (value !== undefined) added.push((layout) => key + writeJson(value, layout, below(path)));
       } else if (change?.rename !== undefined) {
         const { offset, end } = node.members[i]!.name;
         this.#replace(offset, end, JSON.stringify(change.rename));
@@ -173,7 +180,7 @@ class Editor {
       const value = newValue(plan);
       if (value === undefined) continue;
       length++;
-      added.push((layout) => writeJson(value, layout));
+      added.push((layout) => writeJson(value, layout, below(path)));
     }
     const elements = node.items.map((value) => ({ start: value.offset, value }));
     this.#arrange(node, elements, removed, added);
@@ -249,9 +256,9 @@ class Editor {
     return comma < end ? comma : -1;
   }
 
-  #written(value: unknown, offset: number): string {
+  #written(value: unknown, offset: number, path: Path): string {
     if (value === undefined) throw new InvalidArgumentError('edits', 'the whole cannot be taken away');
-    return writeJson(value, { ...this.#layout, newline: this.#newlineAt(offset) });
+    return writeJson(value, { ...this.#layout, newline: this.#newlineAt(offset) }, below(path) + 1);
   }
 
   /** A line end and the indentation of the line at `offset`. */
@@ -284,6 +291,11 @@ const CARRIAGE_RETURN = 0x0d;
 
 function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
+}
+
+/** How deep a member or an item may be of what is at a path, which is a level of its own. */
+function below(path: Path): number {
+  return DEEPEST - path.length - 1;
 }
 
 /** What a plan makes where there was nothing. */

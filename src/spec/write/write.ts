@@ -42,10 +42,10 @@ function inOrder(value: unknown, rule: Rule | null | undefined, depth = DEEPEST)
   if (Array.isArray(value)) return value.map((item) => inOrder(item, rule?.items, depth - 1));
   const fields = rule?.fields;
   const known = [...(fields?.keys() ?? [])].filter((name) => Object.hasOwn(value, name));
-  const names = new Set([...known, ...Object.keys(value).sort()]);
+  const others = Object.keys(value).filter((name) => !fields?.has(name));
   const members = value as Record<string, unknown>;
   return Object.fromEntries(
-    Array.from(names, (name) => [
+    [...known, ...others.sort()].map((name) => [
       name,
       inOrder(members[name], fields?.get(name)?.rule ?? rule?.items, depth - 1),
     ]),

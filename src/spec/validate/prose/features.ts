@@ -38,13 +38,18 @@ function checkVersion(
 ): void {
   const [release, least, most] = [ociVersion, ociVersionMin, ociVersionMax].map(releaseOf);
   if (!(release! < least! || release! > most!)) return;
-  const message = `the runtime knows ${ociVersionMin} to ${ociVersionMax}`;
+  const message = `the runtime knows ${versionText(ociVersionMin)} to ${versionText(ociVersionMax)}`;
   report.warning('version-not-supported', ['ociVersion'], 'features.md#specification-version', message);
 }
 
 /** Of what is no version, a number that is neither below nor above any. */
 function releaseOf(version: unknown): number {
   return (typeof version === 'string' ? parseVersion(version) : null) ?? Number.NaN;
+}
+
+/** What a runtime gives as a version, for a message: cut where it is long; of what is no text, what it is. */
+export function versionText(version: unknown): string {
+  return typeof version === 'string' ? quote(version).slice(1, -1) : typeof version;
 }
 
 function known(list: Words, word: unknown, path: Path, clause: string, report: Report): void {

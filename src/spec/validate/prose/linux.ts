@@ -24,8 +24,11 @@ const READONLY = 'config-linux.md#readonly-paths';
 export function checkLinux(spec: Spec, report: Report): void {
   const linux = spec.linux ?? {};
   const namespaces = items(linux.namespaces);
-  const types = new Set<NamespaceType>();
-  for (let i = 0; i < namespaces.length; i++) types.add(namespaces[i]?.type as NamespaceType);
+  const types = new NameSet();
+  for (let i = 0; i < namespaces.length; i++) {
+    const type = namespaces[i]?.type;
+    if (type !== undefined) types.add(type);
+  }
   checkNamespaces(namespaces, types, report);
   checkNeeds(spec, linux, types, report);
   checkMappings(linux, types, report);
@@ -57,11 +60,7 @@ function checkTimeOffsets(offsets: NonNullable<Linux['timeOffsets']>, report: Re
 
 type NamespaceType = LinuxNamespace['type'];
 
-function checkNamespaces(
-  namespaces: readonly LinuxNamespace[],
-  types: ReadonlySet<NamespaceType>,
-  report: Report,
-): void {
+function checkNamespaces(namespaces: readonly LinuxNamespace[], types: NameSet, report: Report): void {
   const at = ['linux', 'namespaces'];
   if (types.size < namespaces.length)
     unique(report, namespaces, (namespace) => namespace?.type, at, NAMESPACES, 'a namespace of type');
@@ -89,7 +88,7 @@ function needs(type: NamespaceType, linux: Linux, path: Path, clause: string, re
   report.name('needs-namespace', 'error', path, clause, message, addNamespace(linux, type));
 }
 
-function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+function checkNeeds(spec: Spec, linux: Linux, types: NameSet, report: Report): void {
   if (spec.hostname && !types.has('uts')) needs('uts', linux, ['hostname'], 'config.md#hostname', report);
   if (spec.domainname && !types.has('uts'))
     needs('uts', linux, ['domainname'], 'config.md#domainname', report);
@@ -101,7 +100,7 @@ function checkNeeds(spec: Spec, linux: Linux, types: ReadonlySet<NamespaceType>,
   }
 }
 
-function checkMappings(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+function checkMappings(linux: Linux, types: NameSet, report: Report): void {
   for (const kind of ['uidMappings', 'gidMappings'] as const) {
     const mappings = items(linux[kind]);
     if (mappings.length > 0 && !types.has('user')) needs('user', linux, ['linux', kind], MAPPINGS, report);
@@ -130,7 +129,7 @@ function namespaceOf(name: string): NamespaceType | undefined {
   return name === 'kernel.domainname' || name === 'kernel.hostname' ? 'uts' : undefined;
 }
 
-function checkSysctl(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+function checkSysctl(linux: Linux, types: NameSet, report: Report): void {
   const clause = 'config-linux.md#sysctl';
   for (const [written] of entries(linux.sysctl)) {
     const path = ['linux', 'sysctl', written];
@@ -153,7 +152,7 @@ function withFullStops(name: string): string {
   return characters.map((char) => (char === '/' ? '.' : char === '.' ? '/' : char)).join('');
 }
 
-function checkPaths(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+function checkPaths(linux: Linux, types: NameSet, report: Report): void {
   checkPathList(linux, 'maskedPaths', types, MASKED, report);
   checkPathList(linux, 'readonlyPaths', types, READONLY, report);
 }
@@ -161,7 +160,7 @@ function checkPaths(linux: Linux, types: ReadonlySet<NamespaceType>, report: Rep
 function checkPathList(
   linux: Linux,
   kind: 'maskedPaths' | 'readonlyPaths',
-  types: ReadonlySet<NamespaceType>,
+  types: NameSet,
   clause: string,
   report: Report,
 ): void {
@@ -197,7 +196,7 @@ function checkDevices(linux: Linux, report: Report): void {
 
 const LONGEST_INTERFACE_NAME = 15;
 
-function checkNetDevices(linux: Linux, types: ReadonlySet<NamespaceType>, report: Report): void {
+function checkNetDevices(linux: Linux, types: NameSet, report: Report): void {
   const devices = entries(linux.netDevices);
   if (devices.length === 0) return;
   if (!types.has('network')) needs('network', linux, ['linux', 'netDevices'], NET_DEVICES, report);
