@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
-import { add, count, Limited } from '../diagnostics/limited.ts';
+import { add, count, Limited, writable } from '../diagnostics/limited.ts';
 import { applyFixes, type Diagnostic, diagnose, diagnoseAll } from '../index.ts';
-import { diagnoseConfigJson, isReadAsJson, LISTED_MAX } from './config-json.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
+import { diagnoseConfigJson, LISTED_MAX } from './config-json.ts';
 import type { CheckedFile, ReportFormat } from './formats/format.ts';
 import { GithubFormat } from './formats/github.ts';
 import { JsonFormat } from './formats/json.ts';
@@ -150,7 +151,7 @@ interface Fixed {
 }
 
 function checkedFile({ name, path }: Input, { text, fixes, found }: Fixed): CheckedFile {
-  return { name, text, fixes, isWritable: path !== undefined, ...atMost([found], LISTED_MAX) };
+  return { name, text, fixes, isWritable: path !== undefined, ...writable(atMost([found], LISTED_MAX)) };
 }
 
 function diagnosticsOf(content: Content, text: string, limit: number): Found {

@@ -1,12 +1,12 @@
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { Omitted } from '../diagnostics/limited.ts';
 import type { Diagnostic } from '../index.ts';
+import { convertSpec } from '../spec/convert/from-spec.ts';
 import {
   diagnoseSpec,
-  fromSpec,
   InputTooLargeError,
   InvalidJsonError,
-  type Loss,
   readSpec,
   type Spec,
   type SpecDiagnosis,
@@ -15,9 +15,9 @@ import {
   toJson,
   writeSpec,
 } from '../spec/index.ts';
-import { firstUnit, isSpec } from '../spec/is-spec.ts';
+import { pointerOf } from '../spec/read/pointer.ts';
 import { FileError } from './file-error.ts';
-import { Exit, report } from './report.ts';
+import { Exit, type ExitCode, report } from './report.ts';
 
 /** What keeps a config.json from being read at all. Entries of docs/spec-diagnostics.md, as the library's codes are. */
 export const UNREADABLE_CODES = {
@@ -27,17 +27,6 @@ export const UNREADABLE_CODES = {
 
 /** Most of a config.json that is read, in bytes or UTF-16 units. */
 export const CONFIG_JSON_MAX = 4 * 2 ** 20;
-
-/**
- * Whether it is read as a config.json: by its content; what is named `.json`, also where it is a list or a text, which
- * lines never start with.
- */
-export function isReadAsJson({ name, bytes }: { name: string; bytes: string | Uint8Array }): boolean {
-  return isSpec(bytes) || (name.toLowerCase().endsWith('.json') && LIST_OR_TEXT.includes(firstUnit(bytes)));
-}
-
-/** `[` and `"`. */
-const LIST_OR_TEXT = [0x5b, 0x22];
 
 /** Most that is listed of a file. Nobody reads more, and each takes some hundred bytes. */
 export const LISTED_MAX = 10_000;
@@ -117,6 +106,19 @@ export function reportErrors({ diagnostics, omitted }: Errors, name: string, out
   return true;
 }
 
+/** Says which number is infinite, as 1e400 is read, and cannot be written as JSON. Whether there is one. */
+export function reportInfinite(
+  { diagnostics }: SpecReading,
+  name: string,
+  outcome = '; not written',
+  exitCode: ExitCode = Exit.Refused,
+): boolean {
+  const found = diagnostics.find(({ code }) => code === 'number-too-large');
+  if (found === undefined) return false;
+  report(exitCode, placeOf(name, found), `${messageOf(found)}${outcome}`);
+  return true;
+}
+
 /** What is said of a part of a config.json, with which one it is. */
 export function messageOf({ pointer, message }: Pick<Diagnostic, 'pointer' | 'message'>): string {
   return pointer === undefined || pointer === '' ? message : `${pointer}: ${message}`;
@@ -126,10 +128,12 @@ export function placeOf(name: string, location: { line: number; column: number }
   return location === undefined ? name : `${name}:${location.line}:${location.column}`;
 }
 
-/** Losses as a text that is the same for specs that are equal, whatever the order of their members. */
-export function canonicalLosses(spec: Spec): string {
+/** A digest of what lines cannot say: the same for specs that are equal, whatever the order of their members. */
+export function digestOfLosses(spec: Spec): string {
   const { spec: canonical } = readSpec(writeSpec(spec, { indent: 0 }), { maxSize: Infinity });
-  // Of a copy nobody knows the text, in which places would be looked for.
-  const { losses } = fromSpec({ ...canonical });
-  return losses.map(({ pointer, value }: Loss) => `${pointer} ${toJson(value, 0)}\n`).join('');
+  const hash = createHash('sha256');
+  convertSpec(canonical, (path, _kind, _message, value) => {
+    hash.update(`${pointerOf(path)} ${toJson(value, 0)}\n`);
+  });
+  return hash.digest('hex');
 }

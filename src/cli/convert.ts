@@ -1,8 +1,11 @@
 import { type Command, Option } from 'commander';
+import { writable } from '../diagnostics/limited.ts';
 import { type OciConfig, OciError, parse, parseAll, stringify } from '../index.ts';
+import { hasSeveralDocuments } from '../node/several-documents.ts';
 import { type FromSpec, fromSpec, type Spec, toSpec, writeSpec } from '../spec/index.ts';
-import { isReadAsJson, LISTED_MAX, messageOf, placeOf, readConfigJson } from './config-json.ts';
-import { filesOrStdin, hasSeveralDocuments, type Input, readInputs } from './inputs.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
+import { LISTED_MAX, messageOf, placeOf, readConfigJson, reportInfinite } from './config-json.ts';
+import { filesOrStdin, type Input, readInputs } from './inputs.ts';
 import { print } from './output.ts';
 import { attempt, Exit, report } from './report.ts';
 
@@ -47,7 +50,7 @@ async function convertAll(files: readonly string[], to: Form): Promise<void> {
 }
 
 /** What makes the other form of each of its documents, even where something is lost on the way. */
-function* conversions(input: Input, to: Form, several: boolean): Generator<() => string> {
+function* conversions(input: Input, to: Form, several: boolean): Generator<() => string | undefined> {
   const { name, bytes } = input;
   if (isReadAsJson(input)) {
     yield () => fromConfigJson(bytes, name, to, several);
@@ -59,7 +62,7 @@ function* conversions(input: Input, to: Form, several: boolean): Generator<() =>
 }
 
 /** Undefined, and reported, where there is no other form. */
-function unlessRefused(name: string, conversion: () => string): string | undefined {
+function unlessRefused(name: string, conversion: () => string | undefined): string | undefined {
   try {
     return conversion();
   } catch (error) {
@@ -76,16 +79,17 @@ function fromConfig(config: OciConfig, name: string, to: Form, several: boolean)
   return jsonOf(spec, several);
 }
 
-function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string {
-  const { spec, diagnostics, omitted } = readConfigJson(bytes);
+function fromConfigJson(bytes: Uint8Array, name: string, to: Form, several: boolean): string | undefined {
+  const reading = readConfigJson(bytes);
+  const { diagnostics, omitted } = writable(reading);
   // Readers disagree on what these mean: this is one reading of several.
   for (const diagnostic of diagnostics) {
     if (diagnostic.severity === 'error')
       report(Exit.Refused, placeOf(name, diagnostic), messageOf(diagnostic));
   }
-  if (omitted !== undefined && omitted.error > 0) reportMore(omitted.error, 'errors', name);
-  if (to === 'spec') return jsonOf(spec, several);
-  const lines = fromSpec(spec, { limit: LISTED_MAX });
+  if (omitted.error > 0) reportMore(omitted.error, 'errors', name);
+  if (to === 'spec') return reportInfinite(reading, name) ? undefined : jsonOf(reading.spec, several);
+  const lines = fromSpec(reading.spec, { limit: LISTED_MAX });
   reportLosses(lines, name);
   return stringify(lines.config);
 }

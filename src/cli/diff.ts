@@ -8,10 +8,12 @@ import {
   type OciNamespace,
   parse,
 } from '../index.ts';
+import { hasSeveralDocuments } from '../node/several-documents.ts';
 import { fromSpec, type Loss } from '../spec/index.ts';
-import { canonicalLosses, isReadAsJson, readConfigJson, reportErrors } from './config-json.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
+import { digestOfLosses, readConfigJson, reportErrors, reportInfinite } from './config-json.ts';
 import { FileError } from './file-error.ts';
-import { hasSeveralDocuments, type Input, readInputs, STDIN } from './inputs.ts';
+import { type Input, readInputs, STDIN } from './inputs.ts';
 import { toJson } from './json.ts';
 import { print } from './output.ts';
 import { printable, printablePart } from './printable.ts';
@@ -58,7 +60,7 @@ const NAMED = 3;
 interface Side {
   name: string;
   config: OciConfig;
-  /** What of it cannot be compared field by field; equal where that is. */
+  /** A digest of what of it cannot be compared field by field; empty where there is nothing. */
   rest: string;
 }
 
@@ -77,15 +79,17 @@ async function compare(files: readonly string[], { format }: DiffOptions): Promi
   await print(format === 'json' ? `${toJson(changes, 2)}\n` : changes.map(describe).join(''));
 }
 
-function sideOf(input: Input): Side {
+/** Undefined, and reported, where it cannot be compared. */
+function sideOf(input: Input): Side | undefined {
   const { name, bytes } = input;
   if (!isReadAsJson(input)) return { name, config: onlyConfig(input), rest: '' };
   const reading = readConfigJson(bytes);
+  if (reportInfinite(reading, name, '; not compared', Exit.Failed)) return undefined;
   // Readers disagree on what it means: this is one reading of several.
   reportErrors(reading, name);
   const { config, losses, omitted = 0 } = fromSpec(reading.spec, { limit: NAMED });
   if (losses.length > 0) noteLosses(losses, losses.length + omitted, name);
-  return { name, config, rest: canonicalLosses(reading.spec) };
+  return { name, config, rest: losses.length > 0 ? digestOfLosses(reading.spec) : '' };
 }
 
 function noteLosses(losses: readonly Loss[], count: number, name: string): void {

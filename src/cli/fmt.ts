@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { format, OciError } from '../index.ts';
 import { writeSpec } from '../spec/index.ts';
-import { isReadAsJson, readConfigJson, reportErrors } from './config-json.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
+import { readConfigJson, reportErrors } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,

@@ -1,6 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { parseAll } from '../index.ts';
 import { readBytes, readStdin } from './read.ts';
 import { attempt, Exit, report } from './report.ts';
 import { configsUnder } from './walk.ts';
@@ -60,17 +59,6 @@ export async function* expandFolders(files: readonly string[]): AsyncGenerator<s
     }
     if (isEmpty) report(Exit.Failed, file, 'no *.conf file and no config.json in it');
   }
-}
-
-/** Whether lines `---` separate several documents in it. */
-export function hasSeveralDocuments(bytes: Buffer): boolean {
-  // Most have no such line: nothing is parsed to know it.
-  if (!bytes.includes('---')) return false;
-  const documents = parseAll(bytes);
-  documents.next();
-  const hasMore = !documents.next().done;
-  documents.return?.();
-  return hasMore;
 }
 
 /** What is not there is no folder: reading it will say so. */

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { type OciConfig, OciError, parse, parseAll, validate } from '../index.ts';
+import { hasSeveralDocuments } from '../node/several-documents.ts';
 import { diagnoseSpec, writeSpec } from '../spec/index.ts';
-import { isReadAsJson, LISTED_MAX, readConfigJson, reportErrors } from './config-json.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
+import { LISTED_MAX, readConfigJson, reportErrors, reportInfinite } from './config-json.ts';
 import {
   expandFolders,
   FILES_HELP,
   FILES_USAGE,
   filesOrStdin,
-  hasSeveralDocuments,
   type Input,
   isFolder,
   readInputs,
@@ -66,8 +67,9 @@ async function printOne(name: string, work: () => string | undefined): Promise<v
 /** The configuration, even where it is not valid; `undefined` where there is none. */
 function specJson({ name, bytes }: Input, indent: number): string | undefined {
   return refusing(name, '', (give) => {
-    const { spec } = readConfigJson(bytes);
-    give(printableJson(writeSpec(spec, { indent }).trimEnd()));
+    const reading = readConfigJson(bytes);
+    const { spec } = reading;
+    if (!reportInfinite(reading, name)) give(printableJson(writeSpec(spec, { indent }).trimEnd()));
     reportErrors(diagnoseSpec(spec, { limit: LISTED_MAX }), name);
   });
 }

@@ -11,7 +11,7 @@ export const Exit = {
   Failed: 2,
 } as const;
 
-type ExitCode = (typeof Exit)[keyof typeof Exit];
+export type ExitCode = (typeof Exit)[keyof typeof Exit];
 
 /** A file that could not be read or written, and why. */
 export interface Failure {

@@ -52,12 +52,12 @@ export function configsUnder(folder: string, options: WalkOptions = {}): AsyncGe
 
 async function* walk(folder: string, options: Required<WalkOptions>): AsyncGenerator<string> {
   const { isTaken, isPassedOver, specialAdvice } = options;
-  const entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
+  let entries = (await attempt(folder, () => readdir(folder, { withFileTypes: true }))) ?? [];
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   // Only where a name may have been decoded with loss, the bytes are asked for.
   if (entries.some(({ name }) => name.includes(REPLACEMENT))) {
     const lost = await reportIllNamed(folder, isTaken);
-    for (let i = entries.length - 1; i >= 0; i--) if (lost.has(entries[i]!.name)) entries.splice(i, 1);
+    entries = entries.filter(({ name }) => !lost.has(name));
   }
   for (const entry of entries) {
     const path = join(folder, entry.name);

@@ -263,7 +263,7 @@ function noPlan(path: string, problem: string): PlanError {
 }
 
 /** In what two plans differ, as a sentence; undefined where they are the same. */
-export function differenceOf(found: Plan, wanted: Plan): string | undefined {
+function differenceOf(found: Plan, wanted: Plan): string | undefined {
   for (const key of ['version', 'operation', 'format', 'shardSize'] as const) {
     if (found[key] !== wanted[key]) return `${LABELS[key]} was ${found[key]}, and is ${wanted[key]} now`;
   }

@@ -9,10 +9,11 @@ import type { Omitted } from '../diagnostics/limited.ts';
 import { OciError } from '../errors.ts';
 import type { Loss } from '../spec/convert/loss.ts';
 import { toSpec } from '../spec/convert/to-spec.ts';
-import { isSpec } from '../spec/is-spec.ts';
+import { isReadAsJson } from '../spec/is-spec.ts';
 import { readSpec } from '../spec/read/read.ts';
 import { diagnoseSpec, type SpecDiagnosis } from '../spec/validate/validate.ts';
 import { BundleError } from './bundle-error.ts';
+import { hasSeveralDocuments } from './several-documents.ts';
 
 /** Most of a configuration that is read, in bytes. */
 const SIZE_MAX = 4 * 2 ** 20;
@@ -30,13 +31,13 @@ export interface ReadConfig {
 }
 
 /**
- * A configuration that can be run: a config.json or lines, told apart by content. For Linux.
+ * A configuration that can be run: a config.json or the lines of one document, told apart by content. For Linux.
  * @throws BundleError for what cannot be read, is none, or has errors
  */
 export async function readConfig(path: string): Promise<ReadConfig> {
   const bytes = await readRegularFile(path);
   try {
-    return isSpec(bytes) ? fromJson(bytes, path) : fromLines(bytes, path);
+    return isReadAsJson({ name: path, bytes }) ? fromJson(bytes, path) : fromLines(bytes, path);
   } catch (error) {
     if (!(error instanceof OciError) || error instanceof BundleError) throw error;
     throw new BundleError(path, `cannot be read: ${error.message}`, { cause: error });
@@ -51,9 +52,10 @@ function fromJson(bytes: Uint8Array, path: string): ReadConfig {
 }
 
 /** Strictly: a line that would be dropped is one that somebody wrote. */
-function fromLines(bytes: Uint8Array, path: string): ReadConfig {
+function fromLines(bytes: Buffer, path: string): ReadConfig {
   // Parsing says where.
   if (!isUtf8(bytes)) parse(bytes);
+  if (hasSeveralDocuments(bytes)) throw new BundleError(path, 'has several documents, and one is needed');
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   const { config, ...found } = diagnose(text, { limit: LISTED_MAX });
   refuseErrors(found, path);

@@ -369,6 +369,48 @@ describe.each([
   });
 });
 
+const INFINITE = writeSpec(WEB).replace('\t"linux": {', '\t"linux": {\n"later": [1e400],');
+file('infinite.json', INFINITE.replace('"cwd": "/', '"cwd": "'));
+const AT = `infinite.json:${INFINITE.split('1e400')[0]!.split('\n').length}:11: /linux/later/0: a number that `;
+
+describe('a number that no reader can represent', () => {
+  it.each([
+    ['parse', 1, 'no reader can represent; not written'],
+    ['diff web.json', 2, 'no reader can represent; not compared'],
+    ['convert --to spec', 1, 'no reader can represent; not written'],
+    ['fmt', 1, 'no reader can represent; not formatted'],
+  ])('is told by %s with its place, and nothing is written', async (command, expected, message) => {
+    const { code, stdout, stderr } = await ociconf([...command.split(' '), 'infinite.json'], '', folder);
+    expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
+    expect(stderr).toContain(`ociconf: ${AT}${message}\n`);
+  });
+
+  it('is told by convert --to line, and not in the lines', async () => {
+    const { code, stdout, stderr } = await ociconf(['convert', '--to', 'line', 'infinite.json'], '', folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`ociconf: ${AT}no reader can represent\n`);
+    expect(stderr).toContain(': dropped: /linux/later: ');
+    expect(stdout).toContain('hostname = ');
+  });
+
+  it('is among what parse finds wrong, whatever is wrong before', async () => {
+    const { stderr } = await ociconf(['parse', 'infinite.json'], '', folder);
+    expect(stderr).toMatch(/\/process\/cwd: .* \(the first of 2 errors\)\n$/);
+  });
+
+  it.each(['parse', 'convert'])('is a reason for bulk %s to reject it, with its place', async (operation) => {
+    file('infinite/a.json', INFINITE);
+    const output = `infinite-${operation}`;
+    const args = ['bulk', '--operation', operation, '--output', output, 'infinite/a.json'];
+    expect((await ociconf(args, '', folder)).code).toBe(1);
+    expect(read(`${output}/part-000000.ndjson`)).toBe('');
+    expect(JSON.parse(read(`${output}/rejects-000000.ndjson`))).toMatchObject({
+      code: 'number-too-large',
+      location: { offset: INFINITE.indexOf('1e400'), column: 11 },
+    });
+  });
+});
+
 describe('check --fix', () => {
   it('leaves a config.json alone of which it cannot read every byte', async () => {
     const { code, stdout } = await ociconf(['check', '--fix', 'misread.json'], '', folder);

@@ -23,6 +23,7 @@ const TEXTS = [
   'annotations of digits',
   'poisoned annotations',
   'mount options',
+  'much under a long name',
 ];
 
 const folder = scratchFolder();
@@ -48,7 +49,7 @@ let sum = 0;
 for (let i = 0; i < lines; i++) for (let j = 0; j < lines; j++) sum += i ^ j;
 process.exitCode = sum === 1 ? 1 : 0;`,
     );
-    const { findings } = await attackCommands({ texts: ['hostname repeated'], every: 11, program });
+    const { findings } = await attackCommands({ texts: ['hostname repeated'], every: 100, program });
     expect(findings).toHaveLength(1);
     expect(findings[0]).toContain('8 times as much');
   });
@@ -56,7 +57,7 @@ process.exitCode = sum === 1 ? 1 : 0;`,
   it('are found where they end with a signal, or with a stack', async () => {
     const program = join(folder, 'broken.mjs');
     writeFileSync(program, "throw new Error('planted')");
-    const { findings } = await attackCommands({ texts: ['hostname repeated'], every: 11, program });
+    const { findings } = await attackCommands({ texts: ['hostname repeated'], every: 100, program });
     expect(findings).toHaveLength(1);
   });
 

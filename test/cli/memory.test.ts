@@ -114,6 +114,31 @@ describe('what a config.json of 4 MB cannot say in lines', () => {
   );
 });
 
+it('convert wrote the whole of a long name with each of ten thousand places under it', async () => {
+  const [start, part] = [`{"ociVersion":"1.0.2","x":{"${'x'.repeat(MIB)}":[`, '{"a":1,"a":1},'];
+  writeFileSync(join(folder, 'long.json'), `${start}${part.repeat(200_000)}1]}}`);
+  const { code, stderr } = await confined(['convert', '--to', 'line', 'long.json']);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/\d+ more errors are not listed\n/);
+  expect(stderr.length).toBeLessThan(6 * MIB);
+}, 60_000);
+
+describe('two config.json of 4 MB', () => {
+  it.each(['arguments that are no strings', 'mounts with wrong options', 'a name again and again'])(
+    'are compared: %s',
+    async (name) => {
+      const file = configOf(name);
+      writeFileSync(
+        join(folder, 'other.json'),
+        readFileSync(join(folder, file), 'utf8').replace('1.0.2', '1.0.1'),
+      );
+      const { code, stdout } = await confined(['diff', file, 'other.json']);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '- ociVersion: 1.0.2\n+ ociVersion: 1.0.1\n' });
+    },
+    60_000,
+  );
+});
+
 describe('a fleet with configurations that are all mistakes', () => {
   it.each([
     ['parse', 6],

@@ -7,6 +7,7 @@ import { processShard } from '../../src/fleet/process-shard.ts';
 import type { Statistics } from '../../src/fleet/statistics/statistics.ts';
 import type { OperationName } from '../../src/fleet/work/operation.ts';
 import type { Format } from '../../src/fleet/write/rows.ts';
+import type { Loss } from '../../src/spec/index.ts';
 import { doAll, fileOf, inputOf, linesOf, newFolder, SCAN, scratchFolder } from './support.ts';
 
 const folder = scratchFolder();
@@ -64,6 +65,14 @@ describe('a config.json', () => {
     ]);
   });
 
+  it('of check was written with a pointer of megabytes for each of a hundred places under a long name', async () => {
+    const hostile = `{"ociVersion":"1.0.2","x":{"${'~'.repeat(2 ** 21)}":[${Array(100).fill('1e3')}]}}`;
+    const [reject] = linesOf(await outputOf([hostile], 'check'), 'rejects-') as Record<string, unknown>[];
+    expect(reject).toMatchObject({ code: 'needs-property', errors: 101 });
+    // Of the root and the process, which are missing, and of x.
+    expect(reject!.diagnostics).toHaveLength(3);
+  });
+
   it('of scan has the code of what it is refused for, or none', async () => {
     const out = await outputOf([VALID, REFUSED], 'scan');
     expect(linesOf(out, 'part-').map(({ hostname, refused, args }) => [hostname, refused, args])).toEqual([
@@ -82,10 +91,11 @@ describe('a config.json', () => {
       ],
       'convert',
     );
-    expect(linesOf(out, 'part-').map(({ lines, losses }) => [lines, losses])).toEqual([
+    expect(linesOf(out, 'part-').map(({ lines, losses, omitted }) => [lines, losses, omitted])).toEqual([
       [
         'root_path = /r\n',
         [{ pointer: '/domainname', kind: 'dropped', message: '"domainname" has no counterpart' }],
+        0,
       ],
     ]);
     expect(
@@ -94,6 +104,18 @@ describe('a config.json', () => {
       [1, 'duplicate-name', expect.stringContaining('hostname')],
       [2, 'not-expressible', 'invalid hostname: has a line feed'],
     ]);
+  });
+
+  it('of convert listed all that was lost: a document of 4 MB had a row many times as long', async () => {
+    const mounts = Array.from({ length: 1000 }, (_, i) => ({ destination: `/${i}`, x: 1 }));
+    const out = await outputOf(
+      [JSON.stringify({ ociVersion: '1.0.2', root: { path: '/r' }, mounts })],
+      'convert',
+    );
+    const [row] = linesOf(out, 'part-');
+    const losses = row!.losses as Loss[];
+    expect([losses.length, row!.omitted]).toEqual([100, 900]);
+    expect(losses[99]).toMatchObject({ pointer: '/mounts/99/x', kind: 'dropped' });
   });
 });
 

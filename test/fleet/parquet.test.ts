@@ -79,11 +79,12 @@ describe('parquet', () => {
     ];
     const json = await doAll(folder, inputs, 10_000, { operation: 'convert', format: 'ndjson' });
     const out = await doAll(folder, inputs, 10_000, { operation: 'convert', format: 'parquet' });
-    const rows = (await rowsOf(out)).map(({ form, spec, lines, losses }) => ({
+    const rows = (await rowsOf(out)).map(({ form, spec, lines, losses, omitted }) => ({
       form,
       ...(spec !== null && { spec: JSON.parse(spec as string) as unknown }),
       ...(lines !== null && { lines }),
       losses: JSON.parse(losses as string) as unknown,
+      omitted,
     }));
     expect(rows).toEqual(linesOf(json, 'part-').map(({ source: _, ...row }) => row));
     expect(rows.map(({ form }) => form)).toEqual(['spec', 'lines', 'lines']);

@@ -169,6 +169,9 @@ describe('a configuration that is refused', () => {
 
   it.each([
     ['no JSON', '{"ociVersion": ', 'cannot be read: not a JSON object: line 1, column 16: '],
+    ['a list', '[1,2]', 'cannot be read: not a JSON object: line 1, column 1: '],
+    ['a text', ' "a"', 'cannot be read: not a JSON object: line 1, column 2: '],
+    ['several documents', `${LINES}---\n${LINES}`, 'has several documents, and one is needed'],
     ['nothing', '', 'has errors: '],
     [
       'no text',

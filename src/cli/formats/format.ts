@@ -4,7 +4,7 @@ import type { Diagnostic, Location } from '../../index.ts';
 import type { Failure } from '../report.ts';
 
 /** `12 errors, 1 warning`; empty where there is none. */
-export function countsText(counts: Omitted): string {
+function countsText(counts: Omitted): string {
   const found = SEVERITIES.filter((severity) => counts[severity] > 0);
   return found.map((severity) => counted(counts[severity], severity)).join(', ');
 }

@@ -1,4 +1,4 @@
-import type { Omitted } from '../../diagnostics/limited.ts';
+import { type Omitted, writable } from '../../diagnostics/limited.ts';
 import { type Diagnostic, diagnose } from '../../index.ts';
 import { diagnoseSpec, type SpecReading } from '../../spec/index.ts';
 import { SEPARATORS } from '../../stream/separators.ts';
@@ -25,7 +25,7 @@ export const checkOperation: Operation = {
     }
   },
   spec({ spec }: SpecReading): Judgement {
-    const { diagnostics, omitted } = diagnoseSpec(spec, { limit: LISTED_MAX });
+    const { diagnostics, omitted } = writable(diagnoseSpec(spec, { limit: LISTED_MAX }));
     return judged(diagnostics, omitted, factsOfSpec(spec));
   },
 };

@@ -1,25 +1,26 @@
 import { InvalidArgumentError, parseAll, stringify } from '../../index.ts';
-import { fromSpec, type Loss, type SpecReading, toSpec, writeSpec } from '../../spec/index.ts';
+import { type FromSpec, fromSpec, type SpecReading, toSpec, writeSpec } from '../../spec/index.ts';
 import { errorsOf } from './config-row.ts';
 import { factsOfConfig, factsOfSpec } from './facts.ts';
 import type { Operation } from './operation.ts';
-import { type Column, type Judgement, type Row, rejectFor } from './row.ts';
+import { type Column, type Judgement, LISTED_MAX, type Row, rejectFor } from './row.ts';
 
 const COLUMNS: readonly Column[] = [
   { name: 'form', type: 'text' },
   { name: 'spec', type: 'json' },
   { name: 'lines', type: 'text' },
   { name: 'losses', type: 'json' },
+  { name: 'omitted', type: 'u32' },
 ];
 
-/** The other form of each document. What it cannot say is named in `losses`. */
+/** The other form of each document. What it cannot say is named in `losses`, and counted in `omitted` beyond that. */
 export const convertOperation: Operation = {
   columns: COLUMNS,
   *lines(bytes) {
     for (const { config, offset } of parseAll(bytes)) {
       const { spec, losses } = toSpec(config);
       yield {
-        outcome: specRow(writeSpec(spec, { indent: 0 }).trimEnd(), losses),
+        outcome: specRow(writeSpec(spec, { indent: 0 }).trimEnd(), { losses }),
         facts: factsOfConfig(config),
         offset,
       };
@@ -30,9 +31,10 @@ export const convertOperation: Operation = {
     // Readers disagree on what these mean: this would be one reading of several.
     const misread = errorsOf(diagnostics, omitted);
     if (misread !== undefined) return { outcome: misread, facts };
-    const { config, losses } = fromSpec({ ...spec });
+    // Of a copy nobody knows the text, in which places would be looked for.
+    const { config, ...lost } = fromSpec({ ...spec }, { limit: LISTED_MAX });
     try {
-      return { outcome: linesRow(stringify(config), losses), facts };
+      return { outcome: linesRow(stringify(config), lost), facts };
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
       return { outcome: rejectFor('not-expressible', error.message), facts };
@@ -40,20 +42,27 @@ export const convertOperation: Operation = {
   },
 };
 
-function specRow(spec: string, losses: readonly Loss[]): Row {
+type Lost = Pick<FromSpec, 'losses' | 'omitted'>;
+
+function specRow(spec: string, lost: Lost): Row {
   return {
-    json: () => `"form":"spec","spec":${spec},"losses":${listed(losses)}`,
-    cells: () => ['spec', spec, null, listed(losses)],
+    json: () => `"form":"spec","spec":${spec},${lostJson(lost)}`,
+    cells: () => ['spec', spec, null, ...lostCells(lost)],
   };
 }
 
-function linesRow(lines: string, losses: readonly Loss[]): Row {
+function linesRow(lines: string, lost: Lost): Row {
   return {
-    json: () => `"form":"lines","lines":${JSON.stringify(lines)},"losses":${listed(losses)}`,
-    cells: () => ['lines', null, lines, listed(losses)],
+    json: () => `"form":"lines","lines":${JSON.stringify(lines)},${lostJson(lost)}`,
+    cells: () => ['lines', null, lines, ...lostCells(lost)],
   };
 }
 
-function listed(losses: readonly Loss[]): string {
-  return JSON.stringify(losses.map(({ pointer, kind, message }) => ({ pointer, kind, message })));
+function lostJson(lost: Lost): string {
+  const [losses, omitted] = lostCells(lost);
+  return `"losses":${losses},"omitted":${omitted}`;
+}
+
+function lostCells({ losses, omitted = 0 }: Lost): [losses: string, omitted: number] {
+  return [JSON.stringify(losses.map(({ pointer, kind, message }) => ({ pointer, kind, message }))), omitted];
 }

@@ -15,7 +15,7 @@ export interface Row {
   cells(): Cell[];
 }
 
-/** Most diagnostics that are made of a document; the others are counted. */
+/** Most diagnostics, or losses, that are made of a document; the others are counted. */
 export const LISTED_MAX = 100;
 
 /** Why a document is none of the output. */

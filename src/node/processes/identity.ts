@@ -48,7 +48,11 @@ export function identify(pid: number): ProcessIdentity | undefined {
 /** Whether it is there and has not ended: a zombie has. */
 export function isAlive(identity: ProcessIdentity): boolean {
   const stat = statOf(identity);
-  return stat !== undefined && stat.state !== 'Z' && stat.state !== 'X';
+  return stat !== undefined && !hasEnded(stat);
+}
+
+function hasEnded({ state }: ProcessStat): boolean {
+  return state === 'Z' || state === 'X';
 }
 
 /** What is known of exactly this process. */
@@ -74,8 +78,9 @@ export function sessionMembers(leader: ProcessIdentity): ProcessIdentity[] {
   if (holder !== undefined && holder.startTime !== leader.startTime) return [];
   return readdirSync('/proc')
     .map(Number)
-    .filter((pid) => pid > 0 && processStat(pid)?.session === leader.pid)
-    .map(identify)
-    .filter((identity) => identity !== undefined)
-    .filter(isAlive);
+    .flatMap((pid) => {
+      const stat = processStat(pid);
+      if (stat?.session !== leader.pid || hasEnded(stat)) return [];
+      return { pid, startTime: stat.startTime, boot: leader.boot };
+    });
 }

@@ -63,9 +63,8 @@ async function headerProblem(header: Buffer): Promise<ProgramProblem | undefined
 
 /** The path in a `#!` line; empty where there is none. */
 function interpreterOf(header: Buffer): string {
-  const [line = ''] = header.toString('utf8', 2).split('\n', 1);
-  const [word = ''] = line.replaceAll('\t', ' ').trimStart().split(' ', 1);
-  return word;
+  const line = header.toString('utf8', 2).split('\n', 1)[0]!;
+  return line.replaceAll('\t', ' ').trimStart().split(' ', 1)[0]!;
 }
 
 /**
@@ -79,6 +78,7 @@ export async function findProgram(
   folder: string,
 ): Promise<{ path: string } | { problem: ProgramProblem }> {
   let problem: ProgramProblem = 'missing';
+  if (name === '') return { problem };
   for (const path of candidates(name, searchPath, folder)) {
     const found = await programProblem(path);
     if (found === undefined) return { path };
@@ -88,7 +88,6 @@ export async function findProgram(
 }
 
 function candidates(name: string, searchPath: string | undefined, folder: string): string[] {
-  if (name === '') return [];
   if (name.startsWith('/')) return [name];
   if (name.includes('/')) return [join(folder, name)];
   // An empty part of PATH is the working directory.

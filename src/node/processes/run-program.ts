@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { InvalidArgumentError } from '../../errors.ts';
 import { environmentOf } from './environment.ts';
@@ -64,7 +64,6 @@ export function runProgram(
       env: environmentOf(options.env ?? []),
       cwd: options.cwd,
       detached: true,
-      stdio: 'pipe',
     });
     if (child.pid === undefined) {
       child.once('error', reject);
@@ -102,15 +101,15 @@ class Watch {
   readonly #timers: (() => void)[] = [];
 
   constructor(
-    readonly child: ChildProcess,
+    readonly child: ChildProcessWithoutNullStreams,
     readonly pid: number,
     readonly started: number,
     readonly options: ProgramOptions,
     readonly settled: (end: ProgramEnd) => void,
   ) {
     const limit = options.tailBytes ?? 65_536;
-    this.#stdout = drained(child.stdout!, limit);
-    this.#stderr = drained(child.stderr!, limit);
+    this.#stdout = drained(child.stdout, limit);
+    this.#stderr = drained(child.stderr, limit);
   }
 
   begin(input: string): void {
@@ -121,8 +120,8 @@ class Watch {
     options.signal?.addEventListener('abort', this.#abort);
     if (options.signal?.aborted) this.#abort();
     // Who does not read it, or is gone already, does not want it: EPIPE is no failure.
-    child.stdin!.on('error', () => {});
-    child.stdin!.end(input);
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
   }
 
   readonly #abort = (): void => this.#stop('aborted');
@@ -161,7 +160,7 @@ class Watch {
     const { child, options } = this;
     for (const stop of this.#timers) stop();
     options.signal?.removeEventListener('abort', this.#abort);
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     child.unref();
     this.settled({
       ...(this.#end ?? { status: null, signal: null }),

@@ -31,6 +31,6 @@ export class Tail {
   }
 }
 
-function isContinuation(byte: number | undefined): boolean {
-  return byte !== undefined && (byte & 0xc0) === 0x80;
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
 }

@@ -34,6 +34,18 @@ it('a plan is that of a bundle, or of a configuration in it', async () => {
   expect(await ociconf(['plan', 'none'], '', bundle)).toMatchObject({ code: 2, stdout: '' });
 });
 
+it.each([
+  ['list.json', '[1,2]', 'cannot be read: not a JSON object: line 1, column 1: '],
+  ['list.conf', '[1,2]', 'has no equals sign'],
+  ['two.conf', `${HOST}---\n${HOST}`, 'has several documents, and one is needed'],
+])('%s with %j has no plan, and is told why', async (name, content, reason) => {
+  writeFileSync(join(bundle, name), content);
+  const { stdout, stderr } = await ociconf(['plan', name], '', bundle);
+  expect(stdout).toBe('');
+  expect(stderr).toContain(name);
+  expect(stderr).toContain(reason);
+});
+
 it('a plan on the host ends in a chroot, which is its root', async () => {
   const commands = await planOf(`${HOST}process_cwd=/srv\n`, '--allow-host-mounts');
   expect(commands[0]).toBe(`R=${bundle}/rootfs`);

@@ -184,6 +184,8 @@ it('a run whose state is taken away is still ended by a signal, and its process 
   const config = ground.config('echo $$; exec sleep 1000');
   const running = ground.start('run', '--config', config, 'job');
   const pid = Number(await running.until('\n'));
+  // The start has its lock until it has written all: what it writes meanwhile would come into the folder being deleted.
+  await expect.poll(() => readdirSync(ground.state)).toEqual(['job.json']);
   rmSync(ground.state, { recursive: true });
   running.kill('SIGTERM');
   const { code, stderr } = await running.end();
@@ -456,6 +458,30 @@ describe('what is refused', () => {
       stderr: `ociconf: list: ${root} cannot be read: ${reason}; choose another state root\n`,
     });
   });
+});
+
+it('a state file that could not be deleted was not named', async () => {
+  const ground = new ProcessGround();
+  expect((await ground.ociconf('create', '--config', ground.config('true'), 'web')).code).toBe(0);
+  const gate = join(ground.state, 'web.start');
+  rmSync(gate);
+  mkdirSync(gate);
+  const { code, stderr } = await ground.ociconf('delete', '--force', 'web');
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`ociconf: web: ${JSON.stringify(gate)} cannot be deleted: `),
+  ]);
+  rmSync(gate, { recursive: true });
+  expect((await ground.ociconf('delete', '--force', 'web')).code).toBe(0);
+});
+
+it('from a folder that is gone', () => {
+  const gone = join(new ProcessGround().folder, 'gone');
+  const inside = 'mkdir "$1"; cd "$1"; rmdir "$1"; exec "$2" "$3" state --runtime process --root states web';
+  const { status, stderr } = spawnSync('sh', ['-c', inside, 'sh', gone, process.execPath, CLI], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([2, 'ociconf: web: no such file or directory\n']);
 });
 
 it('--root may stand before the command, as with runc, and only where there are states', () => {

@@ -21,7 +21,7 @@ import { applySettings, startableProcess, type Warn, warnOfIgnored } from './set
 import type { StateStore } from './store.ts';
 
 /** The FIFO that a created container waits for. */
-export const GATE = '.start';
+const GATE = '.start';
 
 /** What all containers of a driver share. */
 export interface Surroundings {

@@ -135,9 +135,13 @@ export class PrivateFolder {
     }
   }
 
-  /** Takes a file away, if it is there. */
+  /**
+   * Takes a file away, if it is there.
+   * @throws StateFileError where it cannot be
+   */
   async remove(name: string): Promise<void> {
-    await this.files.unlink(join(this.path, name)).catch(unless('ENOENT'));
+    const path = join(this.path, name);
+    await this.files.unlink(path).catch(unless('ENOENT')).catch(cannotBe('deleted', path));
   }
 
   /** The same, and a crash of the machine does not bring it back. */
