@@ -1,4 +1,5 @@
-/** Doubling an input may take this many times the time; inputs are compared that differ by three doublings. */
-const MOST = 2.2;
+import { MOST } from '../support/growth.ts';
+
+/** Inputs are compared that differ by three doublings. */
 export const TIMES = 8;
 export const BOUND = MOST ** 3;

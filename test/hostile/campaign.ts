@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { ROOMY_HEAP } from '../support/heap.ts';
 
 export interface Finding {
   readonly text: string;
@@ -22,11 +23,6 @@ export interface Campaign {
 const TSX = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
 const GROWTH = fileURLToPath(new URL('growth.ts', import.meta.url));
 
-/**
- * With a young generation that holds what a work makes, and what was before it collected: else what grows fastest is
- * V8's copying of it (of `toJson` with half a million namespaces, 1.1 of 1.3 s).
- */
-const FLAGS = ['--expose-gc', '--max-semi-space-size=1024'];
 const OUTPUT = 2 ** 26;
 
 export interface CampaignOptions {
@@ -42,7 +38,7 @@ export async function growthCampaign(
   args: readonly string[],
   { signal, onProgress, onFinding }: CampaignOptions = {},
 ): Promise<Campaign> {
-  const words = [...FLAGS, GROWTH, '--json', '--progress', ...args];
+  const words = [...ROOMY_HEAP, GROWTH, '--json', '--progress', ...args];
   const run = promisify(execFile)(TSX, words, { maxBuffer: OUTPUT, signal });
   createInterface(run.child.stderr!).on('line', (text) => {
     if (!text.startsWith('{')) return onFinding?.(text);

@@ -6,9 +6,10 @@ import { FILE_WORKS } from './file-works.ts';
 import { LINE_TEXTS } from './line-texts.ts';
 import { SPEC_TEXTS } from './spec-texts.ts';
 import { STREAMS } from './streams.ts';
-import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS, type Work } from './works.ts';
+import { LINE_WORKS, SPEC_WORKS, STREAM_WORKS, THOROUGH, type Work } from './works.ts';
 
-// How the CPU time of every work grows with every hostile input: `tsx --expose-gc --max-semi-space-size=1024 test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>] [--planted] [--progress]`.
+// How the CPU time of every work grows with every hostile input: `tsx test/hostile/growth.ts [--least <ms>] [--only <part>] [--every <n>] [--planted] [--progress]`,
+// as campaign.ts starts it, with the flags of support/heap.ts.
 // Prints a line for each that grows too fast, or throws what is no error of ours; and in the end how many there were.
 
 /** A neighbour on the machine only ever adds: of so many rounds the fastest counts, of more where that is too slow. */
@@ -19,7 +20,7 @@ const LARGEST = 65_536;
 
 interface Options {
   readonly only: string;
-  /** Of all pairs, one in so many, in each text another work. */
+  /** Of all pairs one in so many, in each text another work; besides those that are thorough. */
   readonly every: number;
   /** Whether there is a work, too, that compares each with each. */
   readonly planted: boolean;
@@ -55,7 +56,8 @@ function pairsOf<Input>(
 ): Pair[] {
   return Object.entries(texts).flatMap(([text, make], t) =>
     Object.entries(works)
-      .filter(([name], w) => (t + w) % every === 0 && `${text}: ${name}`.includes(only))
+      .filter(([name], w) => (t + w) % every === 0 || THOROUGH.includes(name))
+      .filter(([name]) => `${text}: ${name}`.includes(only))
       .map(([name, work]) => ({ text, work: name, growth: (least) => growthOf(make, work, least) })),
   );
 }
@@ -132,7 +134,7 @@ async function compare<Input>(work: Work<Input>, small: Input, large: Input): Pr
   for (let round = 0; round < ROUNDS || (round < MORE_ROUNDS && isSlow()); round++) {
     for (const [which, input] of [small, large].entries()) {
       const prepared = work.prepare(input) as never;
-      // There where campaign.ts runs it.
+      // There with the heap of campaign.ts.
       globalThis.gc?.();
       fastest[which] = Math.min(fastest[which]!, await cpuOf(() => work.run(prepared, input)));
     }

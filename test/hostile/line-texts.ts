@@ -1,32 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { KEYS as FORMAT_KEYS } from '../../src/engine/words.ts';
 import { lineOfOneHash, optionsOfOneHash } from './hashes.ts';
 
 /** Makes a text of about `n` lines, or with about `n` of what it is about. */
 export type Make = (n: number) => string;
 
 /** Every key of the format. */
-const KEYS = [
-  'oci_version',
-  'root_path',
-  'root_readonly',
-  'hostname',
-  'process_cwd',
-  'process_uid',
-  'process_gid',
-  'process_terminal',
-  'process_arg',
-  'process_env',
-  'mount',
-  'namespace',
-  'cgroups_path',
-  'memory_limit',
-  'cpu_shares',
-  'cpu_quota',
-  'cpu_period',
-  'hook_prestart',
-  'hook_poststart',
-  'hook_poststop',
-];
+const KEYS = FORMAT_KEYS.map(([name]) => name);
 
 const POISON = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'];
 
@@ -143,6 +123,7 @@ export const LINE_TEXTS: Record<string, Make> = {
   'flags that are none': (n) => 'root_readonly=TRUE\nprocess_terminal=yes\n'.repeat(n >> 1),
   'numbers with units': (n) => each(n, (i) => `memory_limit=${i}MiB\ncpu_quota=1.5ms\n`),
   'quoted values': (n) => each(n, (i) => `hostname="h${i}"\nprocess_arg='a b'\n`),
+  'command lines as paths of hooks': (n) => each(n, (i) => `hook_prestart=/bin/sh -c ${i}\n`),
   'comments behind values': (n) => each(n, (i) => `hostname=h${i} # name\n`),
   'comments before keys': (n) => each(n, (i) => `# ${i}\nhostname=a\n`),
   ...Object.fromEntries(

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { getNodePath, type Node, parseTree } from 'jsonc-parser';
 import type { Make } from './line-texts.ts';
-
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 const POISON = ['__proto__', 'constructor', 'toString'];
 
@@ -20,6 +19,9 @@ const few = (n: number) => Math.max(1, n >> 8);
 const DEEP = 900;
 const deepList = '['.repeat(DEEP) + ']'.repeat(DEEP);
 const deepObject = `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`;
+
+/** Of codes that are about a name: it stands again as it is, where others get a number. */
+const ABOUT_NAMES = ['duplicate-name', 'name-case'];
 
 /** Texts of config.json, by what is bad about them. */
 export const SPEC_TEXTS: Record<string, Make> = {
@@ -85,6 +87,7 @@ export const SPEC_TEXTS: Record<string, Make> = {
     ),
   namespaces: (n) =>
     linux(`"namespaces":[${list(n, (i) => `{"type":"${['pid', 'PID', 'mount', 'x'][i % 4]}","path":"a"}`)}]`),
+  'namespaces of digits': (n) => linux(`"namespaces":[${list(n, (i) => `{"type":"${i * 131072}"}`)}]`),
   devices: (n) =>
     linux(`"devices":[${list(n, (i) => `{"path":"dev${i % 9}","type":"c","major":1,"minor":${i}}`)}]`),
   sysctls: (n) => linux(`"sysctl":{${list(n, (i) => `"net.a${i}":"1","kernel/x${i}":"2"`)}}`),
@@ -103,53 +106,100 @@ export const SPEC_TEXTS: Record<string, Make> = {
   'unknown words': (n) => linux(`"namespaces":[${list(n, (i) => `{"type":"${'Z'.repeat(20)}${i}"}`)}]`),
   'unknown names everywhere': (n) =>
     whole(`"mounts":[${list(n, (i) => `{"destination":"/a","destinaton${i}":1}`)}]`),
+  'names in other cases': (n) => linux(list(n, (i) => `"${inAnotherCase('rootfsPropagation', i)}":"shared"`)),
+  'names in other cases, in a list': (n) =>
+    whole(`"mounts":[${list(n, (i) => `{"${inAnotherCase('destination', i)}":"/a"}`)}]`),
+  'much under a long name': (n) =>
+    whole(`"x":{"${'x'.repeat(16 * n)}":[${list(n, (i) => `1e3,{"a":"\\u0000","a":${i}}`)}]}`),
+  'unknown names under a long one': (n) =>
+    linux(`"resources":{"rdma":{"${'x'.repeat(16 * n)}":{${list(n, (i) => `"x${i}":1`)}}}}`),
+  'what came later': (n) =>
+    `{"ociVersion":"1.0.0","mounts":[${list(n, (i) => `{"destination":"/a${i}","uidMappings":[],"gidMappings":[]}`)}],"linux":{"namespaces":[${list(n, () => '{"type":"time"}')}]}}`,
+  'numbers out of range': (n) =>
+    linux(`"uidMappings":[${list(n, (i) => `{"containerID":-1,"hostID":4294967296,"size":${i}}`)}]`),
+  'what a runtime may not know': (n) =>
+    whole(
+      `"mounts":[{"destination":"/a","options":[${list(n, () => '"idmap","ro"')}],"uidMappings":[]}],"process":{"cwd":"/","args":["a"],"capabilities":{"bounding":[${list(n, () => '"CAP_BPF"')}]}},"linux":{"namespaces":[${list(n, () => '{"type":"time"},{"type":"pid"}')}],"memoryPolicy":{"mode":"MPOL_BIND","nodes":"0","flags":[${list(n, () => '"MPOL_F_STATIC_NODES"')}]}}`,
+    ),
+  'system calls that a runtime may not know': (n) =>
+    linux(
+      `"seccomp":{"defaultAction":"SCMP_ACT_ALLOW","architectures":[${list(n, () => '"SCMP_ARCH_RISCV64","SCMP_ARCH_X86"')}],"flags":[${list(n, () => '"SECCOMP_FILTER_FLAG_LOG"')}],"syscalls":[${list(n, (i) => `{"names":["a${i}"],"action":"SCMP_ACT_LOG","args":[{"index":0,"value":1,"op":"SCMP_CMP_EQ"}]}`)}]}`,
+    ),
+  'unsafe annotations': (n) =>
+    whole(`"annotations":{${list(n, (i) => `"org.systemd.property.P${i}":"1","a${i}":"1"`)}}`),
+  'a runtime that names much': (n) =>
+    whole(
+      `"ociVersionMin":"1.0.0","ociVersionMax":"1.0.2","hooks":[${list(n, (i) => `"h${i}"`)}],"mountOptions":[${list(n, (i) => `"o${i}"`)}],"mounts":[${list(n, (i) => `{"destination":"/a${i}","options":["ro","o${i}"],"uidMappings":[]}`)}],"potentiallyUnsafeConfigAnnotations":[${list(n, (i) => `"org.p${i}.","org.a${i}"`)}],"annotations":{${list(n, (i) => `"org.p${i}.x":"1","org.a${i}":"1","org.b${i}":"1"`)}}`,
+    ),
+  'a runtime that names prefixes of prefixes': (n) =>
+    whole(
+      `"potentiallyUnsafeConfigAnnotations":[${list(n, (i) => `"${'a.'.repeat(1 + (i % 64))}"`)}],"annotations":{${list(n, (i) => `"${'a.'.repeat(i % 64)}b${i}":"1"`)}}`,
+    ),
+  'long versions': (n) =>
+    `{"ociVersion":"9.0.0-${'x'.repeat(8 * n)}","ociVersionMin":"1.0.0+${'x'.repeat(8 * n)}","ociVersionMax":"1.0.0-${'x'.repeat(8 * n)}","mounts":[${list(n, () => '{"destination":"/a","uidMappings":[],"gidMappings":[]}')}]}`,
+  'versions that are none': (n) =>
+    `{"ociVersion":"9.0.0","ociVersionMin":"1.0.0","ociVersionMax":{"toString":[${list(n, (i) => String(i))}],"valueOf":1},"mounts":[{"destination":"/a","uidMappings":[],"gidMappings":[]}]}`,
+  'mounts within each other, on Windows': (n) =>
+    `{"ociVersion":"1.2.0","root":{"path":"a"},"windows":{"layerFolders":["C:\\\\a"]},"mounts":[${list(n, (i) => `{"destination":"C:\\\\a${i >> 3}${'\\\\b'.repeat(i % 8)}"}`)}]}`,
+  'lists of other platforms': (n) =>
+    whole(
+      `"zos":{"namespaces":[${list(n, () => '{"type":"pid","path":"a"}')}]},"freebsd":{"devices":[${list(n, (i) => (i % 2 ? '{}' : `{"path":"/dev/a${i}"}`))}]}`,
+    ),
   ...repeatedExamples(),
 };
 
-/** The example of every code in docs/spec-diagnostics.md, with the last element of each list and object again and again. */
+/** The letters of a name as the bits of `i` say: of one with 17, there are 131,072, and then the first comes again. */
+function inAnotherCase(name: string, i: number): string {
+  return Array.from(name, (letter, k) =>
+    ((i + 1) >> k) & 1 ? letter.toUpperCase() : letter.toLowerCase(),
+  ).join('');
+}
+
+/**
+ * The example of every code in docs/spec-diagnostics.md, as it is written, with the last element of each list and object
+ * again and again, and with what stands before it. Of bytes that are not UTF-8 there is what is read in their place: the
+ * bytes are those of works.ts.
+ */
 function repeatedExamples(): Record<string, Make> {
   const docs = readFileSync(new URL('../../docs/spec-diagnostics.md', import.meta.url), 'utf8');
   const makes: [string, Make][] = [];
   for (const section of docs.split('\n### ').slice(1)) {
     const code = section.slice(0, section.indexOf('\n'));
-    const example = section.split('```')[1]?.slice('json\n'.length).trim() ?? '';
-    const value = parsedExample(example);
-    if (value === undefined) continue;
-    for (const path of containersIn(value, [])) {
-      makes.push([`${code} at /${path.join('/')}`, (n) => JSON.stringify(withMore(value, path, n >> 2))]);
+    const block = section.split('```')[1]?.slice('json\n'.length).trim() ?? '';
+    const example = block.replace('<U+FEFF>', '\ufeff').replace('<FF>', '\ufffd');
+    const isNumbered = !ABOUT_NAMES.includes(code);
+    for (const container of containersOf(example)) {
+      const path = getNodePath(container).join('/');
+      makes.push([`${code} at /${path}`, (n) => withMore(example, container, n >> 2, isNumbered)]);
     }
   }
   return Object.fromEntries(makes);
 }
 
-function parsedExample(example: string): Json | undefined {
-  try {
-    return JSON.parse(example) as Json;
-  } catch {
-    return undefined;
-  }
+/** Lists and objects with something in them, the outermost first. */
+function containersOf(example: string): Node[] {
+  // A mark is white space to no reader of JSON, and to this one nothing at all.
+  const root = parseTree(example.replace('\ufeff', ' '), [], { allowTrailingComma: true });
+  const containers = root === undefined ? [] : containersIn(root);
+  if (containers.length === 0) throw new Error(`nothing to repeat in ${example}`);
+  return containers;
 }
 
-type Path = readonly (string | number)[];
-
-function containersIn(value: Json, path: Path): Path[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.entries(value).flatMap(([name, item]) =>
-    containersIn(item, [...path, Array.isArray(value) ? Number(name) : name]),
-  );
-  return Object.keys(value).length === 0 ? inner : [path, ...inner];
+function containersIn(node: Node): Node[] {
+  const { type, children = [] } = node;
+  const inner = children.flatMap(containersIn);
+  return children.length > 0 && type !== 'property' ? [node, ...inner] : inner;
 }
 
-/** The value with the last element at `path` `n` times. */
-function withMore(value: Json, [step, ...path]: Path, n: number): Json {
-  if (step !== undefined) {
-    const changed = withMore((value as Record<string, Json>)[step]!, path, n);
-    return Array.isArray(value)
-      ? value.map((item, i) => (i === step ? changed : item))
-      : { ...(value as object), [step]: changed };
-  }
-  if (Array.isArray(value)) return [...value, ...Array.from({ length: n }, () => value.at(-1)!)];
-  const [name, last] = Object.entries(value as Record<string, Json>).at(-1)!;
-  const more = Array.from({ length: n }, (_, i): [string, Json] => [`${name}${i}`, last]);
-  return { ...(value as object), ...Object.fromEntries(more) };
+/** The text with the last element of a list or an object `n` times more. */
+function withMore(text: string, { offset, children }: Node, n: number, isNumbered: boolean): string {
+  const [before, last] = [children!.at(-2), children!.at(-1)!];
+  const start = before === undefined ? offset + 1 : before.offset + before.length;
+  const end = last.offset + last.length;
+  const comma = before === undefined ? ',' : '';
+  const name = last.type === 'property' && isNumbered ? last.children![0]! : undefined;
+  const nameEnd = name === undefined ? start : name.offset + name.length - 1;
+  const [head, tail] = [comma + text.slice(start, nameEnd), text.slice(nameEnd, end)];
+  const more = Array.from({ length: n }, (_, i) => head + (name === undefined ? '' : i) + tail);
+  return text.slice(0, end) + more.join('') + text.slice(end);
 }

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import * as core from '../../build/core.js';
 import * as ociconf from '../../build/index.js';
 import * as runtime from '../../build/runtime.js';
 import * as spec from '../../build/spec.js';
 import * as stream from '../../build/stream.js';
+import { isRefusal } from '../support/refusal.ts';
 
 /** Something that is done with an input: `prepare` is not measured. */
 export interface Work<Input> {
@@ -51,13 +53,13 @@ function shuffled(config: Config): Config {
   };
 }
 
-/** For those that validate and refuse. */
-export function attempt(run: () => unknown): void {
+/** For those that validate and refuse; undefined where they do. */
+export function attempt<Result>(run: () => Result): Result | undefined {
   try {
-    run();
+    return run();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_OCI_')))
-      throw error;
+    if (!isRefusal(error)) throw error;
+    return undefined;
   }
 }
 
@@ -94,7 +96,7 @@ export const LINE_WORKS: Record<string, Work<string>> = {
   'scan by TypeScript': direct('scan', (text) => byTypescript(() => ociconf.scan(text))),
   diagnose: direct('diagnose', (text) => ociconf.diagnose(text)),
   'diagnose, a hundred': direct('diagnose', (text) => ociconf.diagnose(text, { limit: 100 })),
-  diagnoseAll: direct('diagnoseAll', (text) => [...ociconf.diagnoseAll(text)].length),
+  diagnoseAll: direct('diagnoseAll', (text) => [...ociconf.diagnoseAll(text)]),
   validate: work(
     'validate',
     (text) => ociconf.parse(text),
@@ -173,7 +175,7 @@ const reading = (text: string) => {
 };
 const specOf = (text: string): Spec => reading(text)?.value ?? ({} as Spec);
 
-/** Every place in a value, as pointers. */
+/** The same, with every third item gone of lists near the top. */
 function changed(value: Spec): Spec {
   const other = structuredClone(value) as unknown as Record<string, unknown>;
   const turn = (item: unknown): unknown => {
@@ -188,6 +190,88 @@ function changed(value: Spec): Spec {
   return other as unknown as Spec;
 }
 
+const listed = <Item>(list: readonly Item[] | undefined): readonly Item[] =>
+  Array.isArray(list) ? list : [];
+const entriesOf = (members: unknown): [string, string][] => Object.entries(members ?? {});
+
+/** The same of lists and maps, by the steps of a builder. */
+function rebuilt({ process, mounts, hooks, linux, annotations }: Spec): Spec {
+  const builder = spec.spec('minimal');
+  for (const entry of listed(process?.env)) builder.env(...(String(entry).split('=', 2) as [string, string]));
+  for (const limit of listed(process?.rlimits)) builder.rlimit(limit?.type, limit?.soft, limit?.hard);
+  for (const mount of listed(mounts)) builder.mount(mount);
+  for (const hook of listed(hooks?.poststop)) builder.hook('poststop', hook);
+  for (const namespace of listed(linux?.namespaces)) builder.namespace(namespace?.type, namespace?.path);
+  for (const [name, value] of entriesOf(linux?.sysctl)) builder.sysctl(name, value);
+  for (const [name, value] of entriesOf(annotations)) builder.annotation(name, value);
+  return builder.build();
+}
+
+/** What runc 1.1.5 says of itself, as in docs/spec-diagnostics.md. */
+const RUNC: spec.Features = {
+  ...spec.readFeatures(readFileSync(new URL('../fixtures/runc-features.json', import.meta.url))).value,
+  potentiallyUnsafeConfigAnnotations: ['org.systemd.property.'],
+};
+
+const WITHOUT = { enabled: false };
+/** Of a runtime that names much and can do none of it. */
+const INCAPABLE: spec.Features = {
+  ociVersionMin: '0.0.1',
+  ociVersionMax: '1.0.0',
+  hooks: [],
+  mountOptions: [],
+  potentiallyUnsafeConfigAnnotations: ['org.', 'com.', 'a'],
+  linux: {
+    namespaces: [],
+    capabilities: [],
+    cgroup: { v2: false, rdma: false },
+    seccomp: { ...WITHOUT, actions: [], operators: [], archs: [], supportedFlags: [] },
+    apparmor: WITHOUT,
+    selinux: WITHOUT,
+    intelRdt: { ...WITHOUT, schemata: false, monitoring: false },
+    memoryPolicy: { modes: [], flags: [] },
+    mountExtensions: { idmap: WITHOUT },
+    netDevices: WITHOUT,
+  },
+};
+
+const featuresOf = (text: string): spec.Features =>
+  attempt(() => spec.readFeatures(text, UNLIMITED).value) ?? ({} as spec.Features);
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** What is in no UTF-8, leads to nothing, or follows nothing. */
+const ILL_FORMED = [0xff, 0xc3, 0xf0, 0x80];
+
+/** The bytes of a JSON text, with some in every third string that are no UTF-8: every sixteenth, from its first. */
+function damaged(text: string): Uint8Array {
+  const bytes = encoder.encode(text);
+  for (let i = 0, strings = 0, places = 0; i < bytes.length; i++) {
+    if (bytes[i] !== QUOTE) continue;
+    const start = i + 1;
+    let hasEscape = false;
+    for (i = start; i < bytes.length && bytes[i] !== QUOTE; i++) {
+      if (bytes[i] !== BACKSLASH) continue;
+      hasEscape = true;
+      i++;
+    }
+    if (strings++ % 3 > 0 || hasEscape) continue;
+    for (let k = start; k < i; k += 16) {
+      if (bytes[k]! < 0x80) bytes[k] = ILL_FORMED[places++ % ILL_FORMED.length]!;
+    }
+  }
+  return bytes;
+}
+
+const allFound = (input: string | Uint8Array, options?: spec.ValidateOptions) =>
+  attempt(() => {
+    const { diagnostics, value } = spec.readSpec(input, UNLIMITED);
+    return [diagnostics, spec.validateSpec(value, options)];
+  });
+
+/** Each looks at all of a text: in every sample of the campaign, each text is there with one of them. */
+export const THOROUGH: readonly string[] = ['diagnose', 'all that is found', 'parseAllAsync of any format'];
+
 export const SPEC_WORKS: Record<string, Work<string>> = {
   readSpec: direct('readSpec', (text) => attempt(() => spec.readSpec(text, UNLIMITED))),
   'readSpec of bytes': work(
@@ -195,10 +279,14 @@ export const SPEC_WORKS: Record<string, Work<string>> = {
     (text) => encoder.encode(text),
     (bytes) => attempt(() => spec.readSpec(bytes, UNLIMITED)),
   ),
-  'what reading found': work('readSpec', reading, (read) =>
-    read === undefined ? 0 : spec.readSpec(read.text, UNLIMITED).diagnostics.length,
+  'all that is found': direct('readSpec validateSpec', (text) => allFound(text, { features: INCAPABLE })),
+  'what is found in bytes that are not UTF-8': work('readSpec validateSpec', damaged, (bytes) =>
+    allFound(bytes),
   ),
-  locate: work('readSpec', reading, (read) => [
+  'what reading found': work('readSpec', reading, (read) =>
+    read === undefined ? [] : spec.readSpec(read.text, UNLIMITED).diagnostics,
+  ),
+  locate: work('readSpec Reading SpecReading', reading, (read) => [
     read?.locate('/x'),
     read?.locate('/linux/namespaces/9999999'),
     read?.locate('/annotations/9'),
@@ -220,6 +308,20 @@ export const SPEC_WORKS: Record<string, Work<string>> = {
     },
     (value) => spec.validateSpec(value),
   ),
+  'validateSpec for runc': work('validateSpec', specOf, (value) =>
+    spec.validateSpec(value, { features: RUNC }),
+  ),
+  'validateSpec for a runtime that can do nothing': work('validateSpec', specOf, (value) =>
+    spec.validateSpec(value, { features: INCAPABLE }),
+  ),
+  'diagnoseSpec for a runtime that can do nothing, a few': work('diagnoseSpec', specOf, (value) =>
+    spec.diagnoseSpec(value, { features: JSON.stringify(INCAPABLE), limit: 100 }),
+  ),
+  'validateSpec for a runtime that says the same text of itself': work(
+    'validateSpec',
+    (text) => [specOf(text), featuresOf(text)] as const,
+    ([value, features]) => spec.validateSpec(value, { features }),
+  ),
   writeSpec: work('writeSpec', specOf, (value) => attempt(() => spec.writeSpec(value))),
   'writeSpec into its text': work(
     'writeSpec',
@@ -233,6 +335,7 @@ export const SPEC_WORKS: Record<string, Work<string>> = {
       attempt(() => spec.editSpec(text, [{ pointer: '/hostname', value: 'b' }, { pointer: '/mounts/0' }])),
   ),
   toJson: work('toJson', specOf, (value) => attempt(() => spec.toJson(value, 2))),
+  'a builder, part by part': work('spec SpecBuilder', specOf, (value) => attempt(() => rebuilt(value))),
   fromSpec: work('fromSpec', specOf, (value) => attempt(() => spec.fromSpec(value))),
   isSpec: direct('isSpec', (text) => spec.isSpec(text)),
   'readFeatures, validateFeatures': direct('readFeatures validateFeatures', (text) =>
@@ -245,7 +348,7 @@ export const SPEC_WORKS: Record<string, Work<string>> = {
 };
 
 export const STREAM_WORKS: Record<string, Work<Uint8Array[]>> = {
-  'parseAllAsync of any format': direct('stream.parseAllAsync', (chunks) =>
+  'parseAllAsync of any format': direct('stream.parseAllAsync StreamedSpec', (chunks) =>
     drained(stream.parseAllAsync(chunks, { maxSize: 2 ** 28 })).catch(refused),
   ),
   splitAllAsync: direct('splitAllAsync', (chunks) =>

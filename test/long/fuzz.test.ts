@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { scratchFolder } from '../cli/command.ts';
 import { bundled } from './bundle.ts';
 import { Campaign } from './fuzz/campaign.ts';
-import { bytesOf, lineOf, readCorpus } from './fuzz/corpus.ts';
+import { bytesOf, lineOf, linesWithin, readCorpus } from './fuzz/corpus.ts';
 import { instrumented } from './fuzz/instrument.ts';
 import { SLOW_ONCE } from './fuzz/planted/fault.ts';
 import { bundledTarget, TARGETS, type TargetName } from './fuzz/targets.ts';
@@ -31,6 +31,12 @@ describe('the corpus of', () => {
     const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     expect(lineOf(all)).not.toContain('\n');
     expect(bytesOf(lineOf(all))).toEqual(all);
+  });
+
+  it('any target has the inputs behind one that does not fit', () => {
+    const inputs = ['a', 'b'.repeat(20), 'c', 'd'].map((text) => new TextEncoder().encode(text));
+    expect(linesWithin(8, inputs)).toEqual(['"a"', '"c"']);
+    expect(linesWithin(12, inputs)).toEqual(['"a"', '"c"', '"d"']);
   });
 });
 
@@ -82,6 +88,32 @@ describe('the fuzzer', () => {
         const [found] = campaign.findings;
         expect(found!.input[0]).toBe(0xfe);
         expect(found!.error).toContain('hangs');
+      },
+      [instrumented(PLANTED)],
+    );
+  });
+
+  it('reports an input that is never done with, and goes on', async () => {
+    const source = `import { unsettling as target } from './fuzz/planted.ts';\n${SERVE}`;
+    const [plain, unsettled] = [Uint8Array.of(0x61), Uint8Array.of(0xfc)];
+    const fault = Uint8Array.of(0x50, 0xc3, 0x1b, 0xee, 0x77);
+    const found = [
+      { input: unsettled, error: expect.stringContaining('does a promise never settle?') },
+      { input: fault, error: expect.stringContaining('the planted fault') },
+    ];
+    await bundled(
+      source,
+      async (path) => {
+        const alone = new Campaign({ path, seed: 1, corpus: [] });
+        await alone.only([plain, unsettled, fault]);
+        expect(alone.findings).toMatchObject(found);
+
+        const campaign = new Campaign({ path, seed: 1, corpus: [unsettled, fault, plain] });
+        const running = campaign.run();
+        await expect.poll(() => campaign.findings.length, { timeout: 50_000 }).toBeGreaterThan(2);
+        campaign.stop();
+        await running;
+        expect(campaign.findings.slice(0, 2)).toMatchObject(found);
       },
       [instrumented(PLANTED)],
     );

@@ -67,6 +67,7 @@ async function runFor(name: TargetName, path: string, options: FuzzOptions): Pro
   console.log(`${standing()}, ${perCpu} runs a second of CPU, seed ${seed}, ${durationOf(seconds())}`);
   for (const found of campaign.findings) report(name, found);
   if (options.keep) await keepCorpus(name, [...known, ...campaign.fresh]);
+  if (!campaign.isStopped) throw new Error(`fuzz ${name}: ended by itself, before its time`);
   return campaign.findings.length;
 }
 
@@ -96,6 +97,8 @@ function keepCorpus(name: TargetName, inputs: readonly Uint8Array[]): Promise<vo
       run(inputs: readonly Uint8Array[]): Promise<Uint8Array[]>;
     };
     const kept = await run(inputs);
-    console.log(`${writeCorpus(name, kept)} of them are in test/long/corpus/${name}.jsonl`);
+    const written = writeCorpus(name, kept);
+    const left = kept.length - written;
+    console.log(`${written} of them are in test/long/corpus/${name}.jsonl, ${left} had no room there`);
   });
 }

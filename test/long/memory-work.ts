@@ -8,11 +8,14 @@ import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { CONFIGS, numberedConfig, strangeConfig } from '../../bench/configs.ts';
-import { memory, parse, parseAll, parseStream, scan, setMemoryLimit, view } from '../../src/index.ts';
+import type { Hook } from '../../build/spec/types.ts';
+import { parse, parseAll, parseStream, scan, setMemoryLimit, view } from '../../src/index.ts';
 import { runHook } from '../../src/node/hooks/index.ts';
+import { HookError, type HookFailure } from '../../src/runtime/errors.ts';
 import { readSpec, validateSpec } from '../../src/spec/index.ts';
 import { parseStream as parseAnyStream } from '../../src/stream/index.ts';
 import { chunksOf, readAll, readableOf } from '../stream/support.ts';
+import { isRefusal } from '../support/refusal.ts';
 import type { Leak, MemorySample, Work } from './memory.ts';
 
 /** So many parts are measured, of which the first warms up. */
@@ -21,6 +24,31 @@ const PARTS = 10;
 const DIFFERENT = 100_000;
 /** What ended lately is let go within so many ms. */
 const SETTLE = 50;
+
+/** The memories of all instances of the modules, as long as somebody holds them. */
+const memories = new Set<WeakRef<WebAssembly.Memory>>();
+/** Of each module the memory of its latest instance: that of `scan` is held by nobody between two calls. */
+const latest = new Map<WebAssembly.Module, WebAssembly.Memory>();
+
+WebAssembly.Instance = class extends WebAssembly.Instance {
+  constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+    super(module, imports);
+    const memory = this.exports.memory as WebAssembly.Memory;
+    memories.add(new WeakRef(memory));
+    latest.set(module, memory);
+  }
+};
+WebAssembly.instantiate = () => Promise.reject<never>(new Error('an instance whose memory is not seen'));
+
+function wasmBytes(): number {
+  let bytes = 0;
+  for (const one of memories) {
+    const memory = one.deref();
+    if (memory === undefined) memories.delete(one);
+    else bytes += memory.buffer.byteLength;
+  }
+  return bytes;
+}
 
 const [work, total, leak] = process.argv.slice(2) as [Work, string, Leak | undefined];
 const texts = Object.values(CONFIGS).flatMap(({ text, bytes }) => [text, bytes]);
@@ -71,8 +99,9 @@ const REFUSED: readonly ((i: number) => unknown)[] = [
 function refuse(i: number): void {
   try {
     REFUSED[i % REFUSED.length]!(i);
-  } catch {
-    return;
+  } catch (error) {
+    if (isRefusal(error)) return;
+    throw error;
   }
   throw new Error(`${REFUSED[i % REFUSED.length]} was not refused`);
 }
@@ -89,15 +118,45 @@ async function stream(i: number): Promise<void> {
   else if ((await readAll(through)).length !== 2) throw new Error('not two documents');
 }
 
+/** How a hook goes, and the reason of its error where it fails. */
+interface HookCase {
+  readonly hook: Hook;
+  readonly fails?: HookFailure;
+  /** Milliseconds until the call is ended. */
+  readonly abortAfter?: number;
+}
+
+function shell(script: string): Hook {
+  return { path: '/bin/sh', args: ['sh', '-c', script], env: ['PATH=/bin:/usr/bin'], timeout: 60 };
+}
+
+const SUCCEEDS: HookCase = { hook: { path: '/bin/true', timeout: 60 } };
+const FAILS: HookCase = { hook: { path: '/bin/false', timeout: 60 }, fails: 'exit' };
+/** So many ms are waited for the pipes of a hook that has ended. */
+const DRAIN_GRACE = 20;
+/** One each of so many hooks: they take longer. */
+const RARE_EVERY = 50;
+const RARE: readonly HookCase[] = [
+  { hook: shell('exec sleep 60'), fails: 'aborted', abortAfter: 10 },
+  { hook: { ...shell('exec sleep 60'), timeout: 0.01 }, fails: 'timeout' },
+  { hook: { path: '/no/such/program' }, fails: 'missing' },
+  // Its child holds the pipes for longer than anybody waits for them.
+  { hook: shell('sleep 1 &') },
+  { hook: shell('head -c 1000000 /dev/zero; head -c 1000000 /dev/zero >&2') },
+];
+
 async function hook(i: number): Promise<void> {
-  const fails = i % 10 === 0;
+  const usual = i % 10 === 9 ? FAILS : SUCCEEDS;
+  const { hook, fails, abortAfter } = RARE[i % RARE_EVERY] ?? usual;
   const state = { ociVersion: '1.0.2', id: `c-${i}`, status: 'creating' as const, pid: 1, bundle: tmpdir() };
-  const path = fails ? '/bin/false' : '/bin/true';
-  const failed = await runHook({ path, timeout: 60 }, state, { point: 'prestart' }).then(
-    () => false,
-    () => true,
+  const controller = new AbortController();
+  if (abortAfter !== undefined) void setTimeout(abortAfter).then(() => controller.abort());
+  const { signal } = controller;
+  const reason = await runHook(hook, state, { point: 'prestart', drainGrace: DRAIN_GRACE, signal }).then(
+    () => undefined,
+    (error: unknown) => (error instanceof HookError ? error.reason : error),
   );
-  if (failed !== fails) throw new Error(`hook ${i} of ${path} failed: ${failed}`);
+  if (reason !== fails) throw new Error(`hook ${i} of ${hook.path} ended with ${reason} instead of ${fails}`);
 }
 
 const WORKS: Readonly<Record<Work, (i: number) => unknown>> = {
@@ -115,6 +174,8 @@ const kept: unknown[] = [];
 const LEAKS: Readonly<Record<Leak, (i: number) => void>> = {
   heap: (i) => kept.push({ i }),
   // One for each part is enough.
+  instance: (i) =>
+    i % partSize === 0 ? void kept.push(new WebAssembly.Instance([...latest.keys()][0]!)) : undefined,
   handle: (i) => (i % partSize === 0 ? void setInterval(() => {}, 1e6).ref() : undefined),
   file: (i) => (i % partSize === 0 ? void openSync('/dev/null', 'r') : undefined),
   child: (i) => (i % partSize === 0 ? spawn('/bin/sleep', ['5'], { stdio: 'ignore' }).unref() : undefined),
@@ -129,7 +190,8 @@ async function sample(done: number): Promise<void> {
     done,
     heap: heapUsed,
     external,
-    wasm: memory().bytes,
+    wasm: wasmBytes(),
+    modules: latest.size,
     resources: process.getActiveResourcesInfo().sort(),
     files: readdirSync('/proc/self/fd').length,
     // The ended ones that nobody waited for as well.

@@ -15,6 +15,7 @@ describe('memory, handles and files are what they were', () => {
 describe('what leaks is noticed', () => {
   it.each<[Leak, number, string]>([
     ['heap', SHARE, 'heap grew'],
+    ['instance', SHARE / 10, 'WASM memory had'],
     ['handle', SHARE / 10, 'resources: '],
     ['file', SHARE / 10, 'files: '],
     ['child', SHARE / 10, 'children: '],

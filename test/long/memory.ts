@@ -15,15 +15,29 @@ export const TIMES = {
 } as const;
 
 export type Work = keyof typeof TIMES;
+
+/** How many of the three modules each uses. */
+const MODULES: Readonly<Record<Work, number>> = {
+  parse: 1,
+  spec: 1,
+  refused: 2,
+  scan: 1,
+  view: 1,
+  stream: 1,
+  hooks: 0,
+};
+
 /** What a test can have leak. */
-export type Leak = 'heap' | 'handle' | 'file' | 'child';
+export type Leak = 'heap' | 'instance' | 'handle' | 'file' | 'child';
 
 /** What is in use after so many times, after a full collection; memory in bytes. */
 export interface MemorySample {
   readonly done: number;
   readonly heap: number;
   readonly external: number;
+  /** What all instances of WebAssembly modules have, and of how many modules there were any. */
   readonly wasm: number;
+  readonly modules: number;
   /** Timers, pipes, processes and so on that keep the process alive. */
   readonly resources: readonly string[];
   /** Open files, and processes that were started and not waited for. */
@@ -45,10 +59,13 @@ export interface Verdict {
 const GROWTH = 600_000;
 
 /** Does memory stay what it is, over very many times? Gives how many kinds of work leak. */
-export function measureMemory({ share, signal }: { share: number; signal: AbortSignal }): Promise<number> {
+export function measureMemory(
+  works: readonly Work[],
+  { share, signal }: { share: number; signal: AbortSignal },
+): Promise<number> {
   return withWorker(async (measure) => {
     let leaking = 0;
-    for (const work of Object.keys(TIMES) as Work[]) {
+    for (const work of works) {
       if (signal.aborted) break;
       const start = performance.now();
       const { problems, samples } = await measure(work, share, undefined, signal);
@@ -77,14 +94,14 @@ export function withWorker<Result>(use: (measure: Measure) => Promise<Result>): 
     use(async (work, share, leak, signal) => {
       // V8 gives itself more room for young objects as time goes by, in steps that would look like a leak.
       const flags = ['--expose-gc', '--min-semi-space-size=16', '--max-semi-space-size=16'];
-      const args = [...flags, path, work, String(Math.round(TIMES[work] * share)), ...(leak ? [leak] : [])];
+      const args = [...flags, path, work, String(Math.ceil(TIMES[work] * share)), ...(leak ? [leak] : [])];
       try {
         const { stdout } = await promisify(execFile)(process.execPath, args, signal ? { signal } : {});
         const samples = stdout
           .trimEnd()
           .split('\n')
           .map((line) => JSON.parse(line) as MemorySample);
-        return { problems: problemsOf(samples), samples };
+        return { problems: problemsOf(work, samples), samples };
       } catch (error) {
         if (signal?.aborted) return { problems: [], samples: [] };
         throw error;
@@ -93,8 +110,11 @@ export function withWorker<Result>(use: (measure: Measure) => Promise<Result>): 
   );
 }
 
-function problemsOf([before, , ...samples]: readonly MemorySample[]): string[] {
+function problemsOf(work: Work, [before, , ...samples]: readonly MemorySample[]): string[] {
   const problems: string[] = [];
+  const seen = samples.find(({ wasm, modules }) => modules !== MODULES[work] || wasm > 0 !== modules > 0);
+  if (seen !== undefined)
+    problems.push(`${count(seen.wasm)} bytes of ${seen.modules} WASM modules were seen`);
   const warm = samples.slice(0, 3);
   const last = samples.slice(-3);
   for (const key of ['heap', 'external'] as const) {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/config/parse.ts';
 import { type ParsedDocument, parseAll } from '../../src/config/parse-all.ts';
+import { cutDocuments } from '../support/documents.ts';
 import { describeEngines } from '../support/engines.ts';
 import { anyText, byAlphabet, nearMiss } from './arbitraries.ts';
 
@@ -12,21 +13,9 @@ const manyDocuments = fc
   .array(fc.tuple(lines, fc.constantFrom('\n---\n', '\n---\r\n', '\n', '---\n', '\n---')), { maxLength: 8 })
   .map((parts) => parts.flat().join(''));
 
-/** The rule by other means: cut at the lines that are separators, and drop an empty piece at the end. */
+/** By the other means, each document by itself. */
 function reference(text: string): ParsedDocument[] {
-  const pieces: { text: string; offset: number }[] = [];
-  let start = 0;
-  let at = 0;
-  for (const line of text.split('\n')) {
-    const next = Math.min(at + line.length + 1, text.length);
-    if (line === '---' || line === '---\r') {
-      pieces.push({ text: text.slice(start, at), offset: start });
-      start = next;
-    }
-    at = next;
-  }
-  if (start < text.length) pieces.push({ text: text.slice(start), offset: start });
-  return pieces.map(({ text, offset }) => ({ config: parse(text), offset }));
+  return cutDocuments(text).map((piece) => ({ config: parse(piece.text), offset: piece.offset }));
 }
 
 /** Cuts at the given places, which may be anywhere and come twice. */

@@ -14,7 +14,7 @@ const encoder = new TextEncoder();
 const RUNS = CASES / Object.keys(TEXTS).length;
 
 describe.each(Object.entries(TEXTS))('both engines give the same for %s', (_, texts) => {
-  it('records and configs, which are those of an independent port of the seed', () => {
+  it('records, configs, documents and what scan says are those of an independent port of the seed', () => {
     const engines = new Differential();
     fc.assert(
       fc.property(texts, (text) => {

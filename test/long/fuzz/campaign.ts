@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type FromWorker, Shared, type ToWorker } from './shared.ts';
 
 /** An input that takes longer hangs, in ms of CPU. */
-export const HANG = 1000;
+const HANG = 1000;
 /** One that takes no CPU waits for something that does not come; a machine that is busy gets so long. */
 const STALL = 20_000;
 const LOOK_EVERY = 50;
@@ -41,11 +41,16 @@ export class Campaign {
     return { executions: this.#executions + executions, edges, corpus };
   }
 
-  /** Goes on until it is stopped. */
+  get isStopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Goes on until it is stopped, or until there is no input that does not fail. */
   async run(): Promise<void> {
     for (let round = 0; !this.#stopped; round++) {
       const { seed, corpus, guided = true } = this.#options;
-      const inputs = [...corpus, ...this.fresh];
+      // One that ended a thread would end every other, too.
+      const inputs = [...corpus, ...this.fresh].filter((input) => !this.#isFound(input));
       const hung = await this.#thread({ seed: seed + round, inputs, guided, only: false }, (message) => {
         if (message.kind === 'input') this.fresh.push(message.input);
         else if (message.kind === 'finding') this.findings.push(message);
@@ -72,6 +77,10 @@ export class Campaign {
       await this.#confirm(hung);
       rest = rest.slice(tried + 1);
     }
+  }
+
+  #isFound(input: Uint8Array): boolean {
+    return this.findings.some((found) => Buffer.compare(found.input, input) === 0);
   }
 
   async #confirm({ input, error }: Found): Promise<void> {
@@ -112,9 +121,11 @@ export class Campaign {
         worker.on('error', (error) => {
           resolve({ input: shared.input, error: `the thread ended: ${error.stack ?? String(error)}` });
         });
-        worker.on('exit', () => {
+        worker.on('exit', (code) => {
           clearInterval(timer);
-          resolve(undefined);
+          // Behind all messages: without `done` it had nothing left to wait for, or was made to exit.
+          const error = `the thread ended (exit code ${code}) before the input was done: does a promise never settle?`;
+          resolve({ input: shared.input, error });
         });
       });
     } finally {

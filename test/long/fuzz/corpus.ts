@@ -19,15 +19,20 @@ export function readCorpus(name: TargetName): Uint8Array[] {
 
 /** Writes as many as there is room for, the first ones first. Gives how many they are. */
 export function writeCorpus(name: TargetName, inputs: readonly Uint8Array[]): number {
-  const lines: string[] = [];
-  let size = 0;
-  for (const line of inputs.map(lineOf)) {
-    size += Buffer.byteLength(line) + 1;
-    if (size > LARGEST) break;
-    lines.push(line);
-  }
-  writeFileSync(pathOf(name), `${lines.join('\n')}\n`);
+  const lines = linesWithin(LARGEST, inputs);
+  writeFileSync(pathOf(name), lines.map((line) => `${line}\n`).join(''));
   return lines.length;
+}
+
+/** The lines of a file of at most so many bytes: behind one that does not fit, shorter ones may. */
+export function linesWithin(largest: number, inputs: readonly Uint8Array[]): string[] {
+  let size = 0;
+  return inputs.map(lineOf).filter((line) => {
+    const more = Buffer.byteLength(line) + 1;
+    const fits = size + more <= largest;
+    if (fits) size += more;
+    return fits;
+  });
 }
 
 export function bytesOf(line: string): Uint8Array {

@@ -1,5 +1,5 @@
 import { Fuzzer } from './fuzzer.ts';
-import { planted, slowOnce, stuck } from './planted/fault.ts';
+import { planted, slowOnce, stuck, unsettled } from './planted/fault.ts';
 import type { Target } from './target.ts';
 
 /** A target that hangs on one first byte of 256. */
@@ -11,6 +11,15 @@ export const slow: Target = {
   run(input) {
     slowOnce(input);
     planted(input);
+  },
+};
+
+/** One that never settles on one first byte, and has the planted fault. */
+export const unsettling: Target = {
+  ...target,
+  run(input) {
+    planted(input);
+    return unsettled(input);
   },
 };
 

@@ -27,3 +27,8 @@ export function slowOnce(input: Uint8Array): void {
   writeFileSync(path, '');
   for (;;);
 }
+
+/** Waits for what never comes for what begins with such a byte. */
+export async function unsettled(input: Uint8Array): Promise<void> {
+  if (input[0] === 0xfc) await new Promise(() => {});
+}

@@ -4,7 +4,6 @@ import { buildConfig } from '../../../../src/config/build.ts';
 import { scan } from '../../../../src/config/scan.ts';
 import type { OciConfig } from '../../../../src/config/types.ts';
 import { view } from '../../../../src/config/view.ts';
-import { DocumentReader } from '../../../../src/engine/documents.ts';
 import type { TokenReader } from '../../../../src/engine/reader.ts';
 import { useEngine } from '../../../../src/engine/select.ts';
 import { WINDOW } from '../../../../src/engine/windows.ts';
@@ -12,6 +11,7 @@ import { KEYS, KINDS } from '../../../../src/engine/words.ts';
 import { InvalidUtf8Error } from '../../../../src/errors.ts';
 import { Differential } from '../../../property/differential.ts';
 import { joined } from '../../../stream/archives.ts';
+import { documentsOf } from '../../../support/documents.ts';
 import { recordsOf, scalarReader, wasmReader } from '../../../support/records.ts';
 import { isSame } from '../../../support/same.ts';
 import { Finding, type Target } from '../target.ts';
@@ -107,19 +107,6 @@ function configOf(reader: TokenReader, bytes: Uint8Array): OciConfig | string {
 
 function shown(config: OciConfig | string): string {
   return JSON.stringify(config, (_, value) => (typeof value === 'bigint' ? `${value}n` : value));
-}
-
-function documentsOf(
-  reader: TokenReader,
-  input: string | Uint8Array,
-): { config: OciConfig; offset: number }[] {
-  const documents = new DocumentReader(reader, input);
-  const all = [];
-  while (documents.nextDocument()) {
-    const { offset } = documents;
-    all.push({ config: buildConfig(documents), offset });
-  }
-  return all;
 }
 
 /** Many documents, and what only looks at some of each. */
