@@ -58,7 +58,7 @@ const NEVER = new Set(['skip', 'todo', 'fails']);
 
 /**
  * The titles of a file's tests: what `it`, `test` and `describe` are given, also behind `.each(…)` and the like, and
- * the names of the rows of `.each`, where its title has them.
+ * the names of the rows of `.each`, where its title has them: for `%s` the first text, for `$name` the `name`.
  */
 function titlesOf(text: string): Set<string> {
   const file = ts.createSourceFile('test.ts', text, ts.ScriptTarget.Latest, true);
@@ -67,7 +67,7 @@ function titlesOf(text: string): Set<string> {
     if (ts.isCallExpression(node) && isTest(node.expression)) {
       const title = textOf(node.arguments[0], file);
       if (title !== undefined) titles.add(title);
-      if (title?.includes('%s')) for (const row of rowsOf(node.expression, file)) titles.add(row);
+      for (const row of rowsOf(title, node.expression, file)) titles.add(row);
     }
     ts.forEachChild(node, visit);
   };
@@ -90,17 +90,30 @@ function textOf(node: ts.Node | undefined, file: ts.SourceFile): string | undefi
   return ts.isIdentifier(node) ? textOf(constantOf(node.text, file), file) : undefined;
 }
 
-/** The names of the rows that are given to `.each`: of each, the first text. */
-function rowsOf(called: ts.Expression, file: ts.SourceFile): string[] {
-  if (!ts.isCallExpression(called) || !ts.isPropertyAccessExpression(called.expression)) return [];
+/** The names that a title has of the rows that are given to `.each`. */
+function rowsOf(title: string | undefined, called: ts.Expression, file: ts.SourceFile): string[] {
+  const nameOf = title?.includes('%s') ? firstOf : title?.includes('$name') ? memberOf : undefined;
+  if (
+    nameOf === undefined ||
+    !ts.isCallExpression(called) ||
+    !ts.isPropertyAccessExpression(called.expression)
+  )
+    return [];
   if (called.expression.name.text !== 'each') return [];
   const [given] = called.arguments;
   const table = given && ts.isIdentifier(given) ? constantOf(given.text, file) : given;
   if (table === undefined || !ts.isArrayLiteralExpression(table)) return [];
-  return table.elements.flatMap((row) => {
-    const first = ts.isArrayLiteralExpression(row) ? row.elements[0] : row;
-    return textOf(first, file) ?? [];
-  });
+  return table.elements.flatMap((row) => textOf(nameOf(row), file) ?? []);
+}
+
+function firstOf(row: ts.Expression): ts.Expression | undefined {
+  return ts.isArrayLiteralExpression(row) ? row.elements[0] : row;
+}
+
+function memberOf(row: ts.Expression): ts.Expression | undefined {
+  if (!ts.isObjectLiteralExpression(row)) return undefined;
+  const members = row.properties.filter(ts.isPropertyAssignment);
+  return members.find(({ name }) => ts.isIdentifier(name) && name.text === 'name')?.initializer;
 }
 
 /** What a constant of the file is given. */
@@ -142,6 +155,7 @@ describe('the threat model', () => {
       it.each([['a row', ['within a row']], ['another row']])('%s is held', f);
       it.each(ROWS)('has %s', f);
       it.each([['no name']])('of a number: %i', f);
+      it.each([{ name: 'a named row', other: 'not its name' }, { other: 'no name either' }])('$name', f);
       describe('a group', () => {});
     `;
     expect([...titlesOf(text)].sort()).toEqual(
@@ -154,6 +168,8 @@ describe('the threat model', () => {
         'a row elsewhere',
         'has %s',
         'of a number: %i',
+        'a named row',
+        '$name',
         'a group',
       ].sort(),
     );

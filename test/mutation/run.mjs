@@ -1,11 +1,11 @@
 // npm run mutation [-- folder or file or option of Stryker...]: the score of each folder. Fails where one is too low, for
-// what survived without a reason in survivors.json, and for a reason that nothing needs.
+// what survived without a reason in survivors.json, and for a reason that nothing needs or that could be of several.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { npm } from '../../scripts/npm.mjs';
 import { SUITES } from './suites.mjs';
-import { needless, unexplained } from './survivors.mjs';
+import { ambiguous, needless, unexplained } from './survivors.mjs';
 
 const SCORE = 90;
 const STRYKER = 'test/mutation/node_modules/@stryker-mutator/core/bin/stryker.js';
@@ -57,6 +57,9 @@ function faultsOf(folder, parts) {
   return [
     ...(total.score < SCORE ? [`below ${SCORE} %: ${parts.join(', ')}`] : []),
     ...unexplained(measured).map((each) => `no reason: ${each}`),
+    ...ambiguous(measured).map(
+      (each) => `several functions have it, name each in which it survives: ${each}`,
+    ),
     ...needless(measured).map((each) => `needs no reason any more: ${each}`),
   ];
 }

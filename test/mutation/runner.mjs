@@ -1,6 +1,8 @@
 // A test runner for Stryker that runs the tests within its own process. Stryker's runner for Vitest starts a worker for
 // each mutant, which takes seconds; this one evaluates a bundle of the tests again, which takes some milliseconds.
 // So every mutant has modules of its own, and none finds what another left in their caches.
+import { subscribe } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -18,6 +20,11 @@ const { Success: PASSED, Failed: FAILED } = TestStatus;
 const HANGS = 2000;
 /** And of waiting for it, on a machine that has other things to do. */
 const PATIENCE = 20_000;
+/** Milliseconds after which a test waits for something that does not come: several times what the slowest one takes. */
+const WAITS = 10_000;
+// Tests may put others in their place, and a mutant may keep them from taking those back.
+const { setTimeout, clearTimeout } = globalThis;
+const kill = process.kill.bind(process);
 const CALL = new Script('globalThis.__ociconfTest()');
 
 /** Runs a test, and ends it where it does not come back: sooner than Stryker, which has to end the process for that. */
@@ -36,6 +43,46 @@ function within(body) {
   }
 }
 
+/** Gets what is thrown where nobody waits for it. Between tests, that is of what a mutant left behind. */
+let fail = () => {};
+
+/** Waits for a test, but not for ever, and no longer than until something is thrown that it does not wait for. */
+async function patiently(running) {
+  const failure = new Promise((_, reject) => {
+    fail = reject;
+  });
+  const timer = setTimeout(() => fail(new Hang()), WAITS);
+  try {
+    return await Promise.race([running, failure]);
+  } finally {
+    clearTimeout(timer);
+    fail = () => {};
+  }
+}
+
+class Hang extends Error {}
+
+/** The processes that tests started. */
+const children = new Set();
+
+/** Ends what a test that failed left running: it may be a loop. */
+async function endChildren() {
+  const left = [...children].filter(
+    ({ pid, exitCode, signalCode }) => pid && (exitCode ?? signalCode) === null,
+  );
+  for (const child of children) for (const stream of child.stdio ?? []) stream?.destroy();
+  for (const { pid } of left) {
+    for (const each of [-pid, pid]) {
+      try {
+        kill(each, 'SIGKILL');
+      } catch {
+        // It leads no group, or was in the one that is gone.
+      }
+    }
+  }
+  for (const child of left) if ((child.exitCode ?? child.signalCode) === null) await once(child, 'exit');
+}
+
 /** What the instrumented sources look at. */
 globalThis[INSTRUMENTER_CONSTANTS.NAMESPACE] ??= {};
 
@@ -51,6 +98,9 @@ class InProcessTestRunner {
 
   async init() {
     this.#script = new Script(await bundleOf(this.#files), { filename: 'tests.js' });
+    // The bundler's own process runs already.
+    subscribe('child_process', ({ process: child }) => children.add(child));
+    process.on('uncaughtException', (error) => fail(error));
   }
 
   async dryRun() {
@@ -104,9 +154,10 @@ class InProcessTestRunner {
         if (only?.has(id) === false || LEFT_OUT.some((part) => part.test(name))) continue;
         const result = await this.#runOne(test, { id, name, entered, bail });
         results.push(result);
-        if (bail && result.status === FAILED) return results;
+        if (bail && result.status === FAILED) break;
       }
       for (const suite of [...entered].reverse()) for (const hook of suite.hooks.afterAll) await hook();
+      if (bail && results.at(-1)?.status === FAILED) break;
     }
     return results;
   }
@@ -122,20 +173,22 @@ class InProcessTestRunner {
       this.#stryker.currentTestId = id;
       try {
         for (const suite of suites) for (const hook of suite.hooks.beforeEach) await hook();
-        await (bail ? within(body) : body());
+        await (bail ? patiently(within(body)) : body());
       } finally {
         for (const suite of [...suites].reverse()) for (const hook of suite.hooks.afterEach) await hook();
       }
     } catch (error) {
       result = failed(result, error);
+      if (bail) await endChildren();
     }
+    children.clear();
     this.#stryker.currentTestId = undefined;
     return { ...result, timeSpentMs: performance.now() - started };
   }
 }
 
 function failed(result, error) {
-  const hangs = error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  const hangs = error instanceof Hang || error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
   const failureMessage = String(error?.message ?? error).slice(0, 500);
   return { ...result, status: FAILED, hangs, failureMessage };
 }

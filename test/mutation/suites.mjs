@@ -56,6 +56,7 @@ const SPEC = [
 export const SUITES = {
   'src/container': ['unit/container'],
   'src/node/hooks': ['node/hooks'],
+  'src/node/processes': ['node/processes', 'node/hooks'],
   'src/config': CONFIG,
   'src/spec': SPEC,
 };

@@ -129,6 +129,37 @@ function poll(value: () => unknown): unknown {
   );
 }
 
+interface Timer {
+  at: number;
+  callback: () => void;
+}
+
+/** A clock that moves when it is told to. As with Node's, a delay that is none or beyond 2^31 - 1 is of 1 ms. */
+const clock = {
+  now: 0,
+  timers: new Set<Timer>(),
+  globals: {
+    performance: { now: () => clock.now },
+    setTimeout(callback: () => void, delay: number): Timer {
+      const timer = { at: clock.now + (delay >= 1 && delay < 2 ** 31 ? delay : 1), callback };
+      clock.timers.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer: Timer) => clock.timers.delete(timer),
+  },
+  advance(milliseconds: number): void {
+    const end = clock.now + milliseconds;
+    for (;;) {
+      const [next] = [...clock.timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      clock.timers.delete(next);
+      clock.now = next.at;
+      next.callback();
+    }
+    clock.now = end;
+  },
+};
+
 const stubbed = new Map<string, PropertyDescriptor | undefined>();
 export const vi = {
   stubGlobal(name: string, value: unknown): void {
@@ -142,4 +173,11 @@ export const vi = {
     }
     stubbed.clear();
   },
+  useFakeTimers(): void {
+    Object.assign(clock, { now: 0, timers: new Set() });
+    for (const [name, value] of Object.entries(clock.globals)) vi.stubGlobal(name, value);
+  },
+  useRealTimers: (): void => vi.unstubAllGlobals(),
+  advanceTimersByTime: clock.advance,
+  getTimerCount: (): number => clock.timers.size,
 };

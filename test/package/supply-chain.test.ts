@@ -161,8 +161,8 @@ describe('our commands', () => {
   const files = [
     ...['.ci/run', 'package.json', 'test/package/consumer.ts'],
     ...['scripts', 'test/mutation', '.github/workflows'].flatMap((folder) =>
-      readdirSync(join(ROOT, folder))
-        .filter((name) => name.includes('.'))
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.includes('.') && !name.startsWith('node_modules'))
         .map((name) => `${folder}/${name}`),
     ),
   ];
