@@ -139,7 +139,6 @@ const bundles: Options[] = [
     noExternal: [
       ...FLEET_PACKAGES,
       'aws4fetch',
-      'tinyglobby',
       'commander',
       'chokidar',
       'jsonc-parser',

@@ -1,7 +1,6 @@
-import { type Dirent, readdir } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { access, constants, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { type FileSystemAdapter, glob, isDynamicPattern } from 'tinyglobby';
 import { isOutput } from '../../fleet/folder.ts';
 import type { PlannedInput } from '../../fleet/index.ts';
 import { FLEET_ENDINGS } from '../../fleet/plan/form.ts';
@@ -11,6 +10,8 @@ import { describeS3 } from '../../fleet/s3/source.ts';
 import { isErrno, systemReason } from '../../system-errors.ts';
 import { attempt, Exit, report, takeFailures } from '../report.ts';
 import { configsUnder } from '../walk.ts';
+import { matching } from './matching.ts';
+import { isPattern } from './pattern.ts';
 
 /** What an argument stands for. */
 interface Found {
@@ -74,10 +75,11 @@ async function find(arg: string, output: string): Promise<Found> {
   const named = { paths: [arg], ifNone: BELOW_OUTPUT };
   if (isS3(arg)) return named;
   const stats = await stat(arg).catch((error: unknown) => {
-    if (isDynamicPattern(arg)) return undefined;
+    if (isPattern(arg)) return undefined;
     throw error;
   });
-  if (stats === undefined) return { paths: await matching(arg), ifNone: 'no file has a name like that' };
+  if (stats === undefined)
+    return { paths: await matching(arg, readFolder), ifNone: 'no file has a name like that' };
   if (!stats.isDirectory()) return named;
   if (isBelow(resolve(arg), resolve(output))) return { paths: [], ifNone: BELOW_OUTPUT };
   // Said of a folder that cannot be read: that, and not that it is empty.
@@ -100,34 +102,16 @@ async function candidateOf(path: string, shardSize: number): Promise<Candidate |
   return { key, describe: () => describeFile(path, stats, shardSize) };
 }
 
-/**
- * Of links, those to files are taken, as in folders; followed, they lead to the same files again, or anywhere. A folder
- * that cannot be read is reported.
- */
-async function matching(pattern: string): Promise<string[]> {
-  const options = { onlyFiles: true, expandDirectories: false, followSymbolicLinks: false };
-  const nameOf = (path: string): string => (isAbsolute(pattern) ? resolve(path) : relative('', path) || '.');
-  const readdir = readdirAsFiles((path, error) => report(Exit.Failed, nameOf(path), systemReason(error)));
-  return (await glob(pattern, { ...options, fs: { readdir } })).sort();
+/** What is in a folder. One that cannot be read is reported; a pattern may begin with one that is not there. */
+async function readFolder(path: string): Promise<readonly Dirent[]> {
+  return readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    if (!isErrno(error, 'ENOENT', 'ENOTDIR')) report(Exit.Failed, nameOf(path), systemReason(error));
+    return [];
+  });
 }
 
-/** Has all but folders as files: what a link or a special file is, is found out of those alone that match. */
-function readdirAsFiles(
-  onError: (path: string, error: NodeJS.ErrnoException) => void,
-): FileSystemAdapter['readdir'] & {} {
-  const read = (
-    path: string,
-    options: { withFileTypes: true },
-    callback: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
-  ): void => {
-    readdir(path, options, (error, entries = []) => {
-      for (const entry of entries) if (!entry.isDirectory()) entry.isFile = () => true;
-      // A pattern may begin with what is not there.
-      if (error !== null && !isErrno(error, 'ENOENT', 'ENOTDIR')) onError(path, error);
-      callback(error, entries);
-    });
-  };
-  return read as FileSystemAdapter['readdir'] & {};
+function nameOf(path: string): string {
+  return isAbsolute(path) ? resolve(path) : relative('', path) || '.';
 }
 
 function isBelow(path: string, folder: string): boolean {
