@@ -4,6 +4,7 @@
  * @module ociconf
  */
 
+export type { AbortSource } from './abort.ts';
 export { DIAGNOSTIC_CODES, type DiagnosticCode } from './config/checks/codes.ts';
 export { defaultLinuxConfig } from './config/defaults.ts';
 export {
@@ -96,7 +97,6 @@ export {
 export type { Compression } from './stream/compression/inflater.ts';
 export type { RejectedDocument, StreamedConfig, StreamPlace } from './stream/document.ts';
 export { parseAllAsync, parseStream } from './stream/parse-stream.ts';
-export type { AbortSource } from './stream/results.ts';
 export type { ReadableSource, SourceRead, SourceReader, StreamSource } from './stream/source.ts';
 export type { StreamOptions } from './stream/stream.ts';
 export type { StreamPair } from './stream/transform.ts';

@@ -1,3 +1,4 @@
+import { checkSignal } from '../abort.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import { DeadlineError } from './errors.ts';
 
@@ -17,7 +18,8 @@ export class Deadline {
    */
   constructor(operation: string, milliseconds: number, caller: AbortSignal | undefined) {
     checkMilliseconds(milliseconds);
-    caller?.throwIfAborted();
+    checkSignal(caller);
+    if (caller?.aborted) throw caller.reason;
     this.#caller = caller;
     caller?.addEventListener('abort', this.#onAbort, { once: true });
     this.#arm(milliseconds, new DeadlineError(operation, milliseconds));

@@ -4,6 +4,7 @@
  * @module ociconf/stream
  */
 
+export type { AbortSource } from '../abort.ts';
 export type {
   OciConfig,
   OciHook,
@@ -30,7 +31,6 @@ export type { AnyStreamOptions, StreamFormat } from './any-format.ts';
 export { parseAllAsync, parseStream, type StreamedDocument, splitAllAsync } from './any-stream.ts';
 export type { Compression } from './compression/inflater.ts';
 export type { RawDocument, RejectedDocument, StreamedConfig, StreamPlace } from './document.ts';
-export type { AbortSource } from './results.ts';
 export type { ReadableSource, SourceRead, SourceReader, StreamSource } from './source.ts';
 export { StreamedSpec } from './spec-document.ts';
 export type { StreamOptions } from './stream.ts';

@@ -1,20 +1,9 @@
+import type { AbortSource } from '../abort.ts';
 import { requireBytes } from '../engine/bytes.ts';
 import { StreamError } from '../errors.ts';
 import type { StreamResult } from './document.ts';
 import type { Format } from './format.ts';
 import type { Chunks } from './source.ts';
-
-/** What is used of an AbortSignal. */
-export interface AbortSource {
-  /** Whether it has been given. */
-  readonly aborted: boolean;
-  /** What the stream then ends with. */
-  readonly reason: unknown;
-  /** Has it call when it is given. */
-  addEventListener(type: 'abort', listener: () => void): void;
-  /** Takes that back. */
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
 
 /** When results end before the stream does. */
 export interface ResultsOptions {
@@ -25,6 +14,12 @@ export interface ResultsOptions {
 }
 
 type Next<Result> = IteratorResult<Result, undefined>;
+
+/** A call of `next` whose result has not been made. */
+interface Waiting<Result> {
+  readonly resolve: (next: Next<Result>) => void;
+  readonly reject: (reason: unknown) => void;
+}
 
 const END = { done: true, value: undefined } as const;
 const NONE: Iterator<never, undefined> = { next: () => END };
@@ -49,8 +44,8 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
   #failure: { reason: unknown } | undefined;
   /** Gives up waiting for a chunk. */
   #interrupt: (() => void) | undefined;
-  /** Until the chunk is there that an earlier call waits for. */
-  #waiting: Promise<void> | undefined;
+  /** In the order of their calls. The first waits for a chunk. */
+  readonly #waiting = new Set<Waiting<Result>>();
 
   constructor(chunks: Chunks, format: Format<Result>, { fatal = false, signal }: ResultsOptions) {
     this.#chunks = chunks;
@@ -66,7 +61,7 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
   }
 
   next(): Promise<Next<Result>> {
-    if (this.#waiting !== undefined) return this.#waiting.then(() => this.next());
+    if (this.#waiting.size > 0) return this.#wait();
     try {
       const ready = this.#take();
       if (ready !== undefined) return Promise.resolve(ready);
@@ -74,18 +69,15 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
       this.#end(error);
       return Promise.reject(error);
     }
-    const pulled = this.#pull();
-    const done = () => {
-      this.#waiting = undefined;
-    };
-    this.#waiting = pulled.then(done, done);
-    return pulled;
+    const next = this.#wait();
+    void this.#serve();
+    return next;
   }
 
   /** Ends it, and waits until the source has let go; not while that is to give a chunk, which may never come. */
   async return(): Promise<Next<Result>> {
     const released = this.#end();
-    if (this.#waiting === undefined) await released;
+    if (this.#waiting.size === 0) await released;
     return END;
   }
 
@@ -109,24 +101,36 @@ export class Results<Result extends StreamResult> implements AsyncIterableIterat
     }
   }
 
-  async #pull(): Promise<Next<Result>> {
-    try {
-      for (;;) {
-        const chunk = await this.#nextChunk();
-        if (!this.#ended) {
-          this.#isLast = chunk === undefined;
-          this.#chunk = chunk;
-          this.#length = chunk?.length ?? 0;
-          const batches = chunk === undefined ? this.#format.end() : this.#format.push(chunk);
-          this.#batches = batches[Symbol.iterator]();
+  #wait(): Promise<Next<Result>> {
+    return new Promise((resolve, reject) => this.#waiting.add({ resolve, reject }));
+  }
+
+  /** Gives a result to each call that waits, also to those that come meanwhile. */
+  async #serve(): Promise<void> {
+    for (const waiting of this.#waiting) {
+      try {
+        let ready = this.#take();
+        while (ready === undefined) {
+          await this.#pull();
+          ready = this.#take();
         }
-        const ready = this.#take();
-        if (ready !== undefined) return ready;
+        waiting.resolve(ready);
+      } catch (error) {
+        this.#end(error);
+        waiting.reject(error);
       }
-    } catch (error) {
-      this.#end(error);
-      throw error;
+      this.#waiting.delete(waiting);
     }
+  }
+
+  async #pull(): Promise<void> {
+    const chunk = await this.#nextChunk();
+    if (this.#ended) return;
+    this.#isLast = chunk === undefined;
+    this.#chunk = chunk;
+    this.#length = chunk?.length ?? 0;
+    const batches = chunk === undefined ? this.#format.end() : this.#format.push(chunk);
+    this.#batches = batches[Symbol.iterator]();
   }
 
   /** Undefined at the end, and where it is not waited for any longer. */

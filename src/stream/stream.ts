@@ -1,3 +1,4 @@
+import { checkSignal } from '../abort.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import { checkCompression, decompressed } from './compression/detect.ts';
 import type { Compression } from './compression/inflater.ts';
@@ -23,10 +24,11 @@ export function streamOf<Result extends StreamResult>(
   format: (origin: Origin) => Format<Result>,
   options: StreamOptions,
 ): AsyncIterableIterator<Result, undefined> {
-  const { maxSize, compression = 'auto' } = options;
+  const { maxSize, compression = 'auto', signal } = options;
   // Before the source is taken, which is not given back.
   checkSize(maxSize);
   checkCompression(compression);
+  checkSignal(signal);
   const numbering = { next: 0 };
   const results = format({ numbering, offset: 0, name: null });
   return new Results(decompressed(new Source(source), compression, numbering), results, options);

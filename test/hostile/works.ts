@@ -270,7 +270,12 @@ const allFound = (input: string | Uint8Array, options?: spec.ValidateOptions) =>
   });
 
 /** Each looks at all of a text: in every sample of the campaign, each text is there with one of them. */
-export const THOROUGH: readonly string[] = ['diagnose', 'all that is found', 'parseAllAsync of any format'];
+export const THOROUGH: readonly string[] = [
+  'diagnose',
+  'all that is found',
+  'parseAllAsync of any format',
+  'parseAllAsync, all results asked for at once',
+];
 
 export const SPEC_WORKS: Record<string, Work<string>> = {
   readSpec: direct('readSpec', (text) => attempt(() => spec.readSpec(text, UNLIMITED))),
@@ -354,6 +359,10 @@ export const STREAM_WORKS: Record<string, Work<Uint8Array[]>> = {
   splitAllAsync: direct('splitAllAsync', (chunks) =>
     drained(stream.splitAllAsync(chunks, { maxSize: 2 ** 28 })).catch(refused),
   ),
+  'parseAllAsync, all results asked for at once': direct('stream.parseAllAsync', (chunks) => {
+    const results = stream.parseAllAsync(chunks, { maxSize: 2 ** 28 });
+    return Promise.all(Array.from({ length: chunks.length }, () => results.next())).catch(refused);
+  }),
   'parseAllAsync of lines': direct('parseAllAsync', (chunks) =>
     drained(ociconf.parseAllAsync(chunks, { maxSize: 2 ** 28 })).catch(refused),
   ),

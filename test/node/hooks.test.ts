@@ -367,7 +367,7 @@ const SAYS: Record<HookFailure, string | RegExp> = {
   'bad-interpreter': 'cannot be started: its interpreter does not exist; correct its #! line, or install it',
   'bad-format': 'cannot be started: it is neither a program of this machine nor has it a #! line',
   'bundle-missing': 'cannot be started: the bundle, its working directory, is gone',
-  'not-started': 'cannot be started: spawn E2BIG',
+  'not-started': 'cannot be started: its args and env are longer than the system takes; shorten them',
   exit: /^exited with status \d(; its last line: "why")?$/,
   signal: 'was ended by SIGSEGV',
   timeout: /^was ended: it took longer than its timeout of 1 s(; its last line: "so far")?$/,
@@ -497,6 +497,9 @@ it.each<[Partial<HookOptions>, Partial<State>, string]>([
   [{}, { bundle: '' }, 'invalid state.bundle'],
   [{}, { bundle: '.' }, 'invalid state.bundle'],
   [{}, { bundle: undefined as never }, 'state.bundle must be a string'],
+  [{ signal: 1 as never }, {}, 'signal must be an AbortSignal, not number'],
+  [{}, { pid: 'x' as never }, 'state.pid must be an integer, not string'],
+  [{}, { annotations: { a: 1 as never } }, 'state.annotations.a must be a string, not number'],
 ])('starts nothing with options %j and a state with %j', async (more, of, message) => {
   const hook = sh(`echo > ${folder}/ran`);
   const refused = runHook(hook, state(of), { ...options, ...more });

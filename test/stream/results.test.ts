@@ -115,6 +115,11 @@ describe('leaving early', () => {
     const source = new ReadableStream<Uint8Array>();
     expect(() => parseAllAsync(source, { maxSize: 0 })).toThrow(InvalidArgumentError);
     expect(() => parseAllAsync(source, { compression: 'x' as 'gzip' })).toThrow(InvalidArgumentError);
+    for (const signal of [1, null, 'abort', {}]) {
+      expect(() => parseAllAsync(source, { signal: signal as never })).toThrow(
+        /^signal must be an AbortSignal, not /,
+      );
+    }
     expect(source.locked).toBe(false);
   });
 
@@ -165,6 +170,38 @@ describe('next', () => {
     expect(all.slice(200)).toEqual([
       { done: true, value: undefined },
       { done: true, value: undefined },
+    ]);
+  });
+
+  it('a call of who went on first overtook those that waited', async () => {
+    const results = parseAllAsync(chunks.slice(0, 2));
+    const order: (number | undefined)[] = [];
+    const ask = async () => {
+      const call = order.push(undefined) - 1;
+      order[call] = (await results.next()).value?.index;
+    };
+    const first = ask();
+    const others = [ask(), ask(), ask(), ask()];
+    await first.then(ask);
+    await Promise.all(others);
+    expect(order).toEqual([0, 1, 2, 3, undefined, undefined]);
+  });
+
+  it('of those that wait, the first gets the error, and the others the end', async () => {
+    const wrong = new Error('the disk');
+    const results = parseAllAsync(
+      (async function* () {
+        yield chunks[0]!;
+        throw wrong;
+      })(),
+    );
+    const all = await Promise.allSettled(Array.from({ length: 5 }, () => results.next()));
+    expect(all.map((next) => (next.status === 'fulfilled' ? next.value.value?.index : next.reason))).toEqual([
+      0,
+      1,
+      wrong,
+      undefined,
+      undefined,
     ]);
   });
 });

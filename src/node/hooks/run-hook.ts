@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Hook, State } from '../../../build/spec/types.ts';
-import { InvalidArgumentError } from '../../errors.ts';
+import { checkSignal } from '../../abort.ts';
+import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { checkAbsolutePath } from '../../runtime/bundle.ts';
 import { HookError, type HookFailure, type HookOutcome } from '../../runtime/errors.ts';
 import { failureOf, type HookPoint } from '../../runtime/lifecycle-steps.ts';
+import { isErrno, systemReason } from '../../system-errors.ts';
 import { environmentProblem } from '../processes/environment.ts';
 import { programProblem } from '../processes/program.ts';
 import { type ProgramEnd, type ProgramOptions, runProgram } from '../processes/run-program.ts';
@@ -34,11 +36,14 @@ export interface HookResult {
  * after a grace SIGKILL. What it leaves running when it succeeds is its own affair; when it fails, its group is ended.
  * @param hook its timeout is in seconds, above 0; none means no limit
  * @throws HookError however it fails; an ended call has the signal's reason as cause
- * @throws InvalidArgumentError, TypeError for a bundle that is no absolute path, and for options that are none
+ * @throws InvalidArgumentError, TypeError for a state whose bundle is no absolute path, or of wrong types, and for
+ * options that are none
  */
 export async function runHook(hook: Hook, state: State, options: HookOptions): Promise<HookResult> {
   const { path, args = [], env = [] } = hook;
   checkAbsolutePath('state.bundle', state.bundle);
+  checkSignal(options.signal);
+  const input = stateJson(state);
   const early = (await problemOf(hook)) ?? (options.signal?.aborted ? 'aborted' : undefined);
   if (early !== undefined) throw notStarted(hook, options, early);
   let end: ProgramEnd;
@@ -48,7 +53,7 @@ export async function runHook(hook: Hook, state: State, options: HookOptions): P
       argv0: args[0] ?? path,
       env,
       cwd: state.bundle,
-      input: stateJson(state),
+      input,
       timeout: hook.timeout === undefined ? Infinity : Number(hook.timeout) * 1000,
     });
   } catch (error) {
@@ -84,6 +89,10 @@ export async function runHooks(
 
 /** What hooks read: these six properties and no others. */
 function stateJson({ ociVersion, id, status, pid, bundle, annotations }: State): string {
+  if (!Number.isInteger(Number(pid ?? 0))) throw wrongType('state.pid', 'an integer', pid);
+  for (const [name, value] of Object.entries(annotations ?? {})) {
+    if (typeof value !== 'string') throw wrongType(`state.annotations.${name}`, 'a string', value);
+  }
   return JSON.stringify({
     ociVersion,
     id,
@@ -153,7 +162,8 @@ const PROBLEMS: Record<HookFailure, (hook: Hook, outcome: HookOutcome, cause: un
     'cannot be started: its interpreter does not exist; correct its #! line, or install it',
   'bad-format': () => 'cannot be started: it is neither a program of this machine nor has it a #! line',
   'bundle-missing': () => 'cannot be started: the bundle, its working directory, is gone',
-  'not-started': (_hook, _outcome, cause) => `cannot be started: ${(cause as Error).message}`,
+  'not-started': (_hook, _outcome, cause) =>
+    `cannot be started: ${isErrno(cause, 'E2BIG') ? 'its args and env are longer than the system takes; shorten them' : systemReason(cause)}`,
   exit: (_hook, { status }) => `exited with status ${status}`,
   signal: (_hook, { signal }) => `was ended by ${signal}`,
   timeout: ({ timeout }) => `was ended: it took longer than its timeout of ${timeout} s`,

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { checkSignal } from '../../abort.ts';
 import { InvalidArgumentError } from '../../errors.ts';
 import { environmentOf } from './environment.ts';
 import { signalGroup } from './group.ts';
@@ -49,7 +50,7 @@ export interface ProgramEnd {
  * closed, or a grace later when somebody it left behind keeps them. When it has to be ended, its group gets SIGTERM, and
  * after a grace SIGKILL. A program that failed leaves nothing of its group behind; one that succeeded may.
  * @throws what spawn throws or emits where it could not be started
- * @throws InvalidArgumentError for times and sizes that are none
+ * @throws InvalidArgumentError, TypeError for times, sizes and a signal that are none
  */
 export function runProgram(
   path: string,
@@ -82,7 +83,9 @@ function checkLimits({
   killGrace = 0,
   drainGrace = 0,
   tailBytes = 0,
+  signal,
 }: ProgramOptions): void {
+  checkSignal(signal);
   for (const [name, value] of Object.entries({ timeout, killGrace, drainGrace })) {
     if (!(value >= 0)) throw new InvalidArgumentError(name, `${value} is no number of milliseconds`);
   }

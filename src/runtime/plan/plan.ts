@@ -4,6 +4,7 @@ import { pivotRoot } from '../../container/pivot-root.ts';
 import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { toSpec } from '../../spec/convert/to-spec.ts';
 import { firstErrorOf } from '../../spec/validate/validate.ts';
+import { checkAbsolutePath } from '../bundle.ts';
 import { checkHostMounts, type SafetyOptions } from '../safety.ts';
 import { deviceSteps } from './devices.ts';
 import type { MountFlag } from './flags.ts';
@@ -53,7 +54,7 @@ export function plan(
 ): PlanStep[] {
   if (typeof config !== 'object' || config === null)
     throw wrongType('config', 'a Spec or an OciConfig', config);
-  if (!bundle.startsWith('/')) throw new InvalidArgumentError('bundle', 'must be absolute path');
+  checkAbsolutePath('bundle', bundle);
   const spec = isOciConfig(config) ? toSpec(config).spec : config;
   requireValid(spec);
   if (!allowHostMounts) checkHostMounts(spec, bundle);
