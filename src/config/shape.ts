@@ -57,6 +57,37 @@ export function checkedString<T extends string>(text: T, field: string): T {
   return text;
 }
 
+/** Looks at what is gone into. Values that are only compared, or copied, may be anything. */
+export function checkConfig(config: OciConfig, name: string): void {
+  checkedObject(config, name, 'an OciConfig');
+  for (const section of ['root', 'process', 'hooks', 'linux'] as const) {
+    checkedObject(config[section], `${name}.${section}`);
+  }
+  const { process, hooks, linux } = config;
+  checkTexts(process.args, `${name}.process.args`);
+  checkTexts(process.env, `${name}.process.env`);
+  checkedList(config.mounts, `${name}.mounts`).forEach((mount, i) => {
+    const field = `${name}.mounts[${i}]`;
+    checkTexts(checkedObject(mount, field).options, `${field}.options`);
+  });
+  checkedList(linux.namespaces, `${name}.linux.namespaces`).forEach((namespace, i) => {
+    checkedObject(namespace, `${name}.linux.namespaces[${i}]`);
+  });
+  for (const point of ['prestart', 'poststart', 'poststop'] as const) {
+    checkedList(hooks[point], `${name}.hooks.${point}`).forEach((hook, i) => {
+      const field = `${name}.hooks.${point}[${i}]`;
+      checkTexts(checkedObject(hook, field).args, `${field}.args`);
+      checkTexts(hook.env, `${field}.env`);
+    });
+  }
+}
+
+function checkTexts(texts: readonly string[], field: string): void {
+  checkedList(texts, field).forEach((text, i) => {
+    checkedString(text, `${field}[${i}]`);
+  });
+}
+
 /** Refuses a field with a value that is none of the known ones. `path` is the object's, empty for the whole. */
 export function refuseUnknownFields(value: object, known: ReadonlySet<string>, path: string): void {
   for (const [name, content] of Object.entries(value) as [string, unknown][]) {

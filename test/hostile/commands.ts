@@ -159,7 +159,11 @@ class Attack implements CommandResult {
     const output = join(this.#folder, 'output');
     rmSync(output, { recursive: true, force: true });
     writeFileSync(file, content);
-    writeFileSync(other, content.startsWith('{') ? content : `process_arg=another\n${content}`);
+    // Of a config.json, other names and numbers: most of what is numbered is another.
+    writeFileSync(
+      other,
+      content.startsWith('{') ? content.replaceAll('0', '1') : `process_arg=another\n${content}`,
+    );
     const paths: Record<string, string> = { FILE: file, OTHER: other, OUTPUT: output };
     return run(
       this.#program,
@@ -170,7 +174,8 @@ class Attack implements CommandResult {
 
 /** All is fine, or there is something to be said of the file, or it cannot be read: no signal, and no stack. */
 function isEnd(code: number, stderr: string): boolean {
-  const isSaid = code === 2 && stderr.startsWith('ociconf: ') && stderr.includes('hostile.conf: ');
+  const isNamed = ['hostile.conf: ', 'other.conf: '].some((name) => stderr.includes(name));
+  const isSaid = code === 2 && stderr.startsWith('ociconf: ') && isNamed;
   return (code === 0 || code === 1 || isSaid) && !stderr.includes('\n    at ');
 }
 

@@ -7,12 +7,13 @@ import {
   type HookPoint,
   InvalidStateError,
   LIFECYCLE,
+  plan,
   SimulateDriver,
   type SimulationScript,
   simulate,
   type TraceEntry,
 } from '../../src/runtime/index.ts';
-import { spec, TooDeepError } from '../../src/spec/index.ts';
+import { readSpec, spec, TooDeepError } from '../../src/spec/index.ts';
 
 const POINTS: HookPoint[] = [
   'prestart',
@@ -174,6 +175,23 @@ describe('a simulated life', () => {
     const made = (more: object) => simulate({ ...BUNDLE, spec: { ...BUNDLE.spec, ...more } });
     await expect(made({ x })).rejects.toThrow(TooDeepError);
     await expect(made({ x: () => 1 })).rejects.toThrow('invalid spec: a function cannot be written as JSON');
+  });
+
+  it('a NUL, which a runtime would cut a path at, was known of texts alone', async () => {
+    const { spec } = readSpec(JSON.stringify({ ...BUNDLE.spec, root: { path: '/\0x' } }));
+    for (const given of [spec, { ...spec }]) {
+      await expect(simulate({ ...BUNDLE, spec: given })).rejects.toThrow(
+        'invalid bundle.spec: a NUL ends strings in the kernel',
+      );
+      expect(() => plan(given, { bundle: '/bundle' })).toThrow('invalid /root/path: a NUL ends strings');
+    }
+  });
+
+  it('a signal that is none was taken, and V8 spoke', async () => {
+    const runtime = new ContainerRuntime(new SimulateDriver());
+    await expect(runtime.list({ signal: 1 as never })).rejects.toThrow(
+      'signal must be an AbortSignal, not number',
+    );
   });
 
   it('gives hooks the state that they get, and nothing else', async () => {

@@ -158,10 +158,20 @@ describe('toSpec', () => {
     expect(() => toSpec('lines' as never)).toThrow('config must be an OciConfig, not string');
     expect(() => toSpec({ root: {} } as never)).toThrow('config.process must be an object, not undefined');
     const { mounts: _, ...without } = parse('');
-    expect(() => toSpec({ ...without, hooks: null } as never)).toThrow('config.mounts must be an array');
+    expect(() => toSpec(without as never)).toThrow('config.mounts must be an array');
     expect(() => toSpec({ ...parse(''), hooks: null } as never)).toThrow(
       'config.hooks must be an object, not null',
     );
+  });
+
+  it.each([
+    ['config.process.env must be an array, not undefined', { process: { args: ['a'] } }],
+    ['config.process.args[0] must be a string, not number', { process: { args: [1], env: [] } }],
+    ['config.mounts[0].options must be an array, not undefined', { mounts: [{}] }],
+    ['config.linux.namespaces must be an array, not undefined', { linux: {} }],
+    ['config.hooks.prestart must be an array, not undefined', { hooks: {} }],
+  ])('of what lacks a part, V8 spoke: %s', (message, part) => {
+    expect(() => toSpec({ ...parse(''), ...part } as never)).toThrow(new TypeError(message));
   });
 });
 

@@ -15,6 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ALLOWED: Record<string, readonly string[]> = {
   assembly: [],
   errors: [],
+  abort: ['errors'],
   names: [],
   'system-errors': ['node:'],
   'make-folders': ['system-errors', 'node:'],
@@ -23,9 +24,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   config: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'leven'],
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
   spec: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
-  runtime: ['errors', 'names', 'diagnostics', 'config', 'container', 'spec', 'build'],
-  stream: ['errors', 'engine', 'config', 'spec'],
+  runtime: ['abort', 'errors', 'names', 'diagnostics', 'config', 'container', 'spec', 'build'],
+  stream: ['abort', 'errors', 'engine', 'config', 'spec'],
   node: [
+    'abort',
     'errors',
     'system-errors',
     'make-folders',
@@ -37,7 +39,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'build',
     'node:',
   ],
-  index: ['errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'stream'],
+  index: ['abort', 'errors', 'engine', 'diagnostics', 'config', 'container', 'spec', 'stream'],
   core: ['errors', 'engine', 'config'],
   fleet: [
     'index',
@@ -69,7 +71,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     'node:',
     'commander',
     'chokidar',
-    'tinyglobby',
     'write-file-atomic',
     'sarif',
     'package.json',
