@@ -18,6 +18,13 @@ const MORE_ROUNDS = 6;
 /** The largest smaller input; some works take no time, whatever they get. */
 const LARGEST = 65_536;
 
+/**
+ * Where V8's own tables take longer: names that are numbers outgrow the processor's caches in them. Of the first,
+ * `JSON.parse` alone takes 20 times as long for 131,072 of them as for 16,384. What compares each with each takes 64.
+ */
+const BOUND_OF_V8 = 20;
+const TEXTS_OF_V8: readonly string[] = ['annotations of digits', 'members of digits'];
+
 interface Options {
   readonly only: string;
   /** Of all pairs one in so many, in each text another work; besides those that are thorough. */
@@ -85,7 +92,8 @@ async function attack(
     onPair(i + 1);
     if (found === undefined) continue;
     compared++;
-    if (typeof found.growth === 'number' && found.growth <= BOUND) continue;
+    const bound = TEXTS_OF_V8.includes(text) ? BOUND_OF_V8 : BOUND;
+    if (typeof found.growth === 'number' && found.growth <= bound) continue;
     const finding = { text, work, ...found };
     findings.push(finding);
     process.stderr.write(`${line(finding)}\n`);
