@@ -367,7 +367,7 @@ const SAYS: Record<HookFailure, string | RegExp> = {
   'bad-interpreter': 'cannot be started: its interpreter does not exist; correct its #! line, or install it',
   'bad-format': 'cannot be started: it is neither a program of this machine nor has it a #! line',
   'bundle-missing': 'cannot be started: the bundle, its working directory, is gone',
-  'not-started': 'cannot be started: its args and env are longer than the system takes; shorten them',
+  'not-started': 'cannot be started: argument list too long',
   exit: /^exited with status \d(; its last line: "why")?$/,
   signal: 'was ended by SIGSEGV',
   timeout: /^was ended: it took longer than its timeout of 1 s(; its last line: "so far")?$/,

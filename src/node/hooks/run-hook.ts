@@ -5,7 +5,7 @@ import { InvalidArgumentError, wrongType } from '../../errors.ts';
 import { checkAbsolutePath } from '../../runtime/bundle.ts';
 import { HookError, type HookFailure, type HookOutcome } from '../../runtime/errors.ts';
 import { failureOf, type HookPoint } from '../../runtime/lifecycle-steps.ts';
-import { isErrno, systemReason } from '../../system-errors.ts';
+import { systemReason } from '../../system-errors.ts';
 import { environmentProblem } from '../processes/environment.ts';
 import { programProblem } from '../processes/program.ts';
 import { type ProgramEnd, type ProgramOptions, runProgram } from '../processes/run-program.ts';
@@ -162,8 +162,7 @@ const PROBLEMS: Record<HookFailure, (hook: Hook, outcome: HookOutcome, cause: un
     'cannot be started: its interpreter does not exist; correct its #! line, or install it',
   'bad-format': () => 'cannot be started: it is neither a program of this machine nor has it a #! line',
   'bundle-missing': () => 'cannot be started: the bundle, its working directory, is gone',
-  'not-started': (_hook, _outcome, cause) =>
-    `cannot be started: ${isErrno(cause, 'E2BIG') ? 'its args and env are longer than the system takes; shorten them' : systemReason(cause)}`,
+  'not-started': (_hook, _outcome, cause) => `cannot be started: ${systemReason(cause)}`,
   exit: (_hook, { status }) => `exited with status ${status}`,
   signal: (_hook, { signal }) => `was ended by ${signal}`,
   timeout: ({ timeout }) => `was ended: it took longer than its timeout of ${timeout} s`,

@@ -20,7 +20,7 @@ export function checkCharacters(value: unknown, problems: Limited<Problem>): voi
   const look = (value: unknown): void => {
     if (typeof value === 'string') tell(value);
     // Deeper, it can be neither copied nor written.
-    if (typeof value !== 'object' || value === null || seen.has(value) || path.length > DEEPEST) return;
+    if (typeof value !== 'object' || value === null || seen.has(value) || path.length >= DEEPEST) return;
     seen.add(value);
     const isList = Array.isArray(value);
     for (const [name, member] of Object.entries(value)) {
