@@ -49,6 +49,7 @@ const SPEC = [
   'spec/limit',
   'spec/plain',
   'spec/exact',
+  'spec/characters',
   'spec/wrong-types',
 ];
 

@@ -25,7 +25,7 @@ export function checkCharacters(value: unknown, problems: Limited<Problem>): voi
     const isList = Array.isArray(value);
     for (const [name, member] of Object.entries(value)) {
       path.push(isList ? Number(name) : name);
-      if (!isList) tell(name);
+      tell(name);
       look(member);
       path.pop();
     }
