@@ -161,7 +161,19 @@ const clock = {
 };
 
 const stubbed = new Map<string, PropertyDescriptor | undefined>();
+const variables = new Map<string, string | undefined>();
 export const vi = {
+  stubEnv(name: string, value: string): void {
+    if (!variables.has(name)) variables.set(name, process.env[name]);
+    process.env[name] = value;
+  },
+  unstubAllEnvs(): void {
+    for (const [name, before] of variables) {
+      if (before === undefined) delete process.env[name];
+      else process.env[name] = before;
+    }
+    variables.clear();
+  },
   stubGlobal(name: string, value: unknown): void {
     if (!stubbed.has(name)) stubbed.set(name, Object.getOwnPropertyDescriptor(globalThis, name));
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Hook, State } from '../../build/spec/types.ts';
 import { type HookOptions, runHook, runHooks } from '../../src/node/hooks/index.ts';
 import { processStat } from '../../src/node/processes/identity.ts';
@@ -94,6 +94,8 @@ async function failureOf(hook: Hook, more: Partial<HookOptions> = {}, of = state
 }
 
 describe('what a hook gets', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
   it('reads exactly the six properties of the state', async () => {
     const given = { ...state(), secret: 'no' };
     const { stdout } = await runHook({ path: '/bin/cat' }, given, options);
@@ -116,7 +118,6 @@ describe('what a hook gets', () => {
     vi.stubEnv('SECRET', 'ours');
     // Node hands this one on, whatever it is told.
     vi.stubEnv('NODE_V8_COVERAGE', folder);
-    onTestFinished(() => void vi.unstubAllEnvs());
     const hook = { path: '/bin/cat', args: ['cat', '/proc/self/environ'], ...(env && { env }) };
     expect((await runHook(hook, state(), options)).stdout).toBe(expected);
   });
