@@ -14,8 +14,6 @@ export interface AbortSource {
 
 /** @throws TypeError for what is there and no signal */
 export function checkSignal(signal: AbortSource | undefined): void {
-  if (signal === undefined) return;
-  const { addEventListener, removeEventListener } = (signal ?? {}) as Partial<AbortSource>;
-  if (typeof addEventListener === 'function' && typeof removeEventListener === 'function') return;
-  throw wrongType('signal', 'an AbortSignal', signal);
+  if (signal !== undefined && typeof signal?.removeEventListener !== 'function')
+    throw wrongType('signal', 'an AbortSignal', signal);
 }

@@ -12,7 +12,7 @@ import type {
 
 // The objects that a configuration consists of, for functions that get one from outside.
 
-export const CONFIG_FIELDS = fieldsOf<OciConfig>({
+export const CONFIG_FIELDS = /* @__PURE__ */ fieldsOf<OciConfig>({
   ociVersion: 1,
   root: 1,
   process: 1,
@@ -21,13 +21,25 @@ export const CONFIG_FIELDS = fieldsOf<OciConfig>({
   hooks: 1,
   linux: 1,
 });
-export const ROOT_FIELDS = fieldsOf<OciRoot>({ path: 1, readonly: 1 });
-export const PROCESS_FIELDS = fieldsOf<OciProcess>({ args: 1, env: 1, cwd: 1, uid: 1, gid: 1, terminal: 1 });
-export const MOUNT_FIELDS = fieldsOf<OciMount>({ destination: 1, mountType: 1, source: 1, options: 1 });
-export const NAMESPACE_FIELDS = fieldsOf<OciNamespace>({ kind: 1, path: 1 });
-export const HOOKS_FIELDS = fieldsOf<OciHooks>({ prestart: 1, poststart: 1, poststop: 1 });
-export const HOOK_FIELDS = fieldsOf<OciHook>({ path: 1, args: 1, env: 1, timeoutSecs: 1 });
-export const LINUX_FIELDS = fieldsOf<OciLinuxConfig>({
+export const ROOT_FIELDS = /* @__PURE__ */ fieldsOf<OciRoot>({ path: 1, readonly: 1 });
+export const PROCESS_FIELDS = /* @__PURE__ */ fieldsOf<OciProcess>({
+  args: 1,
+  env: 1,
+  cwd: 1,
+  uid: 1,
+  gid: 1,
+  terminal: 1,
+});
+export const MOUNT_FIELDS = /* @__PURE__ */ fieldsOf<OciMount>({
+  destination: 1,
+  mountType: 1,
+  source: 1,
+  options: 1,
+});
+export const NAMESPACE_FIELDS = /* @__PURE__ */ fieldsOf<OciNamespace>({ kind: 1, path: 1 });
+export const HOOKS_FIELDS = /* @__PURE__ */ fieldsOf<OciHooks>({ prestart: 1, poststart: 1, poststop: 1 });
+export const HOOK_FIELDS = /* @__PURE__ */ fieldsOf<OciHook>({ path: 1, args: 1, env: 1, timeoutSecs: 1 });
+export const LINUX_FIELDS = /* @__PURE__ */ fieldsOf<OciLinuxConfig>({
   namespaces: 1,
   cgroupsPath: 1,
   memoryLimit: 1,

@@ -31,9 +31,20 @@ export function checkedBundle(source: BundleSource): { bundle: Bundle; losses: r
   if (typeof source !== 'object' || source === null) throw wrongType('bundle', 'an object', source);
   checkAbsolutePath('bundle.path', source.path);
   const { spec, losses } = specOf(source);
+  // Before what knows paths: a runtime cuts them there. The copy has no text that would tell.
+  if (hasNul(spec)) throw new InvalidArgumentError('bundle.spec', 'has a NUL');
   const error = firstErrorOf(spec);
   if (error !== undefined) throw new InvalidArgumentError('bundle.spec', error.message);
   return { bundle: { path: source.path, spec }, losses };
+}
+
+/** In any string or name of a value that is no deeper than a copy. */
+function hasNul(value: unknown): boolean {
+  return typeof value === 'string'
+    ? value.includes('\0')
+    : Object.entries(value ?? {})
+        .flat()
+        .some(hasNul);
 }
 
 function specOf(source: BundleSource): { spec: Spec; losses: readonly Loss[] } {

@@ -1,4 +1,3 @@
-import { checkSignal } from '../abort.ts';
 import { InvalidArgumentError, wrongType } from '../errors.ts';
 import { DeadlineError } from './errors.ts';
 
@@ -18,8 +17,7 @@ export class Deadline {
    */
   constructor(operation: string, milliseconds: number, caller: AbortSignal | undefined) {
     checkMilliseconds(milliseconds);
-    checkSignal(caller);
-    if (caller?.aborted) throw caller.reason;
+    caller?.throwIfAborted();
     this.#caller = caller;
     caller?.addEventListener('abort', this.#onAbort, { once: true });
     this.#arm(milliseconds, new DeadlineError(operation, milliseconds));

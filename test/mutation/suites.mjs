@@ -49,7 +49,6 @@ const SPEC = [
   'spec/limit',
   'spec/plain',
   'spec/exact',
-  'spec/characters',
   'spec/wrong-types',
 ];
 

@@ -1,6 +1,5 @@
 import type { Hook, Hooks, Linux, LinuxResources, Mount, Process, Spec } from '../../../build/spec/types.ts';
 import { DEFAULT_CPU_PERIOD, DEFAULT_CPU_SHARES, DEFAULT_PATH } from '../../config/defaults.ts';
-import { checkConfig } from '../../config/shape.ts';
 import type {
   OciConfig,
   OciHook,
@@ -9,6 +8,7 @@ import type {
   OciNamespace,
   OciProcess,
 } from '../../config/types.ts';
+import { wrongType } from '../../errors.ts';
 import type { Loss } from './loss.ts';
 
 const INT64_MAX = 2n ** 63n - 1n;
@@ -33,7 +33,7 @@ export function toSpec(config: OciConfig): {
   /** What config.json cannot say: limits above 2^63-1. */
   losses: Loss[];
 } {
-  checkConfig(config, 'config');
+  requireShape(config);
   const losses: Loss[] = [];
   const process = processOf(config.process);
   const hooks = hooksOf(config);
@@ -49,6 +49,15 @@ export function toSpec(config: OciConfig): {
     ...(linux && { linux }),
   };
   return { spec, losses };
+}
+
+function requireShape(config: OciConfig): void {
+  if (typeof config !== 'object' || config === null) throw wrongType('config', 'an OciConfig', config);
+  for (const name of ['root', 'process', 'mounts', 'hooks', 'linux'] as const) {
+    if (typeof config[name] !== 'object' || config[name] === null) {
+      throw wrongType(`config.${name}`, name === 'mounts' ? 'an array' : 'an object', config[name]);
+    }
+  }
 }
 
 /** Undefined for a process that says nothing. */

@@ -1,8 +1,6 @@
 import type { Diagnostic, Fix, Location, RelatedLocation, Severity } from '../../diagnostics/diagnostic.ts';
 import { add, addAll, Limited } from '../../diagnostics/limited.ts';
 import { quote } from '../../diagnostics/quote.ts';
-import { CHARACTERS } from '../characters.ts';
-import { JSON_CLAUSE } from '../validate/characters.ts';
 import type { SpecCode } from '../validate/codes.ts';
 import type { Problem } from '../validate/problem.ts';
 import { inOrder, Reporter } from '../validate/report.ts';
@@ -13,6 +11,9 @@ import { eachFinding, type Finding, numberOf, valueOfNode } from './exact.ts';
 import { type Places, spanOf } from './places.ts';
 import { lastName, Pointers } from './pointer.ts';
 import type { NumberNode, Oddity, TextNode } from './syntax.ts';
+
+/** Where the runtime-spec says what JSON is. */
+const CLAUSE = 'glossary.md#json';
 
 /** Everything that reading finds: what is unusual as JSON, and names that the runtime-spec does not know. */
 export function readingDiagnostics(places: Places, rule: Rule, limit?: number): Limited<Diagnostic> {
@@ -73,8 +74,21 @@ function findingDiagnostic(finding: Finding, places: Places, pointers: Pointers)
     case 'duplicate-name':
       return duplicateDiagnostic(finding, places, location, place);
     case 'nul-character':
+      return diagnostic(
+        code,
+        'error',
+        'a NUL ends strings in the kernel; runtimes cut there, or refuse it',
+        location,
+        place,
+      );
     case 'lone-surrogate':
-      return diagnostic(code, 'error', CHARACTERS[code], location, place);
+      return diagnostic(
+        code,
+        'error',
+        'half of a surrogate pair is no character; runc reads U+FFFD instead',
+        location,
+        place,
+      );
     case 'number-too-large':
       return diagnostic(code, 'error', 'a number that no reader can represent', location, place);
     case 'number-form': {
@@ -136,5 +150,5 @@ function diagnostic(
   location: Location,
   { pointer, key = null, ...more }: Details,
 ): Diagnostic {
-  return { code, severity, message, ...location, key, pointer, clause: JSON_CLAUSE, ...more };
+  return { code, severity, message, ...location, key, pointer, clause: CLAUSE, ...more };
 }

@@ -1,5 +1,5 @@
+import { isLoneSurrogate } from '../../diagnostics/characters.ts';
 import { NameMap } from '../../names.ts';
-import { charactersOf } from '../characters.ts';
 import { define } from '../define.ts';
 import type { Path } from './pointer.ts';
 import type { Node, ObjectNode } from './syntax.ts';
@@ -77,7 +77,8 @@ function collect(node: Node, path: (string | number)[], tell: (finding: Finding)
       }
       return;
     case 'string':
-      for (const code of charactersOf(node.text)) tell({ code, node, path });
+      if (node.text.includes('\0')) tell({ code: 'nul-character', node, path });
+      if (hasLoneSurrogate(node.text)) tell({ code: 'lone-surrogate', node, path });
       return;
     case 'number': {
       const code = numberCode(node.digits);
@@ -108,4 +109,11 @@ function numberCode(digits: string): 'number-form' | 'number-too-large' | undefi
   if (isExactInteger(digits)) return Object.is(number, -0) ? 'number-form' : undefined;
   if (!Number.isFinite(number)) return 'number-too-large';
   return Number.isInteger(number) ? 'number-form' : undefined;
+}
+
+export function hasLoneSurrogate(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (isLoneSurrogate(text, i)) return true;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import { fitSpec } from '../../../build/spec/fits.ts';
 import { countQuotes } from '../../engine/quotes.ts';
 import { UTF8_PER_UNIT } from '../../engine/utf8.ts';
-import { hasLoneSurrogate } from '../characters.ts';
+import { hasLoneSurrogate } from './exact.ts';
 
 /**
  * The fast way through JSON in which nothing is unusual: `JSON.parse`, and a proof that it lost nothing. Undefined

@@ -9,7 +9,6 @@ import { Places } from '../read/places.ts';
 import type { Path } from '../read/pointer.ts';
 import { readFeatures } from '../read/read.ts';
 import { sourceOf } from '../read/source.ts';
-import { checkCharacters } from './characters.ts';
 import { parseVersion } from './formats.ts';
 import { PLATFORMS, type Platform, platformOf } from './platform.ts';
 import type { Problem } from './problem.ts';
@@ -55,8 +54,6 @@ export interface SpecDiagnosis {
  * Everything that is wrong with a config.json, in the order of its text: what its text has that readers disagree on,
  * the rules of the JSON Schema, and those that only the runtime-spec's text has.
  *
- * Of a spec that was made, its strings and names are looked at instead of a text.
- *
  * Lines and columns are those of the text that the spec was read from (readSpec); a spec that was made has none, and
  * every diagnostic of it is at line 1, column 1, with its place in `pointer`.
  * @throws InvalidArgumentError for a version, a platform or a limit that is none
@@ -82,7 +79,6 @@ export function diagnoseSpec(spec: Spec, options: ValidateOptions = {}): SpecDia
   const wrong = wrongTypes === 0 ? NONE : pathsOfWrongType(problems.items);
   // Where not all of them are known, the rules of the text could meet one.
   if (wrong.length === wrongTypes) checkText(prune(spec, wrong), options, new Report(problems, wrong));
-  if (sourceOf(spec) === undefined) checkCharacters(spec, problems);
   const found = diagnosticsOf(spec, problems, options.limit);
   const diagnostics = found.items;
   const omitted = restOf(found);
