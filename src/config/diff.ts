@@ -1,5 +1,5 @@
 import { Pairs } from './pairs.ts';
-import { checkConfig } from './shape.ts';
+import { checkedList, checkedObject, checkedString } from './shape.ts';
 import type { OciConfig, OciHook, OciMount, OciNamespace, OciNamespaceKind } from './types.ts';
 
 /** The fields that have one value, by their paths in `OciConfig`. */
@@ -251,4 +251,35 @@ function sameHook(x: OciHook, y: OciHook): boolean {
 
 function sameStrings(x: readonly string[], y: readonly string[]): boolean {
   return x.length === y.length && x.every((item, i) => item === y[i]);
+}
+
+/** Looks at what is gone into. Values that are only compared may be anything. */
+function checkConfig(config: OciConfig, name: string): void {
+  checkedObject(config, name, 'an OciConfig');
+  for (const section of ['root', 'process', 'hooks', 'linux'] as const) {
+    checkedObject(config[section], `${name}.${section}`);
+  }
+  const { process, hooks, linux } = config;
+  checkTexts(process.args, `${name}.process.args`);
+  checkTexts(process.env, `${name}.process.env`);
+  checkedList(config.mounts, `${name}.mounts`).forEach((mount, i) => {
+    const field = `${name}.mounts[${i}]`;
+    checkTexts(checkedObject(mount, field).options, `${field}.options`);
+  });
+  checkedList(linux.namespaces, `${name}.linux.namespaces`).forEach((namespace, i) => {
+    checkedObject(namespace, `${name}.linux.namespaces[${i}]`);
+  });
+  for (const point of ['prestart', 'poststart', 'poststop'] as const) {
+    checkedList(hooks[point], `${name}.hooks.${point}`).forEach((hook, i) => {
+      const field = `${name}.hooks.${point}[${i}]`;
+      checkTexts(checkedObject(hook, field).args, `${field}.args`);
+      checkTexts(hook.env, `${field}.env`);
+    });
+  }
+}
+
+function checkTexts(texts: readonly string[], field: string): void {
+  checkedList(texts, field).forEach((text, i) => {
+    checkedString(text, `${field}[${i}]`);
+  });
 }

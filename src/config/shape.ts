@@ -12,7 +12,7 @@ import type {
 
 // The objects that a configuration consists of, for functions that get one from outside.
 
-export const CONFIG_FIELDS = /* @__PURE__ */ fieldsOf<OciConfig>({
+export const CONFIG_FIELDS = fieldsOf<OciConfig>({
   ociVersion: 1,
   root: 1,
   process: 1,
@@ -21,25 +21,13 @@ export const CONFIG_FIELDS = /* @__PURE__ */ fieldsOf<OciConfig>({
   hooks: 1,
   linux: 1,
 });
-export const ROOT_FIELDS = /* @__PURE__ */ fieldsOf<OciRoot>({ path: 1, readonly: 1 });
-export const PROCESS_FIELDS = /* @__PURE__ */ fieldsOf<OciProcess>({
-  args: 1,
-  env: 1,
-  cwd: 1,
-  uid: 1,
-  gid: 1,
-  terminal: 1,
-});
-export const MOUNT_FIELDS = /* @__PURE__ */ fieldsOf<OciMount>({
-  destination: 1,
-  mountType: 1,
-  source: 1,
-  options: 1,
-});
-export const NAMESPACE_FIELDS = /* @__PURE__ */ fieldsOf<OciNamespace>({ kind: 1, path: 1 });
-export const HOOKS_FIELDS = /* @__PURE__ */ fieldsOf<OciHooks>({ prestart: 1, poststart: 1, poststop: 1 });
-export const HOOK_FIELDS = /* @__PURE__ */ fieldsOf<OciHook>({ path: 1, args: 1, env: 1, timeoutSecs: 1 });
-export const LINUX_FIELDS = /* @__PURE__ */ fieldsOf<OciLinuxConfig>({
+export const ROOT_FIELDS = fieldsOf<OciRoot>({ path: 1, readonly: 1 });
+export const PROCESS_FIELDS = fieldsOf<OciProcess>({ args: 1, env: 1, cwd: 1, uid: 1, gid: 1, terminal: 1 });
+export const MOUNT_FIELDS = fieldsOf<OciMount>({ destination: 1, mountType: 1, source: 1, options: 1 });
+export const NAMESPACE_FIELDS = fieldsOf<OciNamespace>({ kind: 1, path: 1 });
+export const HOOKS_FIELDS = fieldsOf<OciHooks>({ prestart: 1, poststart: 1, poststop: 1 });
+export const HOOK_FIELDS = fieldsOf<OciHook>({ path: 1, args: 1, env: 1, timeoutSecs: 1 });
+export const LINUX_FIELDS = fieldsOf<OciLinuxConfig>({
   namespaces: 1,
   cgroupsPath: 1,
   memoryLimit: 1,
@@ -67,37 +55,6 @@ export function checkedList<T>(items: readonly T[], field: string): readonly T[]
 export function checkedString<T extends string>(text: T, field: string): T {
   if (typeof text !== 'string') throw wrongType(field, 'a string', text);
   return text;
-}
-
-/** Looks at what is gone into. Values that are only compared, or copied, may be anything. */
-export function checkConfig(config: OciConfig, name: string): void {
-  checkedObject(config, name, 'an OciConfig');
-  for (const section of ['root', 'process', 'hooks', 'linux'] as const) {
-    checkedObject(config[section], `${name}.${section}`);
-  }
-  const { process, hooks, linux } = config;
-  checkTexts(process.args, `${name}.process.args`);
-  checkTexts(process.env, `${name}.process.env`);
-  checkedList(config.mounts, `${name}.mounts`).forEach((mount, i) => {
-    const field = `${name}.mounts[${i}]`;
-    checkTexts(checkedObject(mount, field).options, `${field}.options`);
-  });
-  checkedList(linux.namespaces, `${name}.linux.namespaces`).forEach((namespace, i) => {
-    checkedObject(namespace, `${name}.linux.namespaces[${i}]`);
-  });
-  for (const point of ['prestart', 'poststart', 'poststop'] as const) {
-    checkedList(hooks[point], `${name}.hooks.${point}`).forEach((hook, i) => {
-      const field = `${name}.hooks.${point}[${i}]`;
-      checkTexts(checkedObject(hook, field).args, `${field}.args`);
-      checkTexts(hook.env, `${field}.env`);
-    });
-  }
-}
-
-function checkTexts(texts: readonly string[], field: string): void {
-  checkedList(texts, field).forEach((text, i) => {
-    checkedString(text, `${field}[${i}]`);
-  });
 }
 
 /** Refuses a field with a value that is none of the known ones. `path` is the object's, empty for the whole. */

@@ -24,7 +24,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   config: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'leven'],
   container: ['assembly', 'errors', 'engine', 'diagnostics', 'config'],
   spec: ['assembly', 'errors', 'names', 'engine', 'diagnostics', 'config', 'build', 'jsonc-parser'],
-  runtime: ['abort', 'errors', 'names', 'diagnostics', 'config', 'container', 'spec', 'build'],
+  runtime: ['errors', 'names', 'diagnostics', 'config', 'container', 'spec', 'build'],
   stream: ['abort', 'errors', 'engine', 'config', 'spec'],
   node: [
     'abort',

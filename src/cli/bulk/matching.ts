@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Pattern, patternsOf, type Segment } from './pattern.ts';
 
 /** Gives what is in a folder, and nothing where it cannot be read. */
-export type ReadFolder = (path: string) => Promise<readonly Dirent[]>;
+type ReadFolder = (path: string) => Promise<readonly Dirent[]>;
 
 /** A folder, and the segments that what is in it may be the next for. */
 interface Visit {
